@@ -1,0 +1,1 @@
+"""The organisation tree, posts and their holders, and who may act where."""

@@ -1,0 +1,1 @@
+"""Catalogue PDFs: print jobs, the engine, the official-document stylesheet."""

@@ -1,0 +1,1 @@
+"""The one way a draft becomes public: review, versions, the public ledger."""

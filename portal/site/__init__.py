@@ -1,0 +1,1 @@
+"""The public face: home, site map, help, error pages."""
