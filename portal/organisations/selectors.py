@@ -1,0 +1,78 @@
+"""Who may act where: the one home of permission questions on organisations (DESIGN §5)."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from portal.accounts.models import User
+
+from .models import Organisation, OrganisationGroupPermission, OrganisationUserPermission
+
+
+def _granted_nodes(user: User, permission: str) -> QuerySet[Organisation]:
+    """The organisations named in ``user``'s permission rows themselves, without what lies below them."""
+    own = OrganisationUserPermission.objects.filter(user=user, permission__codename=permission)
+    groups = OrganisationGroupPermission.objects.filter(
+        group__user=user, permission__codename=permission
+    )
+    return Organisation.objects.filter(
+        Q(pk__in=own.values("content_object")) | Q(pk__in=groups.values("content_object"))
+    )
+
+
+def subtree_filter(nodes: Iterable[Organisation], prefix: str = "") -> Q:
+    """A condition true for everything in the subtrees of ``nodes``; ``prefix`` leads to the organisation."""
+    condition = Q(pk__in=[])
+    for node in nodes:
+        condition |= Q(
+            **{
+                f"{prefix}tree_id": node.tree_id,
+                f"{prefix}lft__gte": node.lft,
+                f"{prefix}rght__lte": node.rght,
+            }
+        )
+    return condition
+
+
+def organisations_where(user: User | AnonymousUser, permission: str) -> QuerySet[Organisation]:
+    """Every organisation in which ``user`` holds ``permission``, by himself or from above it in the tree.
+
+    One query for the granted nodes, and the returned queryset; however large the tree. Being a superuser gives
+    nothing here: content belongs to the roles, not to whoever runs the machine (三员分立).
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Organisation.objects.none()
+    nodes = list(_granted_nodes(user, permission).only("tree_id", "lft", "rght"))
+    if not nodes:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(subtree_filter(nodes))
+
+
+def may(user: User | AnonymousUser, permission: str, organisation: Organisation | int) -> bool:
+    """Whether ``user`` holds ``permission`` in this one organisation."""
+    pk = organisation.pk if isinstance(organisation, Organisation) else organisation
+    return organisations_where(user, permission).filter(pk=pk).exists()
+
+
+def may_anywhere(user: User | AnonymousUser, permission: str) -> bool:
+    """Whether ``user`` holds ``permission`` in any organisation at all: decides which menu entries he sees."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return _granted_nodes(user, permission).exists()
+
+
+def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
+    """The active people who hold ``permission`` in ``organisation``, there or from an organisation above it."""
+    above = Organisation.objects.filter(
+        tree_id=organisation.tree_id, lft__lte=organisation.lft, rght__gte=organisation.rght
+    )
+    direct = OrganisationUserPermission.objects.filter(
+        permission__codename=permission, content_object__in=above
+    )
+    groups = OrganisationGroupPermission.objects.filter(
+        permission__codename=permission, content_object__in=above
+    )
+    return User.objects.filter(
+        Q(pk__in=direct.values("user")) | Q(groups__in=groups.values("group")), is_active=True
+    ).distinct()

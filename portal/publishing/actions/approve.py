@@ -1,0 +1,53 @@
+"""Approving a stage of review (审核、审批)."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..errors import NotPermitted
+from ..models import ReviewEntry, State
+from ..models.publishable import REVIEW_STATES
+from ..notices import tell_authors, tell_reviewers
+from ..rules import review_due_on
+from ..stages import BY_STATE
+from .base import Action, may
+from .publish import publish
+
+
+class Approve(Action):
+    """One stage further; the leader's approval publishes, at once or at ``scheduled_for``."""
+
+    log_action = ReviewEntry.Action.APPROVED
+    allowed_states = REVIEW_STATES
+    is_review = True
+
+    def check_permission(self) -> None:
+        stage = BY_STATE[self.record.state]
+        if self.user is None or not may(self.user, stage.permission, self.record.organisation_id):
+            raise NotPermitted(
+                _("“%(stage)s”不在您的职责范围内。") % {"stage": self.record.get_state_display()}
+            )
+
+    def perform(self) -> None:
+        record = self.record
+        if self.stage != State.LEADER_APPROVAL:
+            self.move(BY_STATE[self.stage].passes, due_on=review_due_on())
+        elif record.scheduled_for and record.scheduled_for > timezone.now():
+            self.move("to_scheduled")
+        else:
+            self.move("to_published")
+
+    def log(self, action, note=None):
+        entry = super().log(action, note)
+        if self.record.state == State.PUBLISHED:
+            publish(self.record, self.kind, self.user)
+            tell_authors(self.record, _("“%s”已发布。"))
+        elif self.record.state == State.SCHEDULED:
+            from ..tasks import publish_scheduled
+
+            publish_scheduled.using(run_after=self.record.scheduled_for).enqueue(
+                self.kind.code, self.record.pk, self.record.revision
+            )
+            tell_authors(self.record, _("“%s”已获批准，将按时发布。"))
+        else:
+            tell_reviewers(self.record)
+        return entry

@@ -1,0 +1,132 @@
+"""What all actions share: the lock, the checks, the log entry."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from portal.accounts.models import User
+from portal.organisations.selectors import may
+
+from .. import four_eyes
+from ..errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
+from ..kinds import PublishableKind, kind_of
+from ..models import Publishable, ReviewEntry, State
+from ..selectors import last_decision
+
+
+def lock(record: Publishable) -> Any:
+    """The record's row, locked and fresh from the database, until the transaction ends."""
+    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+class Action:
+    """One act of ``user`` on ``record``. ``run()`` does it or raises a ``PublishingError`` and changes nothing.
+
+    ``expected_revision`` is the revision the user had before his eyes: if the record has moved on since, the act is
+    refused with the name of whoever moved it. ``note`` is his opinion, or the reason.
+    """
+
+    log_action: ClassVar[ReviewEntry.Action]
+    permission: ClassVar[str] = ""
+    allowed_states: ClassVar[Sequence[State]] = ()
+    needs_reason: ClassVar[bool] = False
+    is_review: ClassVar[bool] = False  # four eyes apply
+
+    record: Any
+    kind: PublishableKind
+
+    def __init__(
+        self, record: Publishable, user: User | None, *, note: str = "", expected_revision: int | None = None
+    ):
+        self.record = record
+        self.user = user
+        self.note = note.strip()
+        self.expected_revision = expected_revision
+
+    def run(self) -> Any:
+        """Do it; returns the record as it is now."""
+        with transaction.atomic():
+            caller_record, self.record = self.record, lock(self.record)
+            self.kind = kind_of(self.record)
+            self.check()
+            self.stage = State(self.record.state)
+            self.perform()
+            self.log(self.log_action)
+        caller_record.refresh_from_db()
+        return self.record
+
+    def check(self) -> None:
+        """Raise unless the user may do this to the record now."""
+        record = self.record
+        if self.expected_revision is not None and record.revision != self.expected_revision:
+            raise AlreadyDecided(already_decided_message(record))
+        if record.state not in self.allowed_states:
+            raise WrongState(already_decided_message(record))
+        self.check_permission()
+        if self.needs_reason and not self.note:
+            raise ReasonRequired(_("请写明理由。"))
+        if self.is_review and self.user is not None:
+            four_eyes.check(record, self.kind, self.user)
+
+    def check_permission(self) -> None:
+        """Raise ``NotPermitted`` unless the user's roles cover this act in the record's organisation."""
+        if self.user is None or not may(self.user, self.permission, self.record.organisation_id):
+            raise NotPermitted(_("您没有办理“%s”的权限。") % self.record.organisation)
+
+    def perform(self) -> None:
+        """The work itself; in the transaction, on the locked record."""
+        raise NotImplementedError
+
+    def move(self, transition: str, *, due_on=None, note: str = "") -> None:
+        """Take the record through one transition of the state machine and save it."""
+        method = getattr(self.record, transition)
+        if not can_proceed(method):
+            raise WrongState(already_decided_message(self.record))
+        method()
+        self.record.state_since = timezone.now()
+        self.record.state_note = note
+        self.record.due_on = due_on
+        self.save()
+
+    def save(self) -> None:
+        """Save the record one revision further, with the act as the reason in its history."""
+        self.record.revision += 1
+        self.record._history_user = self.user
+        self.record._change_reason = self.history_reason()
+        self.record.save()
+
+    def history_reason(self) -> str:
+        """What the record's history says of this change."""
+        label = ReviewEntry.Action(self.log_action).label
+        return f"{label}：{self.note}"[:100] if self.note else str(label)
+
+    def log(self, action: ReviewEntry.Action, note: str | None = None) -> ReviewEntry:
+        """Write the act into the review log."""
+        return ReviewEntry.objects.create(
+            kind=self.kind.code,
+            object_id=self.record.pk,
+            version_no=self.record.version_no,
+            action=action,
+            stage=self.stage,
+            user=self.user,
+            note=self.note if note is None else note,
+        )
+
+
+def already_decided_message(record: Publishable) -> str:
+    """Who moved the record to where it is, and when: for somebody who is looking at an older state of it."""
+    entry = last_decision(record)
+    if entry is None:
+        return _("该事项现为“%s”，不能这样办理。") % record.get_state_display()
+    return _("%(user)s已于%(at)s办理（%(action)s），该事项现为“%(state)s”。请刷新后再办理。") % {
+        "user": entry.user.get_full_name() if entry.user else _("系统"),
+        "at": timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M"),
+        "action": entry.get_action_display(),
+        "state": record.get_state_display(),
+    }
+
+

@@ -1,0 +1,30 @@
+"""Throwing away the changes since the published version (放弃修改)."""
+
+from django.utils.translation import gettext as _
+
+from ..errors import WrongState
+from ..ledger.read import payload_of
+from ..models import ReviewEntry, State
+from .base import Action
+
+
+class Discard(Action):
+    """Draft or returned → published, as it was; only where something is published."""
+
+    log_action = ReviewEntry.Action.DISCARDED
+    permission = "edit_content"
+    allowed_states = (State.DRAFT, State.RETURNED)
+
+    def perform(self) -> None:
+        record = self.record
+        payload = payload_of(record.publication) if record.publication_id else None
+        if payload is None:
+            raise WrongState(_("该事项没有可以恢复的公开版本。"))
+        self.kind.restore(record, payload["content"])
+        self.move("to_discarded")
+
+    def log(self, action, note=None):
+        entry = super().log(action, note)  # the log speaks of the version that was thrown away
+        self.record.version_no = self.record.publication.version_no
+        self.record.save(update_fields=["version_no"])
+        return entry

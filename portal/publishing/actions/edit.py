@@ -1,0 +1,58 @@
+"""Editing a draft: the only way staff change a publishable record."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+from ..models import Publishable, ReviewEntry, State
+from ..models.publishable import EDITABLE_STATES
+from .base import Action, lock
+
+
+class _Edit(Action):
+    log_action = ReviewEntry.Action.EDITED
+    permission = "edit_content"
+    allowed_states = EDITABLE_STATES
+
+
+@contextmanager
+def editing(
+    record: Publishable,
+    user: User | None,
+    *,
+    reason: str = "",
+    expected_revision: int | None = None,
+    check_permission: bool = True,
+) -> Iterator[Any]:
+    """Lock ``record`` for a change; save what you changed on the yielded row, and it is logged as one edit.
+
+    The first change of a published or withdrawn record opens a new draft version; the public one stays as it is.
+    Raises ``NotPermitted``, ``WrongState`` while it is under review, ``AlreadyDecided`` if ``expected_revision`` is
+    old. ``check_permission=False`` is for services that have asked already (the import desk).
+    """
+    action = _Edit(record, user, note=reason, expected_revision=expected_revision)
+    if not check_permission:
+        action.check_permission = lambda: None  # type: ignore[method-assign]
+    with transaction.atomic():
+        action.record = row = lock(record)
+        from ..kinds import kind_of
+
+        action.kind = kind_of(row)
+        action.check()
+        action.stage = State(row.state)
+        if row.state in (State.PUBLISHED, State.WITHDRAWN):
+            row.to_revised()
+            row.version_no += 1
+            row.state_since = timezone.now()
+            row.due_on = None
+        row._history_user = user
+        row._change_reason = action.history_reason()
+        yield row
+        row.revision += 1
+        row.save()
+        action.log(ReviewEntry.Action.EDITED)

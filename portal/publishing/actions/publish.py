@@ -1,0 +1,28 @@
+"""The moment of publication: ledger entry, read model and search entry in one transaction."""
+
+from portal.accounts.models import User
+
+from ..kinds import PublishableKind
+from ..ledger.append import append
+from ..models import Publication, Publishable, ReviewEntry
+from ..selectors import approvals_of
+
+
+def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Publication:
+    """Publish the record's current content. Called by actions only, inside their transaction."""
+    content = kind.snapshot(record)
+    publication, payload = append(
+        record, kind, Publication.Action.PUBLISHED, content=content, approvals=approvals_of(record)
+    )
+    record.publication = publication
+    record._history_user = user
+    record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
+    record.save()
+    kind.project(publication, payload)
+    if record.expires_on:
+        from ..tasks import expire_record
+
+        expire_record.using(run_after=record.expires_on).enqueue(kind.code, record.pk, publication.pk)
+    return publication
+
+

@@ -1,0 +1,43 @@
+"""What the clock does: publish what was approved for now, end what was approved until now."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..errors import WrongState
+from ..models import Publication, ReviewEntry, State
+from ..notices import tell_authors
+from .base import Action, already_decided_message
+from .publish import publish
+from .withdraw import take_down
+
+
+class PublishScheduled(Action):
+    """Scheduled → published once its time has come; done by the background worker, without a user."""
+
+    log_action = ReviewEntry.Action.PUBLISHED
+    allowed_states = (State.SCHEDULED,)
+
+    def check_permission(self) -> None:
+        if self.record.scheduled_for and self.record.scheduled_for > timezone.now():
+            raise WrongState(already_decided_message(self.record))
+
+    def perform(self) -> None:
+        self.move("to_published")
+        publish(self.record, self.kind, None)
+        tell_authors(self.record, _("“%s”已按时发布。"))
+
+
+class Expire(Action):
+    """The published version's time is up: taken down, with an entry in the ledger; done by the worker."""
+
+    log_action = ReviewEntry.Action.EXPIRED
+    allowed_states = tuple(State)
+
+    def check_permission(self) -> None:
+        record = self.record
+        if record.publication_id is None or not record.expires_on or record.expires_on > timezone.now():
+            raise WrongState(already_decided_message(record))
+
+    def perform(self) -> None:
+        take_down(self, Publication.Action.EXPIRED, _("有效期届满"))
+        tell_authors(self.record, _("“%s”有效期届满，已停止公开。"))

@@ -1,0 +1,90 @@
+"""Kinds of publishable records: what ``publishing`` must know of a record to review and publish it.
+
+To make a new kind of record publishable: let its model inherit ``Publishable``, write a ``PublishableKind`` for it and
+register that in the app's ``AppConfig.ready()``. Nothing in ``publishing`` needs to change.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from .models import Publication, Publishable
+
+Content = dict[str, Any]
+
+
+class PublishableKind(ABC):
+    """What one kind of record is called, what its published content is, and where it is projected to."""
+
+    code: ClassVar[str]
+    label: ClassVar[Any]
+    model: ClassVar[type[Publishable]]
+    # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
+    # is a list of rows gives the columns' names under "key.column".
+    field_labels: ClassVar[dict[str, Any]]
+
+    def title(self, record: Any) -> str:
+        """The name under which lists, notices and the ledger show the record."""
+        return str(record)
+
+    def problems(self, record: Any) -> list[str]:
+        """Faults that forbid submission, in the user's words."""
+        return []
+
+    @abstractmethod
+    def snapshot(self, record: Any) -> Content:
+        """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""
+
+    @abstractmethod
+    def restore(self, record: Any, content: Content) -> None:
+        """Make the draft row what ``content`` says again (discarding what was typed since)."""
+
+    @abstractmethod
+    def project(self, publication: Publication, payload: Content) -> None:
+        """Write the published read model, from the payload alone; in the publication's transaction."""
+
+    @abstractmethod
+    def project_withdrawal(self, publication: Publication, payload: Content, reason: str) -> None:
+        """Replace the published content by a notice that and why it was withdrawn.
+
+        ``payload`` is that of the withdrawn version, ``publication`` the withdrawal.
+        """
+
+    @abstractmethod
+    def clear_projection(self) -> None:
+        """Empty the published read model before ``rebuild_published`` writes it anew."""
+
+    def finish_rebuild(self) -> None:
+        """Called once after everything has been projected again."""
+
+    @abstractmethod
+    def edit_url(self, record: Any) -> str:
+        """Where staff edit the record."""
+
+    @abstractmethod
+    def public_url(self, record: Any) -> str:
+        """Where citizens read it once it is published."""
+
+
+_kinds: dict[str, PublishableKind] = {}
+
+
+def register(kind: PublishableKind) -> None:
+    """Make a kind known; called from ``AppConfig.ready()``."""
+    _kinds[kind.code] = kind
+
+
+def kind_of(record: Publishable) -> PublishableKind:
+    """The kind that a draft row belongs to."""
+    for kind in _kinds.values():
+        if isinstance(record, kind.model):
+            return kind
+    raise LookupError(f"{type(record).__name__} has no registered PublishableKind")
+
+
+def get_kind(code: str) -> PublishableKind:
+    """The kind with that code; ``LookupError`` if there is none."""
+    return _kinds[code]
+
+
+def all_kinds() -> list[PublishableKind]:
+    return list(_kinds.values())

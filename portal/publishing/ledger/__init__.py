@@ -1,0 +1,1 @@
+"""The public ledger: hash chain, database triggers, verification, the public file."""

@@ -1,0 +1,76 @@
+"""Adding entries to the ledger, and erasing a payload that the law orders erased."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..kinds import Content, PublishableKind
+from ..models import LedgerHead, Publication, PublicationSnapshot, Publishable
+from . import chain
+
+
+@transaction.atomic
+def append(
+    record: Publishable,
+    kind: PublishableKind,
+    action: Publication.Action,
+    *,
+    content: Content | None,
+    approvals: list[dict],
+    reason: str = "",
+    extra: Content | None = None,
+    at: datetime | None = None,
+) -> tuple[Publication, Content]:
+    """Add one entry for ``record`` at the end of the chain; returns it with its payload.
+
+    ``content`` is the record's snapshot (``None`` for a withdrawal, an expiry or an erasure), ``approvals`` who
+    decided at each stage. Must run in the transaction that changes what the public sees.
+    """
+    head = LedgerHead.objects.select_for_update().get_or_create(pk=1)[0]
+    sequence = head.sequence + 1
+    moment = at or timezone.now()
+    title = kind.title(record)
+    payload: Content = {
+        "action": str(action),
+        "approvals": approvals,
+        "audience": record.audience,
+        "content": content,
+        "kind": kind.code,
+        "organisation": {"code": record.organisation.code, "name": record.organisation.name},
+        "reason": reason,
+        "record": str(record.uid),
+        "title": title,
+        "version": record.version_no,
+        **(extra or {}),
+    }
+    text = chain.canonical(payload)
+    salt = secrets.token_hex(16)
+    content_hash = chain.content_hash(salt, text)
+    publication = Publication(
+        sequence=sequence,
+        action=action,
+        kind=kind.code,
+        record_uid=record.uid,
+        object_id=record.pk,
+        version_no=record.version_no,
+        title=title,
+        organisation=record.organisation,
+        audience=record.audience,
+        reason=reason,
+        published_at=moment,
+        content_hash=content_hash,
+        previous_hash=head.entry_hash,
+        entry_hash=chain.entry_hash(
+            sequence=sequence,
+            published_at=chain.timestamp(moment),
+            content_hash=content_hash,
+            previous_hash=head.entry_hash,
+        ),
+    )
+    publication.save(force_insert=True)
+    PublicationSnapshot.objects.create(publication=publication, payload=text, salt=salt)
+    head.sequence, head.entry_hash = sequence, publication.entry_hash
+    head.save()
+    return publication, payload

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Check a downloaded public ledger file. Needs only Python 3.8 or newer; it is not part of the portal's server.
+
+用途：核验下载的“公开台账”文件未被改动。用法：
+
+    python3 verify_ledger.py ledger.jsonl
+    python3 verify_ledger.py ledger.jsonl --expect 41 "9F3A 12BC 77D0 0E51"
+
+``--expect SEQUENCE FINGERPRINT`` compares one entry with the number and fingerprint printed on a paper catalogue or
+noted down on an earlier day: then not even the whole file can have been written anew since.
+Exit status: 0 the ledger is whole, 1 something was changed, 2 the file can't be read.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+
+GENESIS = "0" * 64
+
+
+def canonical(value):
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def check(lines, expect=None):
+    """Yield every fault found in the ledger's ``lines``; ``expect`` is (sequence, fingerprint) or None."""
+    heading = json.loads(next(lines))
+    if heading.get("format") != "transparent-power-ledger/1":
+        raise ValueError("not a ledger file / 不是公开台账文件")
+    previous, number, expected_seen = GENESIS, 0, expect is None
+    for line in lines:
+        entry = json.loads(line)
+        number += 1
+        if entry["sequence"] != number:
+            yield f"{number}: entry is missing / 缺少该条"
+            number = entry["sequence"]
+        if entry["previous_hash"] != previous:
+            yield f"{number}: doesn't follow the entry before it / 与上一条不衔接"
+        header = {key: entry[key] for key in ("content_hash", "previous_hash", "published_at", "sequence")}
+        if sha256(canonical(header)) != entry["entry_hash"]:
+            yield f"{number}: entry hash is wrong / 条目指纹不符"
+        if "payload" in entry:
+            if sha256(entry["salt"] + "\n" + canonical(entry["payload"])) != entry["content_hash"]:
+                yield f"{number}: content was changed / 内容被改动"
+        previous = entry["entry_hash"]
+        if expect and number == expect[0]:
+            expected_seen = True
+            if not previous.upper().startswith(expect[1].replace(" ", "").upper()):
+                yield f"{number}: fingerprint differs from the expected one / 指纹与预期不一致"
+    if heading["entries"] != number or heading["head"] != previous:
+        yield f"{number}: the end of the file is missing / 文件末尾缺失"
+    if not expected_seen:
+        yield f"{expect[0]}: expected entry is not in the file / 文件中没有该条"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", help="the downloaded ledger file")
+    parser.add_argument("--expect", nargs=2, metavar=("SEQUENCE", "FINGERPRINT"))
+    options = parser.parse_args()
+    try:
+        expect = (int(options.expect[0]), options.expect[1]) if options.expect else None
+        with open(options.file, encoding="utf-8") as lines:
+            faults = list(check(lines, expect))
+    except (OSError, ValueError, KeyError, StopIteration) as error:
+        print(f"cannot read the file / 文件无法读取: {error!r}", file=sys.stderr)
+        return 2
+    for fault in faults:
+        print(fault)
+    print("CHANGED / 台账已被改动" if faults else "OK / 台账完整，未被改动")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

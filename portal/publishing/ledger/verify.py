@@ -1,0 +1,81 @@
+"""Verification of the whole ledger inside the database: chain, payloads, columns, head."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..models import Publication
+from ..models.publication import GENESIS_HASH
+from . import chain
+from .read import entries, head
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in the ledger that isn't as it was written; ``sequence`` says where."""
+
+    sequence: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.message}"
+
+
+def faults() -> Iterator[Fault]:
+    """Every fault in the ledger, from its beginning; nothing when it is whole. Memory stays bounded."""
+    previous, expected = GENESIS_HASH, 1
+    erased: set[int] = set()
+    announced: set[int] = set()
+    for snapshot in entries().iterator(chunk_size=500):
+        publication = snapshot.publication
+        while expected < publication.sequence:
+            yield Fault(expected, "entry is missing")
+            expected += 1
+        expected = publication.sequence + 1
+        yield from _chain_faults(publication, previous)
+        previous = publication.entry_hash
+        if snapshot.is_erased:
+            erased.add(publication.sequence)
+            continue
+        yield from _payload_faults(publication, snapshot.payload, snapshot.salt)
+        if publication.action == Publication.Action.ERASED:
+            announced.update(json.loads(snapshot.payload).get("erased", []))
+    for sequence in sorted(erased - announced):
+        yield Fault(sequence, "payload is gone without an entry that says why")
+    if Publication.objects.count() != expected - 1:
+        yield Fault(expected - 1, "an entry has lost its snapshot")
+    end = head()
+    if end.sequence != expected - 1 or end.entry_hash != previous:
+        yield Fault(end.sequence, "the head of the ledger doesn't match its last entry")
+
+
+def _chain_faults(publication: Publication, previous: str) -> Iterator[Fault]:
+    if publication.previous_hash != previous:
+        yield Fault(publication.sequence, "doesn't follow the entry before it")
+    recomputed = chain.entry_hash(
+        sequence=publication.sequence,
+        published_at=chain.timestamp(publication.published_at),
+        content_hash=publication.content_hash,
+        previous_hash=publication.previous_hash,
+    )
+    if recomputed != publication.entry_hash:
+        yield Fault(publication.sequence, "entry hash is wrong: time, order or content hash was changed")
+
+
+def _payload_faults(publication: Publication, text: str, salt: str) -> Iterator[Fault]:
+    if chain.content_hash(salt, text) != publication.content_hash:
+        yield Fault(publication.sequence, "content was changed")
+        return
+    payload = json.loads(text)
+    columns = {
+        "action": publication.action,
+        "audience": publication.audience,
+        "kind": publication.kind,
+        "reason": publication.reason,
+        "record": str(publication.record_uid),
+        "title": publication.title,
+        "version": publication.version_no,
+    }
+    for name, value in columns.items():
+        if payload[name] != value:
+            yield Fault(publication.sequence, f"column {name} differs from what was published")

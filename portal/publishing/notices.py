@@ -1,0 +1,55 @@
+"""Telling people what waits for them: a notice in the portal, and an e-mail once the transaction is through."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+
+from .kinds import kind_of
+from .models import Notice, Publishable, ReviewEntry
+from .stages import BY_STATE
+
+
+def tell(users: Iterable[User], text: str, url: str) -> None:
+    """Leave a notice for each of ``users``; the mail goes out in the background after the commit."""
+    from .tasks import mail_notices
+
+    notices = Notice.objects.bulk_create([Notice(user=user, text=text[:500], url=url) for user in users])
+    if notices:
+        keys = [notice.pk for notice in notices]
+        transaction.on_commit(lambda: mail_notices.enqueue(keys))
+
+
+def tell_reviewers(record: Publishable) -> None:
+    """Tell everybody who may decide on the record at the stage that it is at now."""
+    from .selectors import eligible_reviewers
+
+    stage = BY_STATE[record.state]
+    text = _("“%(title)s”等待您办理：%(stage)s。") % {
+        "title": kind_of(record).title(record),
+        "stage": record.get_state_display(),
+    }
+    tell(eligible_reviewers(record, stage), text, review_url(record))
+
+
+def tell_authors(record: Publishable, text: str) -> None:
+    """Tell everybody who wrote or submitted this version; ``text`` has a ``%s`` for the record's title."""
+    kind = kind_of(record)
+    authors = User.objects.filter(
+        is_active=True,
+        pk__in=ReviewEntry.objects.filter(
+            kind=kind.code,
+            object_id=record.pk,
+            version_no=record.version_no,
+            action__in=[ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED],
+        ).values("user"),
+    )
+    tell(authors, text % kind.title(record), review_url(record))
+
+
+def review_url(record: Publishable) -> str:
+    """The record's page on the review desk."""
+    return reverse("review:record", args=[kind_of(record).code, record.pk])

@@ -1,0 +1,151 @@
+"""What is read of drafts and their review: queues, logs, eligible reviewers, who may see what is published."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.conf import settings
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.organisations.models import Membership, Organisation
+from portal.organisations.selectors import organisations_where, users_with
+
+from . import four_eyes
+from .kinds import PublishableKind, all_kinds, kind_of
+from .models import Audience, Publishable, ReviewEntry, ReviewPresence
+from .stages import BY_STATE, STAGES, Stage
+
+PRESENCE_SECONDS = 90
+
+
+def log_of(record: Publishable) -> QuerySet[ReviewEntry]:
+    """The record's whole review log, oldest first."""
+    return ReviewEntry.objects.filter(kind=kind_of(record).code, object_id=record.pk).select_related("user")
+
+
+def last_decision(record: Publishable) -> ReviewEntry | None:
+    """The newest entry that is not a mere edit."""
+    return log_of(record).exclude(action=ReviewEntry.Action.EDITED).last()
+
+
+def approvals_of(record: Publishable) -> list[dict[str, Any]]:
+    """Who approved each stage of the version under review, for the ledger."""
+    entries = []
+    for entry in log_of(record).filter(version_no=record.version_no):
+        if entry.action == ReviewEntry.Action.SUBMITTED:
+            entries = [entry]
+        elif entry.action == ReviewEntry.Action.APPROVED:
+            entries.append(entry)
+    return [
+        {
+            "action": entry.action,
+            "at": timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M"),
+            "by": entry.user.get_full_name() if entry.user else "",
+            "stage": entry.stage,
+        }
+        for entry in entries
+    ]
+
+
+def eligible_reviewers(record: Publishable, stage: Stage) -> QuerySet[User]:
+    """Who may decide on the record at ``stage``: has the permission, and no hand in the version yet."""
+    barred = four_eyes.hands(record, kind_of(record))
+    return users_with(stage.permission, record.organisation).exclude(pk__in=barred)
+
+
+def queue_filter(user: User) -> Q:
+    """The condition for drafts that wait at a stage where ``user`` holds the permission to decide."""
+    condition = Q(pk__in=[])
+    for stage in STAGES:
+        organisations = organisations_where(user, stage.permission)
+        condition |= Q(state=stage.state, organisation__in=organisations)
+    return condition
+
+
+def queue(user: User, kind: PublishableKind) -> QuerySet[Any]:
+    """Drafts of one kind that wait for a decision ``user`` may make; the most urgent first.
+
+    Those he wrote himself, or has decided on at an earlier stage, are left out (four eyes).
+    """
+    own_hand = ReviewEntry.objects.filter(kind=kind.code, user=user).exclude(
+        action__in=[ReviewEntry.Action.RETURNED]
+    )
+    waiting = kind.model._default_manager.filter(queue_filter(user)).select_related("organisation")
+    barred = [
+        record.pk
+        for record in waiting.filter(pk__in=own_hand.values("object_id"))
+        if user.pk in four_eyes.hands(record, kind)
+    ]
+    return waiting.exclude(pk__in=barred).order_by("due_on", "state_since", "pk")
+
+
+def queue_size(user: User) -> int:
+    """How many drafts wait for ``user``, over all kinds."""
+    return sum(queue(user, kind).count() for kind in all_kinds())
+
+
+def current_stage(record: Publishable) -> Stage | None:
+    """The review stage that the record is at, or ``None`` when it isn't under review."""
+    return BY_STATE.get(record.state)
+
+
+def readers_of(record: Publishable, except_user: User | None = None) -> QuerySet[ReviewPresence]:
+    """Who has the record open on the review desk just now."""
+    since = timezone.now() - timedelta(seconds=PRESENCE_SECONDS)
+    presences = ReviewPresence.objects.filter(
+        kind=kind_of(record).code, object_id=record.pk, last_seen__gte=since
+    )
+    if except_user is not None:
+        presences = presences.exclude(user=except_user)
+    return presences.order_by("last_seen")
+
+
+def signed_in_user(request: HttpRequest) -> User | None:
+    """The signed-in user of a public request; asks neither session nor database for one without the cookie."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = request.user
+    return user if user.is_authenticated else None  # type: ignore[return-value]
+
+
+def audience_filter(user: User | None, prefix: str = "") -> Q:
+    """The condition for published rows that ``user`` (``None``: any citizen) may read on the public site.
+
+    Rows carry ``audience``, ``organisation`` (an ``Organisation`` key) and, for 特定对象, the many-to-many fields
+    ``audience_organisations`` and ``audience_users``. Internal records are never shown outside the back office.
+    """
+    condition = Q(**{f"{prefix}audience": Audience.SOCIETY})
+    if user is None:
+        return condition
+    membership = Membership.objects.select_related("organisation").filter(user=user).first()
+    home = membership.organisation if membership else None
+    if user.is_party_member:
+        condition |= Q(**{f"{prefix}audience": Audience.PARTY})
+    if home is not None:
+        unit = unit_of(home)
+        condition |= Q(
+            **{
+                f"{prefix}audience": Audience.UNIT,
+                f"{prefix}organisation__tree_id": unit.tree_id,
+                f"{prefix}organisation__lft__gte": unit.lft,
+                f"{prefix}organisation__rght__lte": unit.rght,
+            }
+        )
+        above = Organisation.objects.filter(tree_id=home.tree_id, lft__lte=home.lft, rght__gte=home.rght)
+        condition |= Q(
+            **{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_organisations__in": above}
+        )
+    condition |= Q(**{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_users": user})
+    return condition
+
+
+def unit_of(organisation: Organisation) -> Organisation:
+    """The unit (本单位) that an organisation belongs to: the nearest bureau at or above it, else its root."""
+    above = list(
+        Organisation.objects.filter(
+            tree_id=organisation.tree_id, lft__lte=organisation.lft, rght__gte=organisation.rght
+        ).order_by("-level")
+    )
+    return next((node for node in above if node.kind == Organisation.Kind.BUREAU), above[-1])

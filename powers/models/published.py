@@ -1,0 +1,94 @@
+"""What citizens read: the published form of powers, and the counts that the catalogue's filters show."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Organisation
+from portal.publishing.models import Audience, Publication
+
+from .choices import PowerFunction, PowerType
+
+
+class PublishedPower(models.Model):
+    """One published power, denormalised: a public page is one query, a list one indexed query.
+
+    Written only by ``powers.publishing`` from a publication's payload; ``rebuild_published`` makes it anew.
+    The primary key is the draft row's, so that a rebuild gives the same rows.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    record_uid = models.UUIDField(unique=True)
+    slug = models.CharField(max_length=80, unique=True)
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=620)
+    main_name = models.CharField(max_length=300)
+    sub_name = models.CharField(max_length=300, blank=True)
+    parent_id = models.BigIntegerField(null=True, db_index=True)
+    power_type = models.CharField(max_length=20, choices=PowerType)
+    function = models.CharField(max_length=12, choices=PowerFunction)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation_name = models.CharField(max_length=200)
+    post_id = models.BigIntegerField(null=True, db_index=True)
+    post_name = models.CharField(max_length=100, blank=True)
+    is_key_post = models.BooleanField(default=False)
+    audience = models.CharField(max_length=12, choices=Audience)
+    audience_organisations = models.ManyToManyField(Organisation, related_name="+")
+    audience_users = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    promised_limit_text = models.CharField(max_length=100, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    # The whole content, as in the payload, and the page bodies rendered from it, one a language.
+    content = models.JSONField(default=dict)
+    body_html = models.TextField(blank=True)
+    body_html_en = models.TextField(blank=True)
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    version_no = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    first_published_at = models.DateTimeField()
+    etag = models.CharField(max_length=70)
+    # A withdrawn power keeps its address and says why it is gone; its content is emptied.
+    is_withdrawn = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("已公开职权")
+        verbose_name_plural = _("已公开职权")
+        ordering = ["organisation_id", "position", "code"]
+        indexes = [
+            models.Index(fields=["is_withdrawn", "audience", "organisation", "position", "code"], name="pp_list"),
+            models.Index(fields=["is_withdrawn", "audience", "power_type", "code"], name="pp_type"),
+            models.Index(fields=["is_withdrawn", "audience", "-published_at"], name="pp_latest"),
+            models.Index(fields=["is_withdrawn", "audience", "code"], name="pp_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PowerCount(models.Model):
+    """How many powers are published in an organisation *and below it*, by type, function, key post and audience.
+
+    Kept in step at every publication, a few rows for each organisation on the way up: so that home page, section tree
+    and filters show live counts without counting the catalogue.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    power_type = models.CharField(max_length=20, choices=PowerType)
+    function = models.CharField(max_length=12, choices=PowerFunction)
+    is_key_post = models.BooleanField()
+    audience = models.CharField(max_length=12, choices=Audience)
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "power_type", "function", "is_key_post", "audience"],
+                name="one_count_per_combination",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.power_type} {self.function}: {self.number}"
