@@ -172,3 +172,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
+
+# How many working days a reviewer has at each stage before his traffic light turns red.
+REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)

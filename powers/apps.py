@@ -6,3 +6,10 @@ class PowersConfig(AppConfig):
     name = "powers"
     label = "powers"
     verbose_name = _("职权目录")
+
+    def ready(self) -> None:
+        from portal.publishing import kinds
+
+        from .kind import PowerKind
+
+        kinds.register(PowerKind())

@@ -1,0 +1,106 @@
+"""A power's publishable content: from draft rows to a plain dict and back."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.organisations.models import Organisation, Post
+
+from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
+from .rules import Limit
+
+TEXT_FIELDS = (
+    "code",
+    "name",
+    "power_type",
+    "function",
+    "internal_domain",
+    "exercising_subject",
+    "conditions",
+    "content",
+    "process",
+    "requirements",
+    "statutory_limit",
+    "statutory_limit_unit",
+    "promised_limit",
+    "promised_limit_unit",
+    "limit_note",
+    "charges_fee",
+    "fee_standard",
+    "fee_basis",
+    "outcome",
+    "consultation_phone",
+    "complaint_phone",
+    "remedies",
+)
+PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
+    "legal_bases": (LegalBasis, ("title", "document_number", "article", "text", "level")),
+    "materials": (Material, ("name", "is_required", "form", "copies", "note")),
+    "duties": (Duty, ("stage", "text")),
+    "accountability_grounds": (AccountabilityGround, ("text",)),
+}
+
+
+def snapshot(power: Power) -> dict[str, Any]:
+    """What is published of ``power``: its own fields, where it belongs, and its rows. Internal remarks are not."""
+    content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
+    parent, post = power.parent, power.post
+    content["slug"] = power.slug
+    content["position"] = power.position
+    content["parent"] = {"code": parent.code, "name": parent.name, "id": parent.pk} if parent else None
+    content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
+    content["organisation_path"] = [
+        {"code": node.code, "name": node.name}
+        for node in power.organisation.get_ancestors(include_self=True)
+    ]
+    content["audience_organisations"] = sorted(power.audience_organisations.values_list("code", flat=True))
+    content["audience_users"] = sorted(power.audience_users.values_list("username", flat=True))
+    for key, (_model, columns) in PARTS.items():
+        content[key] = [
+            {column: getattr(row, column) for column in columns} for row in getattr(power, key).all()
+        ]
+    return content
+
+
+@transaction.atomic
+def restore(power: Power, content: dict[str, Any]) -> None:
+    """Make the draft row what ``content`` says. Posts and organisations are found again by key and code."""
+    for name in TEXT_FIELDS:
+        setattr(power, name, content[name])
+    power.position = content["position"]
+    power.post = Post.objects.filter(pk=content["post"]["id"]).first() if content["post"] else None
+    path = content["organisation_path"]
+    if path and (home := Organisation.objects.filter(code=path[-1]["code"]).first()):
+        power.organisation = home
+    power.audience_organisations.set(Organisation.objects.filter(code__in=content["audience_organisations"]))
+    users = power.audience_users.model
+    power.audience_users.set(users.objects.filter(username__in=content["audience_users"]))
+    for key in PARTS:
+        replace_parts(power, key, content[key])
+
+
+def replace_parts(power: Power, key: str, rows: list[dict[str, Any]]) -> None:
+    """Make one list of a power's rows be ``rows``; rows that stay the same keep their history."""
+    model, columns = PARTS[key]
+    present = list(getattr(power, key).all())
+    for position, values in enumerate(rows):
+        if position < len(present):
+            row = present[position]
+            if row.position == position and all(getattr(row, name) == values[name] for name in columns):
+                continue
+        else:
+            row = model(power=power)
+        row.position = position
+        for name in columns:
+            setattr(row, name, values[name])
+        row.save()
+    for row in present[len(rows) :]:
+        row.delete()
+
+
+def statutory_limit(content: dict[str, Any]) -> Limit:
+    return Limit(content["statutory_limit"], content["statutory_limit_unit"])
+
+
+def promised_limit(content: dict[str, Any]) -> Limit:
+    return Limit(content["promised_limit"], content["promised_limit_unit"])

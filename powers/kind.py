@@ -1,0 +1,113 @@
+"""How a power is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.publishing.kinds import Content, PublishableKind
+from portal.publishing.models import Publication
+
+from . import checks, content, projection
+from .models import Power
+
+
+class PowerKind(PublishableKind):
+    """职权."""
+
+    code = "power"
+    label = _("职权")
+    model = Power
+    field_labels = {
+        "code": _("职权编码"),
+        "name": _("职权名称"),
+        "parent": _("主项"),
+        "parent.name": _("名称"),
+        "parent.code": _("编码"),
+        "power_type": _("职权类别"),
+        "function": _("权力属性"),
+        "internal_domain": _("管理对象"),
+        "organisation_path": _("责任单位（科室）"),
+        "organisation_path.name": _("名称"),
+        "post": _("责任岗位"),
+        "post.name": _("名称"),
+        "post.is_key_post": _("重要岗位"),
+        "exercising_subject": _("行使主体"),
+        "legal_bases": _("设定依据"),
+        "legal_bases.title": _("文件名称"),
+        "legal_bases.document_number": _("文号或版本"),
+        "legal_bases.article": _("条款"),
+        "legal_bases.text": _("条文内容"),
+        "legal_bases.level": _("效力级别"),
+        "conditions": _("行使条件"),
+        "content": _("行使内容"),
+        "process": _("办理步骤"),
+        "requirements": _("目标要求"),
+        "statutory_limit": _("法定时限"),
+        "statutory_limit_unit": _("法定时限单位"),
+        "promised_limit": _("承诺时限"),
+        "promised_limit_unit": _("承诺时限单位"),
+        "limit_note": _("时限说明"),
+        "charges_fee": _("收费"),
+        "fee_standard": _("收费标准"),
+        "fee_basis": _("收费依据"),
+        "materials": _("申请材料"),
+        "materials.name": _("材料名称"),
+        "materials.is_required": _("必要"),
+        "materials.form": _("形式"),
+        "materials.copies": _("份数"),
+        "materials.note": _("说明"),
+        "outcome": _("办理结果"),
+        "consultation_phone": _("咨询电话"),
+        "complaint_phone": _("监督投诉电话"),
+        "duties": _("责任事项"),
+        "duties.stage": _("环节"),
+        "duties.text": _("责任内容"),
+        "accountability_grounds": _("追责情形"),
+        "accountability_grounds.text": _("情形"),
+        "remedies": _("救济途径"),
+        "audience_organisations": _("特定对象：机构"),
+        "audience_users": _("特定对象：人员"),
+        "position": _("排序"),
+    }
+
+    def title(self, record: Power) -> str:
+        return record.full_name
+
+    def problems(self, record: Power) -> list[str]:
+        return checks.problems(record)
+
+    def snapshot(self, record: Power) -> Content:
+        if record.slug is None:
+            record.slug = projection.free_slug(record)
+            record.save(update_fields=["slug"])
+        return content.snapshot(record)
+
+    def restore(self, record: Power, content_: Content) -> None:  # type: ignore[override]
+        content.restore(record, content_)
+
+    def project(self, publication: Publication, payload: Content) -> None:
+        projection.project(publication, payload)
+
+    def project_withdrawal(self, publication: Publication, payload: Content, reason: str) -> None:
+        projection.project_withdrawal(publication, payload, reason)
+
+    def clear_projection(self) -> None:
+        projection.clear()
+
+    def finish_rebuild(self) -> None:
+        projection.recount()
+
+    def edit_url(self, record: Power) -> str:
+        return reverse("admin:powers_power_change", args=[record.pk])
+
+    def public_url(self, record: Power) -> str:
+        return reverse("powers:power", args=[record.slug])
+
+    def display(self, path: str, value: Any) -> str:
+        """A content value as people read it: choices by their labels."""
+        from .display import display_value
+
+        return display_value(path, value)
+
+

@@ -1,0 +1,170 @@
+"""The published read model of powers: written from a publication's payload, and from nothing else."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.publishing.models import Publication
+from portal.search import services as search
+
+from .content import promised_limit
+from .models import Power, PowerCount, PublishedPower
+
+SEARCH_KIND = "power"
+
+
+def free_slug(power: Power) -> str:
+    """The part of the power's public address that stands for it: its code, made safe and unique. Never changed."""
+    base = re.sub(r"[^A-Za-z0-9._-]+", "-", power.code).strip("-.")[:70] or f"p{power.pk}"
+    if Power.objects.filter(slug=base).exclude(pk=power.pk).exists():
+        base = f"{base}-{power.pk}"
+    return base
+
+
+def _names(content: dict[str, Any]) -> dict[str, str]:
+    parent = content["parent"]
+    if parent is None:
+        return {"name": content["name"], "main_name": content["name"], "sub_name": ""}
+    return {
+        "name": f"{parent['name']} — {content['name']}",
+        "main_name": parent["name"],
+        "sub_name": content["name"],
+    }
+
+
+def project(publication: Publication, payload: dict[str, Any]) -> PublishedPower:
+    """Write the published row, the search entry and the counts for a new public version."""
+    content = payload["content"]
+    existing = PublishedPower.objects.filter(pk=publication.object_id).first()
+    if existing and not existing.is_withdrawn:
+        count(existing, -1)
+    post = content["post"]
+    home = publication.organisation
+    values = {
+        "record_uid": publication.record_uid,
+        "slug": content["slug"],
+        "code": content["code"],
+        **_names(content),
+        "parent_id": content["parent"]["id"] if content["parent"] else None,
+        "power_type": content["power_type"],
+        "function": content["function"],
+        "organisation": home,
+        "organisation_name": payload["organisation"]["name"],
+        "post_id": post["id"] if post else None,
+        "post_name": post["name"] if post else "",
+        "is_key_post": bool(post and post["is_key_post"]),
+        "audience": publication.audience,
+        "promised_limit_text": str(promised_limit(content)),
+        "position": content["position"],
+        "content": content,
+        "publication": publication,
+        "version_no": publication.version_no,
+        "published_at": publication.published_at,
+        "first_published_at": existing.first_published_at if existing else publication.published_at,
+        "etag": publication.entry_hash,
+        "is_withdrawn": False,
+        "withdrawn_at": None,
+        "withdrawal_reason": "",
+    }
+    row, _created = PublishedPower.objects.update_or_create(pk=publication.object_id, defaults=values)
+    render_bodies(row)
+    row.audience_organisations.set(Organisation.objects.filter(code__in=content["audience_organisations"]))
+    row.audience_users.set(User.objects.filter(username__in=content["audience_users"]))
+    count(row, +1)
+    search.index(SEARCH_KIND, row.pk, title=row.name, code=row.code, body=search_text(content), audience=row.audience)
+    return row
+
+
+def search_text(content: dict[str, Any]) -> str:
+    """Everything of a power that a citizen may search for, beside its name and code."""
+    parts = [content[key] for key in ("content", "conditions", "process", "requirements", "outcome")]
+    parts += [step["name"] for step in content["organisation_path"]]
+    parts += [content["post"]["name"]] if content["post"] else []
+    parts += [f"{row['title']} {row['article']} {row['text']}" for row in content["legal_bases"]]
+    parts += [row["name"] for row in content["materials"]]
+    return "\n".join(part for part in parts if part)
+
+
+def render_bodies(row: PublishedPower) -> None:
+    """Render the page's body in both languages and keep it on the row: a citizen's request renders nothing."""
+    for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
+        with translation.override(language):
+            html = render_to_string("powers/public/_body.html", {"power": row, "content": row.content})
+        setattr(row, field, html)
+    row.save(update_fields=["body_html", "body_html_en"])
+
+
+def project_withdrawal(publication: Publication, payload: dict[str, Any], reason: str) -> None:
+    """Empty the published row down to its name, address and the reason why it is gone."""
+    row = PublishedPower.objects.get(pk=publication.object_id)
+    if not row.is_withdrawn:
+        count(row, -1)
+    row.is_withdrawn = True
+    row.withdrawn_at = publication.published_at
+    row.withdrawal_reason = reason
+    row.content, row.body_html, row.body_html_en = {}, "", ""
+    row.publication = publication
+    row.etag = publication.entry_hash
+    row.save()
+    search.remove(SEARCH_KIND, row.pk)
+
+
+def count(row: PublishedPower, change: int) -> None:
+    """Add ``change`` to the counts of the row's organisation and of every organisation above it."""
+    key = {
+        "power_type": row.power_type,
+        "function": row.function,
+        "is_key_post": row.is_key_post,
+        "audience": row.audience,
+    }
+    above = row.organisation.get_ancestors(include_self=True)
+    missing = above.exclude(pk__in=PowerCount.objects.filter(**key).values("organisation"))
+    PowerCount.objects.bulk_create(
+        [PowerCount(organisation=node, number=0, **key) for node in missing], ignore_conflicts=True
+    )
+    PowerCount.objects.filter(organisation__in=above, **key).update(number=F("number") + change)
+
+
+def clear() -> None:
+    """Empty the published tables and the search entries of powers."""
+    search.remove_all(SEARCH_KIND)
+    PublishedPower.objects.all().delete()
+    PowerCount.objects.all().delete()
+
+
+def recount() -> None:
+    """Write all counts anew from the published rows, in one pass."""
+    above = {
+        node.pk: list(node.get_ancestors(include_self=True).values_list("pk", flat=True))
+        for node in Organisation.objects.filter(
+            pk__in=PublishedPower.objects.filter(is_withdrawn=False).values("organisation")
+        )
+    }
+    numbers: Counter[tuple] = Counter()
+    rows = PublishedPower.objects.filter(is_withdrawn=False).values_list(
+        "organisation_id", "power_type", "function", "is_key_post", "audience"
+    )
+    for organisation, *key in rows.iterator():
+        for node in above[organisation]:
+            numbers[(node, *key)] += 1
+    PowerCount.objects.all().delete()
+    PowerCount.objects.bulk_create(
+        [
+            PowerCount(
+                organisation_id=node,
+                power_type=power_type,
+                function=function,
+                is_key_post=is_key_post,
+                audience=audience,
+                number=number,
+            )
+            for (node, power_type, function, is_key_post, audience), number in numbers.items()
+        ],
+        batch_size=500,
+    )
