@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -66,7 +67,7 @@ def project(publication: Publication, payload: dict[str, Any]) -> PublishedPower
         "publication": publication,
         "version_no": publication.version_no,
         "published_at": publication.published_at,
-        "first_published_at": existing.first_published_at if existing else publication.published_at,
+        "first_published_at": _first_published_at(publication),
         "etag": publication.entry_hash,
         "is_withdrawn": False,
         "withdrawn_at": None,
@@ -79,6 +80,13 @@ def project(publication: Publication, payload: dict[str, Any]) -> PublishedPower
     count(row, +1)
     search.index(SEARCH_KIND, row.pk, title=row.name, code=row.code, body=search_text(content), audience=row.audience)
     return row
+
+
+def _first_published_at(publication: Publication) -> datetime:
+    first = Publication.objects.filter(
+        record_uid=publication.record_uid, action=Publication.Action.PUBLISHED
+    ).order_by("sequence")
+    return first.values_list("published_at", flat=True)[0]
 
 
 def search_text(content: dict[str, Any]) -> str:
@@ -128,7 +136,9 @@ def count(row: PublishedPower, change: int) -> None:
     PowerCount.objects.bulk_create(
         [PowerCount(organisation=node, number=0, **key) for node in missing], ignore_conflicts=True
     )
-    PowerCount.objects.filter(organisation__in=above, **key).update(number=F("number") + change)
+    counts = PowerCount.objects.filter(organisation__in=above, **key)
+    counts.update(number=F("number") + change)
+    counts.filter(number=0).delete()
 
 
 def clear() -> None:

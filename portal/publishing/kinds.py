@@ -30,6 +30,10 @@ class PublishableKind(ABC):
         """Faults that forbid submission, in the user's words."""
         return []
 
+    def display(self, path: str, value: Any) -> str:
+        """One value of the content's field ``path`` as readers see it (choices by their labels)."""
+        return "" if value is None else str(value)
+
     @abstractmethod
     def snapshot(self, record: Any) -> Content:
         """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""

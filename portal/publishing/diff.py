@@ -1,0 +1,86 @@
+"""What changed between two versions, field by field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from .kinds import Content, PublishableKind
+
+Display = Callable[[str, Any], str]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text that stayed (``same``), came (``added``) or went (``removed``)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs: its label, the value before and after as readers see it, and the text pieces."""
+
+    path: str
+    label: str
+    before: str
+    after: str
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return not self.before
+
+    @property
+    def is_gone(self) -> bool:
+        return not self.after
+
+
+def changes(kind: PublishableKind, before: Content | None, after: Content | None) -> list[Change]:
+    """The fields in which two contents of one kind differ, in the order of the kind's labels."""
+    before, after = before or {}, after or {}
+    found = []
+    for path, label in kind.field_labels.items():
+        if "." in path:
+            continue
+        old = text_of(kind, path, before.get(path))
+        new = text_of(kind, path, after.get(path))
+        if old != new:
+            found.append(Change(path, str(label), old, new, pieces(old, new)))
+    return found
+
+
+def text_of(kind: PublishableKind, path: str, value: Any) -> str:
+    """A field's value as readers see it; the rows of a list are lines, their columns told apart by name."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(
+            f"{number}. {text_of(kind, path, item)}" if len(value) > 1 else text_of(kind, path, item)
+            for number, item in enumerate(value, 1)
+        )
+    if isinstance(value, dict):
+        shown = [
+            kind.display(name, value[name[len(path) + 1 :]])
+            for name in kind.field_labels
+            if name.startswith(f"{path}.") and name[len(path) + 1 :] in value
+        ]
+        return "；".join(text for text in shown if text)
+    return kind.display(path, value)
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """The character runs that lead from ``before`` to ``after``, for marks of insertion and deletion."""
+    if not before or not after:
+        return [Piece("added", after)] if after else [Piece("removed", before)]
+    found: list[Piece] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(Piece("same", before[i1:i2]))
+            continue
+        if i2 > i1:
+            found.append(Piece("removed", before[i1:i2]))
+        if j2 > j1:
+            found.append(Piece("added", after[j1:j2]))
+    return found

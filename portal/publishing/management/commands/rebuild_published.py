@@ -1,0 +1,16 @@
+"""``manage.py rebuild_published``: write every published read model anew from the ledger."""
+
+from django.core.management.base import BaseCommand
+
+from portal.publishing.services import rebuild_published
+
+
+class Command(BaseCommand):
+    help = "Drop the published tables and rebuild them from the publications; the result is identical."
+
+    def handle(self, *args, **options):
+        def progress(done: int) -> None:
+            if done % 1000 == 0:
+                self.stdout.write(f"{done} records …")
+
+        self.stdout.write(f"Rebuilt {rebuild_published(progress)} published records.")
