@@ -1,0 +1,109 @@
+"""Factories: the smallest valid record of each kind, with only what the test speaks of spelt out."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from portal.accounts import roles
+from portal.accounts.models import User
+from portal.organisations.models import Organisation, Post
+from portal.organisations.services import grant_role
+from portal.publishing.actions import Approve, Submit, editing
+from powers.models import Duty, LawLevel, LegalBasis, Power, PowerType
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"用户{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+    password = factory.django.Password("correct horse battery")
+    is_staff = True
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    code = factory.Sequence(lambda n: f"ORG{n:03d}")
+    name = factory.Sequence(lambda n: f"第{n}科")
+    kind = Organisation.Kind.SECTION
+
+
+class BureauFactory(OrganisationFactory):
+    code = factory.Sequence(lambda n: f"BUREAU{n}")
+    name = factory.Sequence(lambda n: f"第{n}局")
+    kind = Organisation.Kind.BUREAU
+
+
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = Post
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"岗位{n}")
+
+
+class PowerFactory(DjangoModelFactory):
+    class Meta:
+        model = Power
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"KJ-QT-{n:03d}")
+    name = factory.Sequence(lambda n: f"第{n}项职权")
+    power_type = PowerType.OTHER
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class LegalBasisFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalBasis
+
+    power = factory.SubFactory(PowerFactory)
+    title = "中华人民共和国专利法"
+    article = "第六十三条"
+    level = LawLevel.LAW
+
+
+class DutyFactory(DjangoModelFactory):
+    class Meta:
+        model = Duty
+
+    power = factory.SubFactory(PowerFactory)
+    stage = "受理责任"
+
+
+class Bureau:
+    """A bureau with one section, and one person for each role that a publication needs."""
+
+    def __init__(self):
+        self.bureau = BureauFactory()
+        self.section = OrganisationFactory(parent=self.bureau)
+        self.editor = self.person(roles.SECTION_EDITOR, self.section)
+        self.head = self.person(roles.SECTION_HEAD, self.section)
+        self.reviewer = self.person(roles.OFFICE_REVIEWER, self.bureau)
+        self.leader = self.person(roles.LEADER, self.bureau)
+
+    @staticmethod
+    def person(role: roles.Role, organisation: Organisation) -> User:
+        user = UserFactory()
+        grant_role(user, role, organisation)
+        return user
+
+    def power(self, **values) -> Power:
+        """A draft written by the editor."""
+        power = PowerFactory(**{"organisation": self.section, **values})
+        with editing(power, self.editor):
+            pass
+        power.refresh_from_db()
+        return power
+
+    def publish(self, power: Power) -> Power:
+        """Take a draft through all stages, each by its own person."""
+        Submit(power, self.editor).run()
+        for person in (self.head, self.reviewer, self.leader):
+            Approve(power, person).run()
+        power.refresh_from_db()
+        return power
