@@ -50,8 +50,7 @@ def snapshot(power: Power) -> dict[str, Any]:
     content["parent"] = {"code": parent.code, "name": parent.name, "id": parent.pk} if parent else None
     content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
     content["organisation_path"] = [
-        {"code": node.code, "name": node.name}
-        for node in power.organisation.get_ancestors(include_self=True)
+        {"code": node.code, "name": node.name} for node in power.organisation.get_ancestors(include_self=True)
     ]
     content["audience_organisations"] = sorted(power.audience_organisations.values_list("code", flat=True))
     content["audience_users"] = sorted(power.audience_users.values_list("username", flat=True))

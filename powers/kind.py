@@ -89,8 +89,11 @@ class PowerKind(PublishableKind):
     def project(self, publication: Publication, payload: Content) -> None:
         projection.project(publication, payload)
 
-    def project_withdrawal(self, publication: Publication, payload: Content, reason: str) -> None:
-        projection.project_withdrawal(publication, payload, reason)
+    def project_withdrawal(self, publication: Publication, reason: str) -> None:
+        projection.project_withdrawal(publication, reason)
+
+    def forget(self, record: Power) -> None:
+        projection.forget(record.pk)
 
     def clear_projection(self) -> None:
         projection.clear()
@@ -109,5 +112,3 @@ class PowerKind(PublishableKind):
         from .display import display_value
 
         return display_value(path, value)
-
-

@@ -78,7 +78,9 @@ def project(publication: Publication, payload: dict[str, Any]) -> PublishedPower
     row.audience_organisations.set(Organisation.objects.filter(code__in=content["audience_organisations"]))
     row.audience_users.set(User.objects.filter(username__in=content["audience_users"]))
     count(row, +1)
-    search.index(SEARCH_KIND, row.pk, title=row.name, code=row.code, body=search_text(content), audience=row.audience)
+    search.index(
+        SEARCH_KIND, row.pk, title=row.name, code=row.code, body=search_text(content), audience=row.audience
+    )
     return row
 
 
@@ -108,7 +110,7 @@ def render_bodies(row: PublishedPower) -> None:
     row.save(update_fields=["body_html", "body_html_en"])
 
 
-def project_withdrawal(publication: Publication, payload: dict[str, Any], reason: str) -> None:
+def project_withdrawal(publication: Publication, reason: str) -> None:
     """Empty the published row down to its name, address and the reason why it is gone."""
     row = PublishedPower.objects.get(pk=publication.object_id)
     if not row.is_withdrawn:
@@ -121,6 +123,11 @@ def project_withdrawal(publication: Publication, payload: dict[str, Any], reason
     row.etag = publication.entry_hash
     row.save()
     search.remove(SEARCH_KIND, row.pk)
+
+
+def forget(object_id: int) -> None:
+    """Drop the row that a withdrawn power has left."""
+    PublishedPower.objects.filter(pk=object_id, is_withdrawn=True).delete()
 
 
 def count(row: PublishedPower, change: int) -> None:

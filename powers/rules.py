@@ -85,7 +85,9 @@ def legal_basis_problem(power_type: str, levels: Iterable[str]) -> str | None:
         return None
     if power_type == PowerType.PUNISHMENT:
         return _("行政处罚须由法律、法规或规章设定，仅有规范性文件不能作为依据（行政处罚法第十六条）。")
-    return _("行政许可须由法律、法规或地方政府规章设定，部门规章和规范性文件不能设定（行政许可法第十四至十七条）。")
+    return _(
+        "行政许可须由法律、法规或地方政府规章设定，部门规章和规范性文件不能设定（行政许可法第十四至十七条）。"
+    )
 
 
 def level_problem(parent_has_parent: bool, has_children: bool) -> str | None:
@@ -100,5 +102,7 @@ def level_problem(parent_has_parent: bool, has_children: bool) -> str | None:
 def generate_code(prefix: str, type_letters: str, taken: Iterable[str]) -> str:
     """The next free code of the form PREFIX-LETTERS-NN: one beyond the highest number in use."""
     start = f"{prefix}-{type_letters}-" if prefix else f"{type_letters}-"
-    numbers = [int(code[len(start) :]) for code in taken if code.startswith(start) and code[len(start) :].isdigit()]
+    numbers = [
+        int(code[len(start) :]) for code in taken if code.startswith(start) and code[len(start) :].isdigit()
+    ]
     return f"{start}{max(numbers, default=0) + 1:02d}"

@@ -23,14 +23,21 @@ class Role:
 SECTION_EDITOR = Role("section_editor", _("科室经办人"), ("view_content", "edit_content"))
 SECTION_HEAD = Role("section_head", _("科室负责人"), ("view_content", "review_section"))
 OFFICE_REVIEWER = Role(
-    "office_reviewer", _("办公室审核员"), ("view_content", "import_content", "review_office", "print_catalogue")
+    "office_reviewer",
+    _("办公室审核员"),
+    ("view_content", "import_content", "review_office", "print_catalogue"),
 )
 LEADER = Role("leader", _("局领导"), ("view_content", "approve_publication", "print_catalogue"))
 INSPECTOR = Role("inspector", _("纪检监察员"), ("view_content", "inspect", "print_catalogue"))
 SYSTEM_ADMINISTRATOR = Role(
-    "system_administrator", _("系统管理员"), ("manage_organisations", "manage_accounts"), is_administrator=True
+    "system_administrator",
+    _("系统管理员"),
+    ("manage_organisations", "manage_accounts"),
+    is_administrator=True,
 )
-SECURITY_ADMINISTRATOR = Role("security_administrator", _("安全管理员"), ("assign_roles",), is_administrator=True)
+SECURITY_ADMINISTRATOR = Role(
+    "security_administrator", _("安全管理员"), ("assign_roles",), is_administrator=True
+)
 AUDITOR = Role("auditor", _("审计员"), ("read_audit_log",), is_administrator=True)
 
 ROLES: tuple[Role, ...] = (

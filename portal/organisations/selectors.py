@@ -13,9 +13,7 @@ from .models import Organisation, OrganisationGroupPermission, OrganisationUserP
 def _granted_nodes(user: User, permission: str) -> QuerySet[Organisation]:
     """The organisations named in ``user``'s permission rows themselves, without what lies below them."""
     own = OrganisationUserPermission.objects.filter(user=user, permission__codename=permission)
-    groups = OrganisationGroupPermission.objects.filter(
-        group__user=user, permission__codename=permission
-    )
+    groups = OrganisationGroupPermission.objects.filter(group__user=user, permission__codename=permission)
     return Organisation.objects.filter(
         Q(pk__in=own.values("content_object")) | Q(pk__in=groups.values("content_object"))
     )

@@ -31,6 +31,4 @@ def hands(record: Publishable, kind: PublishableKind) -> dict[int, str]:
 def check(record: Publishable, kind: PublishableKind, user: User) -> None:
     """Raise ``FourEyes`` if ``user`` has already had a hand in this version."""
     if user.pk in hands(record, kind):
-        raise FourEyes(
-            _("您已参与过本版本的编制或审核，须由他人办理（“%s”）。") % kind.title(record)
-        )
+        raise FourEyes(_("您已参与过本版本的编制或审核，须由他人办理（“%s”）。") % kind.title(record))

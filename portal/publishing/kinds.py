@@ -47,11 +47,12 @@ class PublishableKind(ABC):
         """Write the published read model, from the payload alone; in the publication's transaction."""
 
     @abstractmethod
-    def project_withdrawal(self, publication: Publication, payload: Content, reason: str) -> None:
-        """Replace the published content by a notice that and why it was withdrawn.
+    def project_withdrawal(self, publication: Publication, reason: str) -> None:
+        """Replace the published content by a notice that and why it was withdrawn (``publication``)."""
 
-        ``payload`` is that of the withdrawn version, ``publication`` the withdrawal.
-        """
+    @abstractmethod
+    def forget(self, record: Any) -> None:
+        """Drop what is left of a withdrawn record on the public side: its content was erased by law."""
 
     @abstractmethod
     def clear_projection(self) -> None:

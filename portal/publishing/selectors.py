@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.conf import settings
 from django.utils import timezone
 
 from portal.accounts.models import User

@@ -55,7 +55,10 @@ def _project_newest(kind: PublishableKind, publication: Publication) -> None:
         .order_by("-sequence")[0]
     )
     payload = payload_of(last_public)
-    kind.project_withdrawal(publication, payload or {}, publication.reason)
+    if payload is None:  # withdrawn, and erased by law: nothing of it is shown
+        return
+    kind.project(last_public, payload)
+    kind.project_withdrawal(publication, publication.snapshot.reason)
 
 
 def note_presence(record: Publishable, user: User) -> None:

@@ -37,14 +37,21 @@ class Power(Publishable, Tree):
         _("管理对象"), max_length=8, choices=InternalDomain, blank=True, help_text=_("仅内部管理权力填写。")
     )
     post = models.ForeignKey(
-        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="powers", verbose_name=_("责任岗位")
+        Post,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="powers",
+        verbose_name=_("责任岗位"),
     )
     exercising_subject = models.CharField(
         _("行使主体"), max_length=200, blank=True, help_text=_("对外以谁的名义行使；留空则为所属单位。")
     )
     conditions = models.TextField(_("行使条件"), blank=True)
     content = models.TextField(_("行使内容"), blank=True)
-    process = models.TextField(_("办理步骤"), blank=True, help_text=_("步骤之间用“→”隔开，例如：受理→审查→决定。"))
+    process = models.TextField(
+        _("办理步骤"), blank=True, help_text=_("步骤之间用“→”隔开，例如：受理→审查→决定。")
+    )
     requirements = models.TextField(_("目标要求"), blank=True)
 
     statutory_limit = models.PositiveIntegerField(_("法定时限"), null=True, blank=True)
@@ -68,11 +75,14 @@ class Power(Publishable, Tree):
         _("救济途径"), blank=True, help_text=_("行政复议、行政诉讼或申诉的机关和期限。")
     )
     remarks = models.TextField(_("备注"), blank=True, help_text=_("内部备注，不公开。"))
-    position = models.PositiveIntegerField(_("排序"), default=0, help_text=_("同一科室内按此排序，再按编码。"))
+    position = models.PositiveIntegerField(
+        _("排序"), default=0, help_text=_("同一科室内按此排序，再按编码。")
+    )
     slug = models.SlugField(max_length=80, unique=True, null=True, editable=False)
 
     history = HistoricalRecords(
-        excluded_fields=["lft", "rght", "tree_id", "level"], m2m_fields=["audience_organisations", "audience_users"]
+        excluded_fields=["lft", "rght", "tree_id", "level"],
+        m2m_fields=["audience_organisations", "audience_users"],
     )
 
     class Meta:

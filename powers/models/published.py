@@ -58,7 +58,9 @@ class PublishedPower(models.Model):
         verbose_name_plural = _("已公开职权")
         ordering = ["organisation_id", "position", "code"]
         indexes = [
-            models.Index(fields=["is_withdrawn", "audience", "organisation", "position", "code"], name="pp_list"),
+            models.Index(
+                fields=["is_withdrawn", "audience", "organisation", "position", "code"], name="pp_list"
+            ),
             models.Index(fields=["is_withdrawn", "audience", "power_type", "code"], name="pp_type"),
             models.Index(fields=["is_withdrawn", "audience", "-published_at"], name="pp_latest"),
             models.Index(fields=["is_withdrawn", "audience", "code"], name="pp_code"),

@@ -52,7 +52,13 @@ def test_three_reviews_make_a_draft_public(bureau):
     assert "科技成果登记" in published.body_html
     publication = Publication.objects.get()
     assert power.publication == publication and publication.sequence == 1
-    assert [entry.action for entry in log_of(power)] == ["edited", "submitted", "approved", "approved", "approved"]
+    assert [entry.action for entry in log_of(power)] == [
+        "edited",
+        "submitted",
+        "approved",
+        "approved",
+        "approved",
+    ]
 
 
 def test_each_stage_is_closed_to_the_others(bureau):
@@ -156,7 +162,10 @@ def test_two_editors_of_one_draft_do_not_overwrite_each_other(bureau):
     power = bureau.power()
     with editing(power, bureau.editor, expected_revision=power.revision) as row:
         row.name = "先改的"
-    with pytest.raises(AlreadyDecided), editing(power, bureau.editor, expected_revision=power.revision) as row:
+    with (
+        pytest.raises(AlreadyDecided),
+        editing(power, bureau.editor, expected_revision=power.revision) as row,
+    ):
         row.name = "后改的"
     power.refresh_from_db()
     assert power.name == "先改的"

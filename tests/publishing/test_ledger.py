@@ -49,7 +49,11 @@ def history(bureau):
     ],
 )
 def test_the_database_itself_refuses_to_change_the_ledger(history, statement):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert Publication.objects.count() == 4 and list(faults()) == []
 
@@ -89,7 +93,10 @@ def test_a_cut_off_end_is_found(history):
 
 def run_standalone(path: Path, *options: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-I", standalone.__file__, str(path), *options], capture_output=True, text=True, check=False
+        [sys.executable, "-I", standalone.__file__, str(path), *options],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -118,7 +125,13 @@ def test_a_citizen_can_verify_the_downloaded_file(history, tmp_path):
 def test_the_public_file_shows_only_hashes_of_what_is_not_for_society(bureau, audience):
     bureau.publish(bureau.power(name="党内事项", audience=audience))
     line = list(public_file())[1]
-    assert set(json.loads(line)) == {"sequence", "published_at", "content_hash", "previous_hash", "entry_hash"}
+    assert set(json.loads(line)) == {
+        "sequence",
+        "published_at",
+        "content_hash",
+        "previous_hash",
+        "entry_hash",
+    }
 
 
 def test_a_published_text_has_another_hash_each_time(bureau):

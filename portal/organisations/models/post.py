@@ -92,5 +92,8 @@ class PostHolding(models.Model):
             others = others.filter(started_on__lt=self.ended_on)
         if other := others.first():
             raise ValidationError(
-                {"started_on": _("与%(name)s的任职时间重叠，请先填写其免职日期。") % {"name": other.holder_name}}
+                {
+                    "started_on": _("与%(name)s的任职时间重叠，请先填写其免职日期。")
+                    % {"name": other.holder_name}
+                }
             )

@@ -128,5 +128,3 @@ def already_decided_message(record: Publishable) -> str:
         "action": entry.get_action_display(),
         "state": record.get_state_display(),
     }
-
-

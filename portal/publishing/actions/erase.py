@@ -42,5 +42,13 @@ class Erase(Action):
             reason=self.note,
             extra={"erased": self.sequences},
         )
-        own.update(payload="", salt="")
+        own.update(payload="", salt="", title="", reason="")
+        if self.record.publication_id is None and own_newest(self.record) in self.sequences:
+            self.kind.forget(self.record)
         self.save()
+
+
+def own_newest(record) -> int | None:
+    """The ledger entry of the record's last public version."""
+    published = Publication.objects.filter(record_uid=record.uid, action=Publication.Action.PUBLISHED)
+    return published.order_by("-sequence").values_list("sequence", flat=True).first()

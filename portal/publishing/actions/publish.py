@@ -24,5 +24,3 @@ def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Pu
 
         expire_record.using(run_after=record.expires_on).enqueue(kind.code, record.pk, publication.pk)
     return publication
-
-

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from ..errors import WrongState
 from ..ledger.append import append
-from ..ledger.read import payload_of
 from ..models import Publication, ReviewEntry, State
 from ..notices import tell_authors
 from .base import Action
@@ -20,7 +19,7 @@ def take_down(action: Action, ledger_action: Publication.Action, reason: str) ->
     )
     record.version_no = version_in_draft
     record.publication = None
-    action.kind.project_withdrawal(publication, payload_of(withdrawn) or {}, reason)
+    action.kind.project_withdrawal(publication, reason)
     if record.state == State.PUBLISHED:
         action.move("to_withdrawn", note=reason)
     else:  # a newer draft is on its way through review: it goes on

@@ -55,10 +55,8 @@ def append(
         record_uid=record.uid,
         object_id=record.pk,
         version_no=record.version_no,
-        title=title,
         organisation=record.organisation,
         audience=record.audience,
-        reason=reason,
         published_at=moment,
         content_hash=content_hash,
         previous_hash=head.entry_hash,
@@ -70,7 +68,9 @@ def append(
         ),
     )
     publication.save(force_insert=True)
-    PublicationSnapshot.objects.create(publication=publication, payload=text, salt=salt)
+    PublicationSnapshot.objects.create(
+        publication=publication, title=title, reason=reason, payload=text, salt=salt
+    )
     head.sequence, head.entry_hash = sequence, publication.entry_hash
     head.save()
     return publication, payload

@@ -59,7 +59,9 @@ def check(lines, expect=None):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", help="the downloaded ledger file")
     parser.add_argument("--expect", nargs=2, metavar=("SEQUENCE", "FINGERPRINT"))
     options = parser.parse_args()

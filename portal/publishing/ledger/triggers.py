@@ -3,6 +3,7 @@
 _PUBLICATION = "publishing_publication"
 _SNAPSHOT = "publishing_publicationsnapshot"
 _MESSAGE = "the public ledger is append-only"
+_ERASED = "NEW.payload = '' AND NEW.salt = '' AND NEW.title = '' AND NEW.reason = ''"
 
 _POSTGRESQL_INSTALL = f"""
 CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger AS $$
@@ -11,7 +12,7 @@ BEGIN
 END $$ LANGUAGE plpgsql;
 CREATE OR REPLACE FUNCTION ledger_only_erase() RETURNS trigger AS $$
 BEGIN
-    IF NEW.publication_id = OLD.publication_id AND NEW.payload = '' AND NEW.salt = '' THEN
+    IF NEW.publication_id = OLD.publication_id AND {_ERASED} THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '{_MESSAGE}';
@@ -40,8 +41,7 @@ _SQLITE = {
     "ledger_no_update": f"BEFORE UPDATE ON {_PUBLICATION}",
     "ledger_no_delete": f"BEFORE DELETE ON {_PUBLICATION}",
     "snapshot_only_erase": (
-        f"BEFORE UPDATE ON {_SNAPSHOT} WHEN NOT "
-        "(NEW.publication_id = OLD.publication_id AND NEW.payload = '' AND NEW.salt = '')"
+        f"BEFORE UPDATE ON {_SNAPSHOT} WHEN NOT (NEW.publication_id = OLD.publication_id AND {_ERASED})"
     ),
     "snapshot_no_delete": f"BEFORE DELETE ON {_SNAPSHOT}",
 }

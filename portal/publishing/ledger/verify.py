@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..models import Publication
+from ..models import Publication, PublicationSnapshot
 from ..models.publication import GENESIS_HASH
 from . import chain
 from .read import entries, head
@@ -37,7 +37,7 @@ def faults() -> Iterator[Fault]:
         if snapshot.is_erased:
             erased.add(publication.sequence)
             continue
-        yield from _payload_faults(publication, snapshot.payload, snapshot.salt)
+        yield from _payload_faults(publication, snapshot)
         if publication.action == Publication.Action.ERASED:
             announced.update(json.loads(snapshot.payload).get("erased", []))
     for sequence in sorted(erased - announced):
@@ -62,8 +62,9 @@ def _chain_faults(publication: Publication, previous: str) -> Iterator[Fault]:
         yield Fault(publication.sequence, "entry hash is wrong: time, order or content hash was changed")
 
 
-def _payload_faults(publication: Publication, text: str, salt: str) -> Iterator[Fault]:
-    if chain.content_hash(salt, text) != publication.content_hash:
+def _payload_faults(publication: Publication, snapshot: PublicationSnapshot) -> Iterator[Fault]:
+    text = snapshot.payload
+    if chain.content_hash(snapshot.salt, text) != publication.content_hash:
         yield Fault(publication.sequence, "content was changed")
         return
     payload = json.loads(text)
@@ -71,9 +72,9 @@ def _payload_faults(publication: Publication, text: str, salt: str) -> Iterator[
         "action": publication.action,
         "audience": publication.audience,
         "kind": publication.kind,
-        "reason": publication.reason,
+        "reason": snapshot.reason,
         "record": str(publication.record_uid),
-        "title": publication.title,
+        "title": snapshot.title,
         "version": publication.version_no,
     }
     for name, value in columns.items():

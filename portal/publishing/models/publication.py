@@ -29,12 +29,10 @@ class Publication(models.Model):
     record_uid = models.UUIDField()
     object_id = models.BigIntegerField()
     version_no = models.PositiveIntegerField(_("版本"))
-    title = models.CharField(_("名称"), max_length=500)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("责任单位")
     )
     audience = models.CharField(_("公开范围"), max_length=12, choices=Audience)
-    reason = models.TextField(_("理由"), blank=True)
     published_at = models.DateTimeField(_("时间"))
     content_hash = models.CharField(max_length=64)
     previous_hash = models.CharField(max_length=64)
@@ -51,7 +49,7 @@ class Publication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sequence} {self.title}"
+        return f"{self.sequence} {self.get_action_display()}"
 
     @property
     def fingerprint(self) -> str:
@@ -60,11 +58,16 @@ class Publication(models.Model):
 
 
 class PublicationSnapshot(models.Model):
-    """What was published, word for word: canonical JSON beside the chain, so that the law can have it erased."""
+    """What was published, word for word: canonical JSON beside the chain, so that the law can have it erased.
+
+    Everything in words is here, and nothing of it in ``Publication``: erasing empties this row and no other.
+    """
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, primary_key=True, related_name="snapshot"
     )
+    title = models.CharField(_("名称"), max_length=700)
+    reason = models.TextField(_("理由"), blank=True)
     payload = models.TextField()  # canonical JSON (ledger.chain.canonical); "" once erased
     salt = models.CharField(max_length=32)  # hex; "" once erased
 

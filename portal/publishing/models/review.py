@@ -30,7 +30,11 @@ class ReviewEntry(models.Model):
     action = models.CharField(_("办理"), max_length=12, choices=Action)
     stage = models.CharField(_("环节"), max_length=20)  # the state before the act
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("办理人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("办理人"),
     )
     note = models.TextField(_("意见"), blank=True)
     at = models.DateTimeField(_("时间"), default=timezone.now)
@@ -46,7 +50,7 @@ class ReviewEntry(models.Model):
 
 
 class ReviewPresence(models.Model):
-    """"Being looked at by X": refreshed while somebody has a draft open on the review desk."""
+    """ "Being looked at by X": refreshed while somebody has a draft open on the review desk."""
 
     kind = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
