@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,3 +176,39 @@ LOGGING = {
 
 # How many working days a reviewer has at each stage before his traffic light turns red.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
+
+# --- The back office's theme ----------------------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": SITE_NAME,
+    "SITE_HEADER": SITE_NAME,
+    "SITE_SYMBOL": "account_balance",
+    "SITE_URL": "/",
+    "THEME": "light",
+    "SHOW_LANGUAGES": False,
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "portal.office.dashboard.callback",
+    "STYLES": [lambda request: static("office/office.css")],
+    "SCRIPTS": [lambda request: static("office/office.js")],
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "portal.office.menu.navigation",
+    },
+    "COLORS": {
+        # the public site's official red, from light to dark
+        "primary": {
+            "50": "#fdf3f2",
+            "100": "#fbe3e1",
+            "200": "#f6c9c5",
+            "300": "#eda39d",
+            "400": "#df7069",
+            "500": "#c9473f",
+            "600": "#a82a24",
+            "700": "#8c1f1b",
+            "800": "#741d1a",
+            "900": "#611d1b",
+            "950": "#350b0a",
+        },
+    },
+}

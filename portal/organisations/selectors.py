@@ -53,13 +53,6 @@ def may(user: User | AnonymousUser, permission: str, organisation: Organisation 
     return organisations_where(user, permission).filter(pk=pk).exists()
 
 
-def may_anywhere(user: User | AnonymousUser, permission: str) -> bool:
-    """Whether ``user`` holds ``permission`` in any organisation at all: decides which menu entries he sees."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return _granted_nodes(user, permission).exists()
-
-
 def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
     """The active people who hold ``permission`` in ``organisation``, there or from an organisation above it."""
     above = Organisation.objects.filter(
@@ -74,3 +67,15 @@ def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(
         Q(pk__in=direct.values("user")) | Q(groups__in=groups.values("group")), is_active=True
     ).distinct()
+
+
+def held_permissions(user: User | AnonymousUser) -> frozenset[str]:
+    """Every permission that ``user`` holds somewhere; asked once a request (kept on the user object)."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_held_permissions"):
+        own = OrganisationUserPermission.objects.filter(user=user)
+        groups = OrganisationGroupPermission.objects.filter(group__user=user)
+        names = own.values_list("permission__codename").union(groups.values_list("permission__codename"))
+        user._held_permissions = frozenset(name for (name,) in names)  # type: ignore[union-attr]
+    return user._held_permissions  # type: ignore[union-attr]
