@@ -6,6 +6,14 @@ from django.urls import include, path
 
 urlpatterns = i18n_patterns(
     path("office/review/", include("portal.publishing.urls")),
+    path("office/import/", include("portal.importing.urls")),
+    path("office/print/", include("portal.printing.urls")),
+    path("office/structure/", include("portal.organisations.urls")),
     path("office/", admin.site.urls),
+    path("powers/", include("powers.urls")),
+    path("search/", include("portal.search.urls")),
+    path("ledger/", include("portal.publishing.public_urls")),
+    path("print/", include("portal.printing.public_urls")),
+    path("", include("portal.site.urls")),
     prefix_default_language=False,
 )

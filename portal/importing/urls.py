@@ -1,0 +1,4 @@
+"""The import desk, under /office/import/."""
+
+app_name = "importing"
+urlpatterns: list = []

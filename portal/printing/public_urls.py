@@ -1,0 +1,4 @@
+"""Printed catalogues for citizens, under /print/."""
+
+app_name = "catalogue"
+urlpatterns: list = []

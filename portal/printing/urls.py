@@ -1,0 +1,4 @@
+"""The print desk, under /office/print/."""
+
+app_name = "printing"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""The public ledger, under /ledger/."""
+
+app_name = "ledger"
+urlpatterns: list = []

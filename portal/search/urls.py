@@ -1,0 +1,4 @@
+"""The public search page, under /search/."""
+
+app_name = "search"
+urlpatterns: list = []

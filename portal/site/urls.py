@@ -1,0 +1,4 @@
+"""Home, help, site map and what belongs to no catalogue."""
+
+app_name = "site"
+urlpatterns: list = []

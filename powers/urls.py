@@ -1,0 +1,4 @@
+"""The public power catalogue, under /powers/."""
+
+app_name = "powers"
+urlpatterns: list = []
