@@ -1,8 +1,10 @@
 """A power's publishable content: from draft rows to a plain dict and back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.organisations.models import Organisation, Post
 
@@ -47,6 +49,8 @@ def snapshot(power: Power) -> dict[str, Any]:
     parent, post = power.parent, power.post
     content["slug"] = power.slug
     content["position"] = power.position
+    content["audience"] = power.audience
+    content["expires_on"] = timezone.localtime(power.expires_on).isoformat() if power.expires_on else None
     content["parent"] = {"code": parent.code, "name": parent.name, "id": parent.pk} if parent else None
     content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
     content["organisation_path"] = [
@@ -67,6 +71,9 @@ def restore(power: Power, content: dict[str, Any]) -> None:
     for name in TEXT_FIELDS:
         setattr(power, name, content[name])
     power.position = content["position"]
+    power.audience = content["audience"]
+    power.expires_on = datetime.fromisoformat(content["expires_on"]) if content["expires_on"] else None
+    power.parent = Power.objects.filter(pk=content["parent"]["id"]).first() if content["parent"] else None
     power.post = Post.objects.filter(pk=content["post"]["id"]).first() if content["post"] else None
     path = content["organisation_path"]
     if path and (home := Organisation.objects.filter(code=path[-1]["code"]).first()):

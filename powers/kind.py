@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -66,10 +67,15 @@ class PowerKind(PublishableKind):
         "accountability_grounds": _("追责情形"),
         "accountability_grounds.text": _("情形"),
         "remedies": _("救济途径"),
+        "audience": _("公开范围"),
         "audience_organisations": _("特定对象：机构"),
         "audience_users": _("特定对象：人员"),
+        "expires_on": _("有效期至"),
         "position": _("排序"),
     }
+
+    def records(self) -> QuerySet[Power]:
+        return Power.objects.select_related("organisation", "parent")
 
     def title(self, record: Power) -> str:
         return record.full_name
@@ -77,10 +83,11 @@ class PowerKind(PublishableKind):
     def problems(self, record: Power) -> list[str]:
         return checks.problems(record)
 
-    def snapshot(self, record: Power) -> Content:
+    def prepare(self, record: Power) -> None:
         if record.slug is None:
             record.slug = projection.free_slug(record)
-            record.save(update_fields=["slug"])
+
+    def snapshot(self, record: Power) -> Content:
         return content.snapshot(record)
 
     def restore(self, record: Power, content_: Content) -> None:  # type: ignore[override]

@@ -1,6 +1,7 @@
 """Who may act where: the one home of permission questions on organisations (DESIGN §5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -67,6 +68,47 @@ def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(
         Q(pk__in=direct.values("user")) | Q(groups__in=groups.values("group")), is_active=True
     ).distinct()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One permission of one active person in one organisation and everything below it."""
+
+    user: User
+    permission: str
+    place: Organisation
+
+    def covers(self, organisation: Organisation) -> bool:
+        """Whether the grant holds in ``organisation``."""
+        place = self.place
+        return (
+            place.tree_id == organisation.tree_id
+            and place.lft <= organisation.lft
+            and place.rght >= organisation.rght
+        )
+
+
+def grants_over(organisations: Iterable[Organisation], permissions: Sequence[str]) -> list[Grant]:
+    """Every grant of ``permissions`` that reaches one of ``organisations``; two queries, however many there are."""
+    above = Q(pk__in=[])
+    for tree_id, lft, rght in {(node.tree_id, node.lft, node.rght) for node in organisations}:
+        above |= Q(
+            content_object__tree_id=tree_id, content_object__lft__lte=lft, content_object__rght__gte=rght
+        )
+    own = OrganisationUserPermission.objects.filter(
+        above, permission__codename__in=permissions, user__is_active=True
+    ).select_related("user", "permission", "content_object")
+    found = [Grant(row.user, row.permission.codename, row.content_object) for row in own]
+    groups = OrganisationGroupPermission.objects.filter(
+        above, permission__codename__in=permissions
+    ).select_related("permission", "content_object")
+    for row in groups.prefetch_related("group__user_set"):
+        found += [
+            Grant(user, row.permission.codename, row.content_object)
+            for user in row.group.user_set.all()
+            if user.is_active
+        ]
+    return found
 
 
 def held_permissions(user: User | AnonymousUser) -> frozenset[str]:

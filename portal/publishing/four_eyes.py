@@ -1,5 +1,7 @@
 """Four eyes (DESIGN §4): nobody reviews what he wrote, and nobody acts at two stages of one version."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -11,21 +13,29 @@ from .models import Publishable, ReviewEntry
 _WRITING = (ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED)
 
 
+def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict[int, dict[int, str]]:
+    """For each record (by pk) everybody who has had a hand in its version: user's pk → what he did. One query."""
+    versions = {record.pk: record.version_no for record in records}
+    entries = ReviewEntry.objects.filter(kind=kind.code, object_id__in=versions, user__isnull=False)
+    writing: dict[int, dict[int, str]] = {pk: {} for pk in versions}
+    deciding: dict[int, dict[int, str]] = {pk: {} for pk in versions}
+    for entry in entries.filter(action__in=(*_WRITING, ReviewEntry.Action.APPROVED)).order_by("pk"):
+        pk = entry.object_id
+        if entry.version_no != versions[pk]:
+            continue
+        if entry.action == ReviewEntry.Action.SUBMITTED:
+            # Approvals before the last submission don't count any more: the version was returned and written anew.
+            deciding[pk] = {}
+        if entry.action in _WRITING:
+            writing[pk][entry.user_id] = entry.get_action_display()
+        elif entry.action == ReviewEntry.Action.APPROVED:
+            deciding[pk][entry.user_id] = entry.get_action_display()
+    return {pk: {**deciding[pk], **writing[pk]} for pk in versions}
+
+
 def hands(record: Publishable, kind: PublishableKind) -> dict[int, str]:
     """Everybody who has had a hand in this version: user's pk → what he did (an action's label)."""
-    entries = ReviewEntry.objects.filter(
-        kind=kind.code, object_id=record.pk, version_no=record.version_no, user__isnull=False
-    ).order_by("pk")
-    writing, deciding = {}, {}
-    # Approvals before the last submission don't count any more: the version was returned and written anew.
-    for entry in entries:
-        if entry.action == ReviewEntry.Action.SUBMITTED:
-            deciding = {}
-        if entry.action in _WRITING:
-            writing[entry.user_id] = entry.get_action_display()
-        elif entry.action == ReviewEntry.Action.APPROVED:
-            deciding[entry.user_id] = entry.get_action_display()
-    return {**deciding, **writing}
+    return hands_of_each([record], kind)[record.pk]
 
 
 def check(record: Publishable, kind: PublishableKind, user: User) -> None:

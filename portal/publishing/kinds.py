@@ -7,6 +7,8 @@ register that in the app's ``AppConfig.ready()``. Nothing in ``publishing`` need
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+
 from .models import Publication, Publishable
 
 Content = dict[str, Any]
@@ -22,6 +24,10 @@ class PublishableKind(ABC):
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]
 
+    def records(self) -> QuerySet[Any]:
+        """All draft rows, with what ``title`` and lists read of them joined in."""
+        return self.model._default_manager.select_related("organisation")
+
     def title(self, record: Any) -> str:
         """The name under which lists, notices and the ledger show the record."""
         return str(record)
@@ -33,6 +39,9 @@ class PublishableKind(ABC):
     def display(self, path: str, value: Any) -> str:
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
         return "" if value is None else str(value)
+
+    def prepare(self, record: Any) -> None:
+        """Settle on the record what must be fixed before its first publication (its public address)."""
 
     @abstractmethod
     def snapshot(self, record: Any) -> Content:

@@ -1,21 +1,23 @@
 """What is read of drafts and their review: queues, logs, eligible reviewers, who may see what is published."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.organisations.models import Membership, Organisation
-from portal.organisations.selectors import organisations_where, users_with
+from portal.organisations.selectors import grants_over, may, organisations_where, users_with
 
 from . import four_eyes
 from .kinds import PublishableKind, all_kinds, kind_of
-from .models import Audience, Publishable, ReviewEntry, ReviewPresence
-from .stages import BY_STATE, STAGES, Stage
+from .models import Audience, Publication, Publishable, ReviewEntry, ReviewPresence, State
+from .models.publishable import REVIEW_STATES
+from .stages import BY_STATE, REVIEW_PERMISSIONS, STAGES, Stage
 
 PRESENCE_SECONDS = 90
 
@@ -72,13 +74,63 @@ def queue(user: User, kind: PublishableKind) -> QuerySet[Any]:
     own_hand = ReviewEntry.objects.filter(kind=kind.code, user=user).exclude(
         action__in=[ReviewEntry.Action.RETURNED]
     )
-    waiting = kind.model._default_manager.filter(queue_filter(user)).select_related("organisation")
-    barred = [
-        record.pk
-        for record in waiting.filter(pk__in=own_hand.values("object_id"))
-        if user.pk in four_eyes.hands(record, kind)
-    ]
+    waiting = kind.records().filter(queue_filter(user))
+    touched = list(waiting.filter(pk__in=own_hand.values("object_id")))
+    barred = [pk for pk, people in four_eyes.hands_of_each(touched, kind).items() if user.pk in people]
     return waiting.exclude(pk__in=barred).order_by("due_on", "state_since", "pk")
+
+
+def sent_by(user: User, kind: PublishableKind) -> QuerySet[Any]:
+    """Drafts of one kind whose present version ``user`` wrote or submitted, and that are still on their way."""
+    wrote = ReviewEntry.objects.filter(
+        kind=kind.code,
+        user=user,
+        object_id=OuterRef("pk"),
+        version_no=OuterRef("version_no"),
+        action__in=[ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED],
+    )
+    on_the_way = [*REVIEW_STATES, State.RETURNED, State.SCHEDULED]
+    return kind.records().filter(Exists(wrote), state__in=on_the_way).order_by("-state_since", "pk")
+
+
+def under_review(user: User, kind: PublishableKind) -> QuerySet[Any]:
+    """Every draft of one kind that is under review where ``user`` may read; the most urgent first."""
+    records = kind.records().filter(
+        state__in=REVIEW_STATES, organisation__in=organisations_where(user, "view_content")
+    )
+    return records.order_by("due_on", "state_since", "pk")
+
+
+def holders(records: Sequence[Publishable], kind: PublishableKind) -> dict[int, list[str]]:
+    """Who can decide on each record (by pk) now: names, in the order of accounts; empty where nobody can.
+
+    The number of queries doesn't depend on how many records there are.
+    """
+    waiting = [record for record in records if record.state in BY_STATE]
+    if not waiting:
+        return {record.pk: [] for record in records}
+    hands = four_eyes.hands_of_each(waiting, kind)
+    grants = grants_over([record.organisation for record in waiting], REVIEW_PERMISSIONS)
+    found: dict[int, list[str]] = {record.pk: [] for record in records}
+    for record in waiting:
+        permission = BY_STATE[record.state].permission
+        people = {
+            grant.user.pk: grant.user.get_full_name()
+            for grant in grants
+            if grant.permission == permission and grant.covers(record.organisation)
+        }
+        found[record.pk] = [people[pk] for pk in sorted(people) if pk not in hands[record.pk]]
+    return found
+
+
+def may_read(user: User, record: Publishable) -> bool:
+    """Whether ``user`` may read the draft in the back office."""
+    return may(user, "view_content", record.organisation_id)
+
+
+def publications_of(record: Publishable) -> QuerySet[Publication]:
+    """Everything of the record that the ledger holds, newest first, with the snapshots."""
+    return Publication.objects.filter(record_uid=record.uid).select_related("snapshot").order_by("-sequence")
 
 
 def queue_size(user: User) -> int:

@@ -10,6 +10,7 @@ from ..selectors import approvals_of
 
 def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Publication:
     """Publish the record's current content. Called by actions only, inside their transaction."""
+    kind.prepare(record)
     content = kind.snapshot(record)
     publication, payload = append(
         record, kind, Publication.Action.PUBLISHED, content=content, approvals=approvals_of(record)
