@@ -8,6 +8,15 @@ from django.utils import timezone
 from portal.calendar.services import add_working_days
 
 
+def light(due_on: date | None, today: date) -> str:
+    """The traffic light of a review: ``green``, ``yellow`` on the last day, ``overdue`` after it; "" without a date."""
+    if due_on is None:
+        return ""
+    if today > due_on:
+        return "overdue"
+    return "yellow" if today == due_on else "green"
+
+
 def review_due_on(start: date | None = None) -> date:
     """The day by which a reviewer should have decided: ``REVIEW_WORKING_DAYS`` working days after ``start``."""
     return add_working_days(start or timezone.localdate(), settings.REVIEW_WORKING_DAYS)

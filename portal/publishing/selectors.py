@@ -11,7 +11,14 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.organisations.models import Membership, Organisation
-from portal.organisations.selectors import grants_over, may, organisations_where, users_with
+from portal.organisations.selectors import (
+    granted_places,
+    grants_over,
+    may,
+    organisations_where,
+    subtree_filter,
+    users_with,
+)
 
 from . import four_eyes
 from .kinds import PublishableKind, all_kinds, kind_of
@@ -60,9 +67,10 @@ def eligible_reviewers(record: Publishable, stage: Stage) -> QuerySet[User]:
 def queue_filter(user: User) -> Q:
     """The condition for drafts that wait at a stage where ``user`` holds the permission to decide."""
     condition = Q(pk__in=[])
+    places = granted_places(user, REVIEW_PERMISSIONS)
     for stage in STAGES:
-        organisations = organisations_where(user, stage.permission)
-        condition |= Q(state=stage.state, organisation__in=organisations)
+        if nodes := places[stage.permission]:
+            condition |= Q(state=stage.state) & subtree_filter(nodes, prefix="organisation__")
     return condition
 
 
@@ -143,15 +151,23 @@ def current_stage(record: Publishable) -> Stage | None:
     return BY_STATE.get(record.state)
 
 
-def readers_of(record: Publishable, except_user: User | None = None) -> QuerySet[ReviewPresence]:
-    """Who has the record open on the review desk just now."""
+def readers_of_each(
+    records: Sequence[Publishable], kind: PublishableKind, *, except_user: User
+) -> dict[int, list[str]]:
+    """For each record (by pk) the names of the others who have it open on the review desk just now."""
     since = timezone.now() - timedelta(seconds=PRESENCE_SECONDS)
     presences = ReviewPresence.objects.filter(
-        kind=kind_of(record).code, object_id=record.pk, last_seen__gte=since
+        kind=kind.code, object_id__in=[record.pk for record in records], last_seen__gte=since
     )
-    if except_user is not None:
-        presences = presences.exclude(user=except_user)
-    return presences.order_by("last_seen")
+    found: dict[int, list[str]] = {}
+    for presence in presences.exclude(user=except_user).select_related("user").order_by("last_seen"):
+        found.setdefault(presence.object_id, []).append(presence.user.get_full_name())
+    return found
+
+
+def readers_of(record: Publishable, *, except_user: User) -> list[str]:
+    """The names of the others who have the record open on the review desk just now."""
+    return readers_of_each([record], kind_of(record), except_user=except_user).get(record.pk, [])
 
 
 def signed_in_user(request: HttpRequest) -> User | None:

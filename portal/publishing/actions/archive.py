@@ -14,9 +14,12 @@ class Archive(Action):
     permission = "edit_content"
     allowed_states = (State.DRAFT, State.RETURNED, State.WITHDRAWN)
 
-    def perform(self) -> None:
+    def check(self) -> None:
         if self.record.is_public:
             raise WrongState(_("该事项仍有公开的版本，请先撤回。"))
+        super().check()
+
+    def perform(self) -> None:
         self.move("to_archived")
 
 

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.organisations.selectors import may
 
 from .. import four_eyes
-from ..errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
+from ..errors import AlreadyDecided, NotPermitted, PublishingError, ReasonRequired, WrongState
 from ..kinds import PublishableKind, kind_of
 from ..models import Publishable, ReviewEntry, State
 from ..selectors import last_decision
@@ -59,6 +59,17 @@ class Action:
         caller_record.refresh_from_db()
         return self.record
 
+    def why_not(self) -> PublishingError | None:
+        """What would keep the user from doing it now, apart from a reason still to be typed; changes nothing."""
+        self.kind = kind_of(self.record)
+        try:
+            self.check()
+        except ReasonRequired:
+            return None
+        except PublishingError as error:
+            return error
+        return None
+
     def check(self) -> None:
         """Raise unless the user may do this to the record now."""
         record = self.record
@@ -67,10 +78,10 @@ class Action:
         if record.state not in self.allowed_states:
             raise WrongState(already_decided_message(record))
         self.check_permission()
-        if self.needs_reason and not self.note:
-            raise ReasonRequired(_("请写明理由。"))
         if self.is_review and self.user is not None:
             four_eyes.check(record, self.kind, self.user)
+        if self.needs_reason and not self.note:
+            raise ReasonRequired(_("请写明理由。"))
 
     def check_permission(self) -> None:
         """Raise ``NotPermitted`` unless the user's roles cover this act in the record's organisation."""

@@ -15,6 +15,11 @@ class Discard(Action):
     permission = "edit_content"
     allowed_states = (State.DRAFT, State.RETURNED)
 
+    def check(self) -> None:
+        if self.record.publication_id is None:
+            raise WrongState(_("该事项没有可以恢复的公开版本。"))
+        super().check()
+
     def perform(self) -> None:
         record = self.record
         payload = payload_of(record.publication) if record.publication_id else None

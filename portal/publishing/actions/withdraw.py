@@ -35,9 +35,9 @@ class Withdraw(Action):
     needs_reason = True
 
     def check(self) -> None:
-        super().check()
         if self.record.publication_id is None:
             raise WrongState(_("该事项没有公开的版本，无需撤回。"))
+        super().check()
 
     def perform(self) -> None:
         take_down(self, Publication.Action.WITHDRAWN, self.note)

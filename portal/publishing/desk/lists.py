@@ -1,0 +1,140 @@
+"""The lists of the desk: to decide, sent, all under review; and deciding on several at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from portal.office.views import OfficeView
+from portal.organisations.selectors import held_permissions
+
+from ..errors import PublishingError
+from ..kinds import PublishableKind, all_kinds, get_kind
+from ..models import State
+from ..models.publishable import REVIEW_STATES
+from ..selectors import queue, sent_by, under_review
+from ..stages import REVIEW_PERMISSIONS
+from .forms import BulkForm
+from .offers import BY_NAME
+from .rows import rows
+
+PAGE_SIZE = 20
+BULK_LIMIT = 200
+LISTS = {"todo": (gettext_lazy("待我办理"), queue), "sent": (gettext_lazy("我提交的"), sent_by)}
+LISTS["all"] = (gettext_lazy("全部在办"), under_review)
+
+
+def requested_kind(code: str | None) -> PublishableKind:
+    """The kind of that code, the first one when none is named; 404 for an unknown one."""
+    if not code:
+        return all_kinds()[0]
+    try:
+        return get_kind(code)
+    except KeyError:
+        raise Http404 from None
+
+
+class QueueView(OfficeView, TemplateView):
+    """What waits for a decision, with who holds it since when and who is looking at it."""
+
+    template_name = "publishing/desk/queue.html"
+    title = gettext_lazy("审核办理")
+
+    def may_enter(self) -> bool:
+        return "view_content" in held_permissions(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET
+        chosen = query.get("list") or self.default_list()
+        if chosen not in LISTS:
+            raise Http404
+        kind = requested_kind(query.get("kind"))
+        records = LISTS[chosen][1](self.request.user, kind)
+        stage = query.get("stage", "")
+        if stage in REVIEW_STATES:
+            records = records.filter(state=stage)
+        page = Paginator(records, PAGE_SIZE).get_page(query.get("page"))
+        return super().get_context_data(
+            lists=[(name, title) for name, (title, _records) in LISTS.items()],
+            chosen=chosen,
+            kind=kind,
+            kinds=all_kinds(),
+            stage=stage,
+            stages=[(state.value, state.label) for state in map(State, REVIEW_STATES)],
+            page=page,
+            rows=rows(page.object_list, kind, self.request.user),
+            **kwargs,
+        )
+
+    def default_list(self) -> str:
+        """Reviewers come to decide, editors to see how far their drafts have got."""
+        return "todo" if held_permissions(self.request.user) & set(REVIEW_PERMISSIONS) else "sent"
+
+
+class BulkView(OfficeView, View):
+    """Approve or return several at once: first a page to confirm, then each in a transaction of its own."""
+
+    title = gettext_lazy("批量办理")
+
+    def may_enter(self) -> bool:
+        return bool(held_permissions(self.request.user) & set(REVIEW_PERMISSIONS))
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [(_("审核办理"), reverse("review:queue"))]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        kind = requested_kind(request.POST.get("kind"))
+        revisions = _ticked(request)
+        if not revisions:
+            messages.warning(request, _("请先勾选要办理的事项。"))
+            return render(request, "publishing/desk/bulk.html", self.get_context_data(kind=kind, rows=[]))
+        records = list(queue(request.user, kind).filter(pk__in=revisions))
+        confirmed = "confirmed" in request.POST
+        form = BulkForm(request.POST if confirmed else None, initial={"act": request.POST.get("act")})
+        context = {
+            "kind": kind,
+            "act": BY_NAME.get(request.POST.get("act", ""), BY_NAME["approve"]),
+            "rows": rows(records, kind, request.user),
+            "items": request.POST.getlist("item"),
+            "gone": len(revisions) - len(records),
+            "form": form,
+        }
+        if confirmed and form.is_valid():
+            context["results"] = self.decide(records, kind, revisions, form.cleaned_data)
+        return render(request, "publishing/desk/bulk.html", self.get_context_data(**context))
+
+    def decide(
+        self, records: list[Any], kind: PublishableKind, revisions: dict[int, int], decision: dict[str, str]
+    ) -> list[tuple[str, str]]:
+        """Title and, where it failed, why – for each record."""
+        act = BY_NAME[decision["act"]]
+        results = []
+        for record in records:
+            error = ""
+            try:
+                act.action(
+                    record,
+                    self.request.user,
+                    note=decision["note"],
+                    expected_revision=revisions[record.pk],
+                ).run()
+            except PublishingError as failure:
+                error = str(failure)
+            results.append((kind.title(record), error))
+        return results
+
+
+def _ticked(request: HttpRequest) -> dict[int, int]:
+    """The ticked records with the revisions that were on the screen; what isn't of that form is left out."""
+    revisions = {}
+    for item in request.POST.getlist("item")[:BULK_LIMIT]:
+        pk, _colon, revision = item.partition(":")
+        if pk.isdecimal() and revision.isdecimal():
+            revisions[int(pk)] = int(revision)
+    return revisions

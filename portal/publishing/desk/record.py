@@ -1,0 +1,220 @@
+"""One record on the desk: what changed, where it stands, and what may be done with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from portal.office.views import OfficeView
+from portal.organisations.selectors import may
+
+from .. import diff
+from ..actions import Erase
+from ..errors import PublishingError
+from ..kinds import get_kind
+from ..ledger.read import payload_of
+from ..models import Publication
+from ..notices import review_url
+from ..rules import light
+from ..selectors import current_stage, holders, log_of, may_read, publications_of, readers_of
+from ..services import note_presence
+from .forms import ActForm, EraseForm
+from .offers import APPROVE, BY_NAME, RETURN, offers
+
+
+class RecordView(OfficeView, TemplateView):
+    """The page of one record. Everybody who may read the draft sees it; each sees his own buttons."""
+
+    template_name = "publishing/desk/record.html"
+
+    def may_enter(self) -> bool:
+        try:
+            self.kind = get_kind(self.kwargs["kind"])
+        except KeyError:
+            raise Http404 from None
+        self.record = self.kind.records().filter(pk=self.kwargs["pk"]).first()
+        if self.record is None or not may_read(self.request.user, self.record):
+            raise Http404
+        return True
+
+    def get_title(self) -> Any:
+        return self.kind.title(self.record)
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [(_("审核办理"), reverse("review:queue"))]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note_presence(self.record, request.user)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, kind, user = self.record, self.kind, self.request.user
+        publications = list(publications_of(record)[:20])
+        public = next((row for row in publications if row.pk == record.publication_id), None)
+        published = (payload_of(public) or {}).get("content") if public else None
+        content = kind.snapshot(record)
+        may_edit = may(user, "edit_content", record.organisation_id)
+        return super().get_context_data(
+            kind=kind,
+            record=record,
+            stage=current_stage(record),
+            light=light(record.due_on, timezone.localdate()),
+            holders=holders([record], kind)[record.pk],
+            readers=readers_of(record, except_user=user),
+            public=public,
+            changes=diff.changes(kind, published, content),
+            problems=kind.problems(record),
+            offers=offers(record, user),
+            form=kwargs.pop("form", None) or ActForm(act=APPROVE, initial={"revision": record.revision}),
+            log=list(log_of(record).order_by("-pk")[:50]),
+            publications=publications,
+            edit_url=kind.edit_url(record) if may_edit else "",
+            public_url=kind.public_url(record) if public and public.audience == "society" else "",
+            may_erase=bool(publications) and may(user, "approve_publication", record.organisation_id),
+            **kwargs,
+        )
+
+
+class ActView(RecordView):
+    """Do one act. Deciding comes straight from the record's page; everything else asks for confirmation first."""
+
+    template_name = "publishing/desk/act.html"
+
+    def may_enter(self) -> bool:
+        self.act = BY_NAME.get(self.kwargs["act"])
+        if self.act is None:
+            raise Http404
+        return super().may_enter()
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
+
+    def get_title(self) -> Any:
+        return self.act.label
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or ActForm(act=self.act, initial={"revision": self.record.revision})
+        return super().get_context_data(act=self.act, form=form, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ActForm(request.POST, act=self.act)
+        if form.is_valid():
+            try:
+                self.act.action(
+                    self.record,
+                    request.user,
+                    note=form.cleaned_data["note"],
+                    expected_revision=form.cleaned_data["revision"],
+                ).run()
+            except PublishingError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, self.act.done % self.kind.title(self.record))
+                decided = self.act in (APPROVE, RETURN)
+                return redirect(reverse("review:queue") if decided else review_url(self.record))
+        if self.act in (APPROVE, RETURN):
+            self.template_name = RecordView.template_name
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class EraseView(RecordView):
+    """Erase the content of public versions on the order of the law."""
+
+    template_name = "publishing/desk/erase.html"
+    title = gettext_lazy("依法删除公开内容")
+
+    def may_enter(self) -> bool:
+        return super().may_enter() and may(
+            self.request.user, "approve_publication", self.record.organisation_id
+        )
+
+    def get_title(self) -> Any:
+        return self.title
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
+
+    def erasable(self) -> list[Publication]:
+        """Versions with content left, except the one that is public now."""
+        return [
+            publication
+            for publication in publications_of(self.record).filter(action=Publication.Action.PUBLISHED)
+            if publication.pk != self.record.publication_id and not publication.snapshot.is_erased
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = self.erasable()
+        form = kwargs.pop("form", None) or EraseForm(
+            versions=versions, initial={"revision": self.record.revision}
+        )
+        return super().get_context_data(versions=versions, form=form, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = EraseForm(request.POST, versions=self.erasable())
+        if form.is_valid():
+            try:
+                Erase(
+                    self.record,
+                    request.user,
+                    sequences=form.cleaned_data["sequences"],
+                    note=form.cleaned_data["note"],
+                    expected_revision=form.cleaned_data["revision"],
+                ).run()
+            except PublishingError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("已删除所选版本的内容，并在公开台账中记录。"))
+                return redirect(review_url(self.record))
+        return self.render_to_response(self.get_context_data(form=form))
+
+
+class VersionView(RecordView):
+    """One public version as the ledger holds it, beside the one before it."""
+
+    template_name = "publishing/desk/version.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return TemplateView.get(self, request, *args, **kwargs)
+
+    def get_title(self) -> Any:
+        return _("公开台账第%s条") % self.kwargs["sequence"]
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        entries = publications_of(self.record)
+        entry = entries.filter(sequence=self.kwargs["sequence"]).first()
+        if entry is None:
+            raise Http404
+        payload = payload_of(entry)
+        before = entries.filter(action=Publication.Action.PUBLISHED, sequence__lt=entry.sequence).first()
+        earlier = payload_of(before) if before else None
+        changes = []
+        if payload and payload["content"]:
+            changes = diff.changes(self.kind, (earlier or {}).get("content"), payload["content"])
+        return OfficeView.get_context_data(
+            self,
+            record=self.record,
+            entry=entry,
+            payload=payload,
+            before=before,
+            changes=changes,
+            **kwargs,
+        )
+
+
+class PresenceView(RecordView, View):
+    """The heartbeat of an open page; answers with who else has it open."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        note_presence(self.record, request.user)
+        others = readers_of(self.record, except_user=request.user)
+        text = _("%s正在查看") % "、".join(others) if others else ""
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
