@@ -40,7 +40,7 @@ class PublishableKind(ABC):
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
         return "" if value is None else str(value)
 
-    def prepare(self, record: Any) -> None:
+    def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""
 
     @abstractmethod
@@ -67,7 +67,7 @@ class PublishableKind(ABC):
     def clear_projection(self) -> None:
         """Empty the published read model before ``rebuild_published`` writes it anew."""
 
-    def finish_rebuild(self) -> None:
+    def finish_rebuild(self) -> None:  # noqa: B027 - a hook, empty by default
         """Called once after everything has been projected again."""
 
     @abstractmethod

@@ -78,7 +78,8 @@ class Power(Publishable, Tree):
     position = models.PositiveIntegerField(
         _("排序"), default=0, help_text=_("同一科室内按此排序，再按编码。")
     )
-    slug = models.SlugField(max_length=80, unique=True, null=True, editable=False)
+    # NULL until the first publication: any number of rows may have none, which "" would forbid.
+    slug = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 
     history = HistoricalRecords(
         excluded_fields=["lft", "rght", "tree_id", "level"],

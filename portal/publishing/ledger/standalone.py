@@ -44,9 +44,11 @@ def check(lines, expect=None):
         header = {key: entry[key] for key in ("content_hash", "previous_hash", "published_at", "sequence")}
         if sha256(canonical(header)) != entry["entry_hash"]:
             yield f"{number}: entry hash is wrong / 条目指纹不符"
-        if "payload" in entry:
-            if sha256(entry["salt"] + "\n" + canonical(entry["payload"])) != entry["content_hash"]:
-                yield f"{number}: content was changed / 内容被改动"
+        if (
+            "payload" in entry
+            and sha256(entry["salt"] + "\n" + canonical(entry["payload"])) != entry["content_hash"]
+        ):
+            yield f"{number}: content was changed / 内容被改动"
         previous = entry["entry_hash"]
         if expect and number == expect[0]:
             expected_seen = True
