@@ -9,7 +9,7 @@ from .approve import Approve
 from .archive import Archive, Unarchive
 from .base import Action
 from .discard import Discard
-from .edit import editing
+from .edit import editing, log_creation
 from .erase import Erase
 from .publish_due import Expire, PublishScheduled
 from .recall import Recall
@@ -31,4 +31,5 @@ __all__ = [
     "Unarchive",
     "Withdraw",
     "editing",
+    "log_creation",
 ]

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 
+from ..kinds import kind_of
 from ..models import Publishable, ReviewEntry, State
 from ..models.publishable import EDITABLE_STATES
 from .base import Action, lock
@@ -40,8 +42,6 @@ def editing(
         action.check_permission = lambda: None  # type: ignore[method-assign]
     with transaction.atomic():
         action.record = row = lock(record)
-        from ..kinds import kind_of
-
         action.kind = kind_of(row)
         action.check()
         action.stage = State(row.state)
@@ -56,3 +56,15 @@ def editing(
         row.revision += 1
         row.save()
         action.log(ReviewEntry.Action.EDITED)
+
+
+@transaction.atomic
+def log_creation(record: Publishable, user: User | None, *, reason: str = "") -> None:
+    """Save a new draft written by ``user``: history and review log know him as its author (four eyes)."""
+    action = _Edit(record, user, note=reason)
+    action.kind = kind_of(record)
+    action.stage = State.DRAFT
+    record._history_user = user
+    record._change_reason = reason[:100] or _("新建")
+    record.save()
+    action.log(ReviewEntry.Action.EDITED)

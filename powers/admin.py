@@ -1,0 +1,284 @@
+"""The power catalogue in the back office."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from portal.organisations.models import Organisation
+from portal.organisations.office import RoleModelAdmin
+from portal.publishing.actions import Submit, editing
+from portal.publishing.errors import NotReady, PublishingError
+from portal.publishing.models import Audience, State
+from portal.publishing.notices import review_url
+
+from . import checks
+from .forms import PowerForm
+from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
+from .services import create_power
+
+
+class _Rows:
+    """Rows of a power: whoever may edit the power may edit them."""
+
+    extra = 0
+    fields: tuple[str, ...] = ()
+    ordering = ("position", "pk")
+
+    def has_view_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
+        return obj is None or obj.is_editable
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+class LegalBasisRows(_Rows, StackedInline):
+    model = LegalBasis
+    fields = (("title", "document_number"), ("article", "level"), "text", "position")
+
+
+class MaterialRows(_Rows, TabularInline):
+    model = Material
+    fields = ("name", "is_required", "form", "copies", "note", "position")
+
+
+class DutyRows(_Rows, TabularInline):
+    model = Duty
+    fields = ("stage", "text", "position")
+
+
+class AccountabilityRows(_Rows, TabularInline):
+    model = AccountabilityGround
+    fields = ("text", "position")
+
+
+class SectionFilter(admin.SimpleListFilter):
+    """By organisation and everything below it: only places with powers that the person may see."""
+
+    title = gettext_lazy("单位（科室）")
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        used = model_admin.get_queryset(request).order_by().values("organisation")
+        places = Organisation.objects.filter(pk__in=used)[:200]
+        return [(str(place.pk), place.name) for place in places]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Power]) -> QuerySet[Power]:
+        return queryset.filter(organisation=self.value()) if (self.value() or "").isdecimal() else queryset
+
+
+class PublicFilter(admin.SimpleListFilter):
+    """Whether a version is public now."""
+
+    title = gettext_lazy("公开情况")
+    parameter_name = "public"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("正在公开")), ("no", _("未公开"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Power]) -> QuerySet[Power]:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(publication__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(Power)
+class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
+    """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
+
+    view_permission = "view_content"
+    add_permission = change_permission = "edit_content"
+    organisation_lookup = "organisation"
+
+    form = PowerForm
+    inlines = (LegalBasisRows, MaterialRows, DutyRows, AccountabilityRows)
+    list_display = (
+        "shown_name",
+        "code",
+        "power_type",
+        "organisation",
+        "shown_state",
+        "shown_public",
+        "updated_at",
+    )
+    list_filter = ("state", PublicFilter, "power_type", "function", SectionFilter, "audience")
+    list_filter_submit = True
+    list_select_related = ("organisation", "parent")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("name", "code", "parent__name")
+    search_help_text = gettext_lazy("按职权名称或编码查找")
+    ordering = ("organisation__tree_id", "organisation__lft", "position", "code")
+    autocomplete_fields = ("parent",)
+    actions = ("submit_selected",)
+    warn_unsaved_form = True
+    change_form_outer_before_template = "powers/office/_status.html"
+    fieldsets = (
+        (
+            gettext_lazy("基本信息"),
+            {
+                "fields": (
+                    "revision",
+                    ("organisation", "post"),
+                    ("name", "parent"),
+                    ("code", "position"),
+                    ("power_type", "function", "internal_domain"),
+                    "exercising_subject",
+                )
+            },
+        ),
+        (
+            gettext_lazy("行使与运行"),
+            {"fields": ("conditions", "content", "process", "requirements", "outcome")},
+        ),
+        (
+            gettext_lazy("时限与收费"),
+            {
+                "fields": (
+                    ("statutory_limit", "statutory_limit_unit"),
+                    ("promised_limit", "promised_limit_unit"),
+                    "limit_note",
+                    ("charges_fee", "fee_standard"),
+                    "fee_basis",
+                )
+            },
+        ),
+        (
+            gettext_lazy("咨询、监督与救济"),
+            {"fields": (("consultation_phone", "complaint_phone"), "remedies")},
+        ),
+        (
+            gettext_lazy("公开"),
+            {
+                "fields": (
+                    "audience",
+                    ("audience_organisations", "audience_users"),
+                    ("scheduled_for", "expires_on"),
+                )
+            },
+        ),
+        (gettext_lazy("备注与说明"), {"fields": ("remarks", "change_reason")}),
+    )
+
+    # --- what lists show ------------------------------------------------------------------------------------------
+    @admin.display(description=gettext_lazy("职权名称"), ordering="name")
+    def shown_name(self, power: Power) -> str:
+        return power.full_name
+
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
+    def shown_state(self, power: Power) -> str:
+        colour = {State.PUBLISHED: "green", State.RETURNED: "red"}.get(power.state, "quiet")
+        return format_html(
+            '<span class="office-mark office-mark--{}">{}</span>', colour, power.get_state_display()
+        )
+
+    @admin.display(description=gettext_lazy("公开"))
+    def shown_public(self, power: Power) -> str:
+        if not power.is_public:
+            return "—"
+        return _("向社会") if power.audience == Audience.SOCIETY else power.get_audience_display()
+
+    # --- who may change what --------------------------------------------------------------------------------------
+    def has_change_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
+        if obj is not None and not obj.is_editable:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
+        """Nothing is lost: what isn't used any more is archived."""
+        return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Power | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"editor": request.user})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Power], search_term: str
+    ) -> tuple[QuerySet[Power], bool]:
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("field_name") == "parent":  # the form's 主项 box: main items only
+            found = found.filter(parent__isnull=True)
+        return found, distinct
+
+    # --- saving ---------------------------------------------------------------------------------------------------
+    def save_model(self, request: HttpRequest, obj: Power, form: Any, change: bool) -> None:
+        """Everything happens in ``save_related``, where it is known whether anything has changed at all."""
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[BaseInlineFormSet], change: bool
+    ) -> None:
+        power, reason = form.instance, form.cleaned_data.get("change_reason", "")
+        if not change:
+            create_power(power, request.user, reason=reason)
+            super().save_related(request, form, formsets, change)
+            return
+        if not form.changed_data and not any(formset.has_changed() for formset in formsets):
+            return
+        with editing(
+            power, request.user, reason=reason, expected_revision=form.cleaned_data["revision"]
+        ) as row:
+            for name in form.changed_data:
+                if name not in ("audience_organisations", "audience_users"):
+                    setattr(row, name, form.cleaned_data[name])
+            super().save_related(request, form, formsets, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
+        for row in formset.save(commit=False):
+            row._history_user = request.user
+            row.save()
+        for row in formset.deleted_objects:
+            row._history_user = request.user
+            row.delete()
+
+    def _after_saving(self, request: HttpRequest, obj: Power) -> HttpResponse | None:
+        obj.refresh_from_db()
+        if "_submit" in request.POST:
+            try:
+                Submit(obj, request.user).run()
+            except NotReady as error:
+                for problem in error.problems:
+                    messages.error(request, problem)
+                messages.warning(request, _("已保存为草稿，但还不能提交审核，请先改正以上问题。"))
+                return redirect("admin:powers_power_change", obj.pk)
+            except PublishingError as error:
+                messages.error(request, str(error))
+                return redirect("admin:powers_power_change", obj.pk)
+            messages.success(request, _("已提交“%s”。") % obj.full_name)
+            return redirect(review_url(obj))
+        for problem in checks.problems(obj):
+            messages.warning(request, _("提交审核前须改正：%s") % problem)
+        return None
+
+    def response_add(
+        self, request: HttpRequest, obj: Power, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Power) -> HttpResponse:
+        return self._after_saving(request, obj) or super().response_change(request, obj)
+
+    @admin.action(description=gettext_lazy("提交审核"))
+    def submit_selected(self, request: HttpRequest, queryset: QuerySet[Power]) -> None:
+        """Submit every selected draft that is ready; say of each other one why not."""
+        submitted = 0
+        for power in queryset.select_related("organisation", "parent"):
+            try:
+                Submit(power, request.user).run()
+            except PublishingError as error:
+                messages.error(request, f"{power.full_name}：{error}")
+            else:
+                submitted += 1
+        if submitted:
+            messages.success(request, _("已提交%d项。") % submitted)
