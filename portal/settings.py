@@ -141,6 +141,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)
+IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 200)
+IMPORT_MAX_FILE_MB = env.int("IMPORT_MAX_FILE_MB", 30)
+IMPORT_MAX_UNPACKED_MB = env.int("IMPORT_MAX_UNPACKED_MB", 200)
+# Files of so many rows at most are checked and written at once, larger ones by the background worker.
+IMPORT_INLINE_ROWS = env.int("IMPORT_INLINE_ROWS", 300)
 
 # --- E-mail ---------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

@@ -1,0 +1,69 @@
+"""What a cell's text means, whatever office wrote it: pure functions."""
+
+import re
+import unicodedata
+
+# What offices write for "nothing here"; only when it is the whole cell.
+_NOTHING = {"无", "/", "\\", "空", "n/a", "null", "none"}
+_DASHES = re.compile(r"^[-‐‑‒–—―−－─_\s]+$")
+SAME_AS_ABOVE = {"同上", "〃", "″", '"', "''"}
+# Characters that make spreadsheets run a cell as a formula, and their full-width forms.
+_FORMULA = "=+\\-@\t\r\n＝＋－＠"
+_NEEDS_GUARD = re.compile(rf"^'*[{_FORMULA}]")
+_GUARDED = re.compile(rf"^'+[{_FORMULA}]")
+
+
+def clean_text(text: str) -> str:
+    """A cell's text with one kind of line break and no white space around it; the words stay as written."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    return "\n".join(line.rstrip() for line in text.strip().split("\n")).strip()
+
+
+def clean_code(text: str) -> str:
+    """A code, number or telephone: full-width letters and digits made narrow, dashes made one kind, no spaces."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"[‐‑‒–—―−─]", "-", text)
+    return re.sub(r"\s+", "", text)
+
+
+def clean_phone(text: str) -> str:
+    """A telephone number or several; spaces inside are kept single, they may separate two numbers."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"[‐‑‒–—―−─]", "-", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def header_key(text: str) -> str:
+    """A header as it is compared: narrow, without white space, stars, brackets' content and punctuation."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】", "", text)
+    stripped = re.sub(r"[\s*:：、，,。.“”\"'_\-]+", "", bare)
+    return stripped or re.sub(r"[\s*:()]+", "", text)
+
+
+def name_key(text: str) -> str:
+    """A name as it is compared: narrow, without white space, quotation marks of one kind."""
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"[“”„‟\"「」]", '"', text)
+    return re.sub(r"\s+", "", text).casefold()
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the whole cell only says that there is nothing: empty, 无, ——, / …"""
+    text = text.strip()
+    return not text or text.strip("“”\"' ").lower() in _NOTHING | {""} or bool(_DASHES.match(text))
+
+
+def is_same_as_above(text: str) -> bool:
+    """Whether the cell only points to the one above: 同上, 〃 …"""
+    return text.strip().rstrip("。.") in SAME_AS_ABOVE
+
+
+def guard_formula(text: str) -> str:
+    """The text made harmless in a spreadsheet: an apostrophe before whatever would start a formula."""
+    return f"'{text}" if _NEEDS_GUARD.match(text) else text
+
+
+def unguard_formula(text: str) -> str:
+    """Exactly what ``guard_formula`` was given."""
+    return text[1:] if _GUARDED.match(text) else text

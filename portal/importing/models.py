@@ -1,0 +1,139 @@
+"""The record of an import: the file as it came, what was found in it, what was written."""
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Organisation
+
+
+def stored_name(job: "ImportJob", filename: str) -> str:
+    """Where the file is kept: a random name; what the user called it is in ``original_name``."""
+    suffix = ".xlsx" if Path(filename).suffix.lower() in (".xlsx", ".xlsm") else ".csv"
+    return f"imports/{uuid.uuid4().hex}{suffix}"
+
+
+class ImportJob(models.Model):
+    """One file on its way into a catalogue: checked, shown, confirmed, written, perhaps undone."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("已上传")
+        ANALYSING = "analysing", _("核对中")
+        PREVIEW = "preview", _("待确认")
+        CONFIRMING = "confirming", _("写入中")
+        DONE = "done", _("已导入")
+        FAILED = "failed", _("未完成")
+        UNDONE = "undone", _("已撤销")
+        CANCELLED = "cancelled", _("已放弃")
+
+    RUNNING = (State.ANALYSING, State.CONFIRMING)
+
+    target = models.CharField(_("导入目标"), max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("导入到")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("导入人"),
+    )
+    file = models.FileField(_("文件"), upload_to=stored_name, max_length=200)
+    original_name = models.CharField(_("文件名"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("大小"), default=0)
+
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.UPLOADED, db_index=True)
+    # Raised whenever work on the job is started anew: a worker that finds another number here gives up.
+    attempt = models.PositiveIntegerField(default=0)
+    # Where the table is and which column means what: sheet, first_row, depth, labels, columns {index: key}.
+    mapping = models.JSONField(default=dict)
+    # default_organisation, organisations {key: {name, code, kind}}, posts [key]
+    options = models.JSONField(default=dict)
+    proposals = models.JSONField(default=dict)  # organisations and posts that the file names and nobody knows
+    notes = models.JSONField(default=list)  # about the file as a whole
+    counts = models.JSONField(default=dict)  # created, changed, skipped, refused, implied, warnings
+    undo_data = models.JSONField(default=dict)  # the organisations and posts created with the import
+    progress = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error = models.TextField(_("问题"), blank=True)
+
+    created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    confirmed_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("导入")
+        verbose_name_plural = _("导入")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["organisation", "-id"])]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("importing:job", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in self.RUNNING
+
+    @property
+    def will_write(self) -> int:
+        """How many records confirming would create or change."""
+        return sum(self.counts.get(name, 0) for name in ("created", "changed", "implied"))
+
+    @property
+    def column_keys(self) -> dict[int, str]:
+        """The mapping's columns with their indexes as numbers again."""
+        return {int(index): key for index, key in self.mapping.get("columns", {}).items()}
+
+
+class ImportRow(models.Model):
+    """What an import does, or did, with one row of its file."""
+
+    class Outcome(models.TextChoices):
+        CREATED = "created", _("新建")
+        CHANGED = "changed", _("修改")
+        SKIPPED = "skipped", _("跳过")
+        REFUSED = "refused", _("拒绝")
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()  # the order in which rows are written
+    number = models.PositiveIntegerField(_("行号"))
+    # No row of the file, but something that one needs: the main item of a sub-item.
+    is_implied = models.BooleanField(default=False)
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
+    label = models.CharField(_("名称"), max_length=700, blank=True)
+    messages = models.JSONField(default=list)  # [{"level": "warning" | "refusal" | "note", "text": …}]
+    changes = models.JSONField(default=list)  # [{"label", "old", "new"}]
+    values = models.JSONField(default=dict)  # what is to be written
+    before = models.JSONField(default=dict)  # what those fields held, with the record's state and version
+    record_id = models.BigIntegerField(null=True)
+    revision_before = models.PositiveIntegerField(null=True)
+    revision_after = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("导入的行")
+        verbose_name_plural = _("导入的行")
+        ordering = ["number", "-is_implied", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "position"], name="import_position_once_per_job")
+        ]
+        indexes = [models.Index(fields=["job", "outcome", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.get_outcome_display()}"
+
+    @property
+    def has_warning(self) -> bool:
+        return any(message["level"] == "warning" for message in self.messages)

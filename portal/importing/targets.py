@@ -1,0 +1,134 @@
+"""What a catalogue must be able to do so that files can be imported into it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+
+from .columns import Column, Values
+
+
+@dataclass
+class Existing:
+    """A record as it stands before the import."""
+
+    pk: int
+    label: str
+    revision: int
+    state: str
+    organisation_id: int
+    values: Values
+
+
+@dataclass
+class Draft:
+    """One row on its way through the analysis.
+
+    ``values`` are what the file says (only fields whose column is in the file). ``is_implied``: no row of the file, but
+    something that a row needs (a sub-item's main item).
+    """
+
+    number: int
+    position: int = 0
+    label: str = ""
+    cells: dict[str, str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    skipped: str = ""
+    existing: Existing | None = None
+    is_implied: bool = False
+    parent: "Draft | None" = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still goes in."""
+        return not self.refusals and not self.skipped
+
+
+@dataclass
+class Context:
+    """What the analysis knows of the import: under which organisation, for whom, with which columns."""
+
+    organisation: Organisation
+    user: User | None
+    keys: frozenset[str]  # the fields that the file has a column for
+    permitted: frozenset[int] | None  # organisations the user may import into; None: everywhere (a command)
+    notes: list[str] = field(default_factory=list)  # about the whole file
+
+    def may_write(self, organisation_id: Any) -> bool:
+        return self.permitted is None or organisation_id in self.permitted or isinstance(organisation_id, str)
+
+
+class ImportTarget(ABC):
+    """A catalogue that files can be imported into. Its records are ``Publishable``."""
+
+    code: ClassVar[str]
+    label: ClassVar[Any]
+    model: ClassVar[Any]
+    columns: ClassVar[Sequence[Column]]
+
+    @abstractmethod
+    def check(self, draft: Draft, context: Context) -> None:
+        """Look at one row by itself: complete its values, add warnings and refusals, set its label."""
+
+    @abstractmethod
+    def link(self, drafts: list[Draft], context: Context) -> list[Draft]:
+        """Look at all rows together: duplicates, parents, which records exist already (``draft.existing``).
+
+        Returns the drafts in the order in which they are to be written, implied ones among them.
+        """
+
+    @abstractmethod
+    def finish(self, draft: Draft, context: Context) -> None:
+        """Last look at a row whose record is known: what a new one still needs, what a change forbids."""
+
+    @abstractmethod
+    def is_same(self, key: str, new: Any, old: Any) -> bool:
+        """Whether two values of a field mean the same."""
+
+    @abstractmethod
+    def create(self, rows: Sequence[Values], user: User | None, reason: str) -> list[int]:
+        """Create records in bulk, with history and review log; returns their keys in the rows' order.
+
+        A row's ``parent`` is a key, or ``("row", index)`` of an earlier one of these rows.
+        """
+
+    @abstractmethod
+    def write(self, record: Any, values: Values) -> None:
+        """Put values on a locked record inside ``editing()``; lists that belong to it are saved at once."""
+
+    @abstractmethod
+    def problem_at_confirm(self, rows: Sequence[Values]) -> str | None:
+        """Why rows that were new at the preview can't be created any more, or ``None``."""
+
+    @abstractmethod
+    def delete(self, pks: Iterable[int], user: User | None, reason: str) -> None:
+        """Delete records that the import created, with a last line in their history."""
+
+    def display(self, column: Column, values: Values) -> str:
+        """A column's values as the preview shows them."""
+        return column.render(values)
+
+    def column(self, key: str) -> Column:
+        return next(column for column in self.columns if column.key == key)
+
+
+_targets: dict[str, ImportTarget] = {}
+
+
+def register(target: ImportTarget) -> None:
+    """Make a target known; called from ``AppConfig.ready()``."""
+    _targets[target.code] = target
+
+
+def get_target(code: str) -> ImportTarget:
+    """The target with that code; ``LookupError`` if there is none."""
+    return _targets[code]
+
+
+def all_targets() -> list[ImportTarget]:
+    return list(_targets.values())
