@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
@@ -26,8 +28,13 @@ from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .services import create_power
 
 
+SHORT_TEXTS = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
+
+
 class _Rows:
     """Rows of a power: whoever may edit the power may edit them."""
+
+    formfield_overrides = SHORT_TEXTS
 
     extra = 0
     fields: tuple[str, ...] = ()
@@ -101,6 +108,7 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
     organisation_lookup = "organisation"
 
     form = PowerForm
+    formfield_overrides = SHORT_TEXTS
     inlines = (LegalBasisRows, MaterialRows, DutyRows, AccountabilityRows)
     list_display = (
         "shown_name",
@@ -128,12 +136,12 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
             gettext_lazy("基本信息"),
             {
                 "fields": (
-                    "revision",
+                    "seen_revision",
                     ("organisation", "post"),
                     ("name", "parent"),
                     ("code", "position"),
-                    ("power_type", "function", "internal_domain"),
-                    "exercising_subject",
+                    ("power_type", "function"),
+                    ("internal_domain", "exercising_subject"),
                 )
             },
         ),
@@ -163,7 +171,8 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
                 "fields": (
                     "audience",
                     ("audience_organisations", "audience_users"),
-                    ("scheduled_for", "expires_on"),
+                    "scheduled_for",
+                    "expires_on",
                 )
             },
         ),
@@ -227,7 +236,7 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
         if not form.changed_data and not any(formset.has_changed() for formset in formsets):
             return
         with editing(
-            power, request.user, reason=reason, expected_revision=form.cleaned_data["revision"]
+            power, request.user, reason=reason, expected_revision=form.cleaned_data["seen_revision"]
         ) as row:
             for name in form.changed_data:
                 if name not in ("audience_organisations", "audience_users"):

@@ -8,8 +8,12 @@ class PowersConfig(AppConfig):
     verbose_name = _("职权目录")
 
     def ready(self) -> None:
+        from portal.office import dashboard, menu
         from portal.publishing import kinds
 
+        from . import office
         from .kind import PowerKind
 
         kinds.register(PowerKind())
+        menu.register(*office.MENU)
+        dashboard.register(*office.PANELS)

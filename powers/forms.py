@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
@@ -19,28 +20,28 @@ from .rules import Limit, level_problem, limit_problem, promise_problem
 class PowerForm(forms.ModelForm):
     """One power. ``editor`` is set by the admin: he chooses only among organisations that he may edit.
 
-    ``revision`` is the record's as it was on the screen: a record that somebody else has changed since is refused,
+    ``seen_revision`` is the record's as it was on the screen: a record that somebody else has changed since is refused,
     and what was typed stays in the form.
     """
 
     editor: Any = None
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     change_reason = forms.CharField(
         label=_("修改说明"),
         required=False,
         max_length=90,
+        widget=UnfoldAdminTextInputWidget,
         help_text=_("为什么这样改，记入修改历史，例如：机构改革、法律修订。"),
     )
-
-    class Meta:
-        model = Power
-        fields = "__all__"
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["revision"] = self.instance.revision
+            self.initial["seen_revision"] = self.instance.revision
+        if "parent" in self.fields:
+            self.fields["parent"].label = _("主项")
+            self.fields["parent"].help_text = _("本职权是子项时，选择它所属的主项。")
         editable = organisations_where(self.editor, "edit_content")
         if "organisation" in self.fields:
             self.fields["organisation"].queryset = editable  # type: ignore[attr-defined]
@@ -67,12 +68,12 @@ class PowerForm(forms.ModelForm):
     @property
     def changed_data(self) -> list[str]:  # type: ignore[override]
         """What changed of the power itself."""
-        return [name for name in super().changed_data if name not in ("revision", "change_reason")]
+        return [name for name in super().changed_data if name not in ("seen_revision", "change_reason")]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.instance.pk:
-            self._check_nobody_was_faster(cleaned.get("revision"))
+            self._check_nobody_was_faster(cleaned.get("seen_revision"))
         self._check_limits(cleaned)
         self._check_level(cleaned)
         post, organisation = cleaned.get("post"), cleaned.get("organisation")
@@ -102,9 +103,10 @@ class PowerForm(forms.ModelForm):
             limits[name] = Limit(cleaned.get(name), cleaned.get(f"{name}_unit") or "")
             if limits[name].unit and (problem := limit_problem(limits[name].amount, limits[name].unit)):
                 self.add_error(name, problem)
-        if not self.errors.keys() & limits.keys() and all(limit.unit for limit in limits.values()):
-            if problem := promise_problem(limits["statutory_limit"], limits["promised_limit"]):
-                self.add_error("promised_limit", problem)
+        if self.errors.keys() & limits.keys() or not all(limit.unit for limit in limits.values()):
+            return
+        if problem := promise_problem(limits["statutory_limit"], limits["promised_limit"]):
+            self.add_error("promised_limit", problem)
 
     def _check_level(self, cleaned: dict[str, Any]) -> None:
         parent = cleaned.get("parent")

@@ -6,3 +6,11 @@ class PublishingConfig(AppConfig):
     name = "portal.publishing"
     label = "publishing"
     verbose_name = _("审核发布")
+
+    def ready(self) -> None:
+        from portal.office import dashboard, menu
+
+        from .desk import office
+
+        menu.register(*office.MENU)
+        dashboard.register(*office.PANELS)

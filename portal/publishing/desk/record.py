@@ -51,7 +51,7 @@ class RecordView(OfficeView, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         note_presence(self.record, request.user)
-        return super().get(request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, kind, user = self.record, self.kind, self.request.user
@@ -180,7 +180,7 @@ class VersionView(RecordView):
     template_name = "publishing/desk/version.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return TemplateView.get(self, request, *args, **kwargs)
+        return self.render_to_response(self.get_context_data())
 
     def get_title(self) -> Any:
         return _("公开台账第%s条") % self.kwargs["sequence"]
