@@ -27,7 +27,6 @@ from .forms import PowerForm
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .services import create_power
 
-
 SHORT_TEXTS = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
 

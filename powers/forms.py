@@ -13,7 +13,7 @@ from portal.organisations.selectors import organisations_where
 from portal.publishing.actions.base import already_decided_message, lock
 from portal.publishing.models import Audience
 
-from .models import Power, PowerType
+from .models import PowerType
 from .rules import Limit, level_problem, limit_problem, promise_problem
 
 
