@@ -1,0 +1,87 @@
+"""Marking what was found: texts cut into pieces, so that a template can escape each and mark some."""
+
+import re
+from typing import NamedTuple
+
+from .query import Query
+from .tokens import normalise
+
+SNIPPET_LENGTH = 110
+_BEFORE = 25
+
+
+class Piece(NamedTuple):
+    """A stretch of text as it was written, and whether it is what the reader looked for."""
+
+    text: str
+    is_hit: bool
+
+
+def mark(text: str, query: Query) -> list[Piece]:
+    """The whole text in pieces."""
+    pieces: list[Piece] = []
+    position = 0
+    for start, end in _hits(text, query):
+        if start > position:
+            pieces.append(Piece(text[position:start], False))
+        pieces.append(Piece(text[start:end], True))
+        position = end
+    if position < len(text):
+        pieces.append(Piece(text[position:], False))
+    return pieces
+
+
+def snippet(text: str, query: Query) -> list[Piece]:
+    """The stretch of the text, about 110 characters, that holds the most of the query's words, in pieces.
+
+    The text's beginning when none of them is in it.
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    start = _best_start(text, query)
+    end = start + SNIPPET_LENGTH
+    shown = ("……" if start else "") + text[start:end].strip() + ("……" if end < len(text) else "")
+    return mark(shown, query)
+
+
+def _best_start(text: str, query: Query) -> int:
+    hits = _hits(text, query)
+    best, best_score = 0, 0
+    for first, (start, _end) in enumerate(hits):
+        window_start = max(0, start - _BEFORE)
+        inside = [hit for hit in hits[first : first + 40] if hit[1] <= window_start + SNIPPET_LENGTH]
+        seen = {normalise(text[hit[0] : hit[1]]) for hit in inside}
+        score = sum(len(word) for word in seen)
+        if score > best_score:
+            best, best_score = window_start, score
+    return best
+
+
+def _hits(text: str, query: Query) -> list[tuple[int, int]]:
+    """Where the query's words stand in the text, longest match first, without overlap."""
+    plain, origin = _plain(text)
+    wanted = {term.word for term in query.terms} | {query.text.strip()}
+    for term in query.terms:
+        if term.word not in plain:
+            wanted.update(term.tokens)
+    alternatives = "|".join(re.escape(word) for word in sorted(wanted, key=lambda word: -len(word)) if word)
+    if not alternatives:
+        return []
+    hits: list[tuple[int, int]] = []
+    for found in re.finditer(alternatives, plain):
+        start, end = origin[found.start()], origin[found.end() - 1] + 1
+        if hits and start <= hits[-1][1]:
+            hits[-1] = (hits[-1][0], max(end, hits[-1][1]))
+        else:
+            hits.append((start, end))
+    return hits
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The normalised text, and for each of its characters the place it comes from."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for place, character in enumerate(text):
+        for plain in normalise(character):
+            characters.append(plain)
+            origin.append(place)
+    return "".join(characters), origin

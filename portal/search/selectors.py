@@ -1,0 +1,170 @@
+"""Searching what is published: by name first, then by content."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from portal.publishing.models import Audience
+
+from .highlight import Piece, mark, snippet
+from .models import SearchEntry
+from .query import Query, fts5, parse, tsquery
+from .tokens import sort_key
+
+# The best so many are ranked and counted; whoever gets more than these needs another word, not another page.
+MOST_HITS = 1000
+
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found record, its texts cut into pieces of which some are marked."""
+
+    object_id: int
+    title: str
+    code: str
+    audience: str
+    title_pieces: list[Piece]
+    code_pieces: list[Piece]
+    snippet_pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """One page of what was found.
+
+    ``count`` is at most ``MOST_HITS``; ``is_capped`` says that there are more than that. ``is_loose`` says that
+    nothing holds all of the words, and that these hold some of them.
+    """
+
+    query: str
+    count: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    is_capped: bool = False
+    is_loose: bool = False
+
+
+def search(
+    query: str,
+    *,
+    kind: str = "power",
+    within: QuerySet[Any] | Iterable[int] | None = None,
+    start: int = 0,
+    size: int = 20,
+) -> SearchResults:
+    """Find published records; the ``size`` best from ``start`` on.
+
+    ``within`` holds the ids of the records that may be found, as a queryset (``….values("pk")``) or as numbers: for a
+    signed-in member what ``publishing.selectors.audience_filter`` lets him read, or the rows that a page's other
+    filters leave. Without it only what is open to society is found. At most five queries, however much there is.
+    """
+    understood = parse(query)
+    shown = query.strip()[:100]
+    if not understood:
+        return SearchResults(query=shown)
+    entries = SearchEntry.objects.filter(kind=kind)
+    if within is None:
+        entries = entries.filter(audience=Audience.SOCIETY)
+    else:
+        entries = entries.filter(object_id__in=within)
+
+    found = _candidates(entries, understood)
+    is_loose = False
+    if not found and len(understood.terms) > 1:
+        found = _rows(_matching(entries, understood, any_word=True))
+        is_loose = bool(found)
+    is_capped = len(found) > MOST_HITS
+    ranked = sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
+    page = [row["id"] for row in ranked[start : start + size]]
+    return SearchResults(
+        query=shown,
+        count=len(ranked),
+        hits=_hits(page, understood),
+        is_capped=is_capped,
+        is_loose=is_loose,
+    )
+
+
+def _candidates(entries: QuerySet[SearchEntry], query: Query) -> dict[int, dict[str, Any]]:
+    """What holds every word: by the beginning of name or code, then by name, then by name and content together."""
+    begins = _starts_with("title_key", query.key) | _starts_with("code_key", query.key)
+    found = _rows(entries.filter(begins))
+    for title_only in (True, False):
+        if len(found) > MOST_HITS:
+            break
+        found.update(_rows(_matching(entries, query, title_only=title_only)))
+    return found
+
+
+def _rows(entries: QuerySet[SearchEntry]) -> dict[int, dict[str, Any]]:
+    # In order of the key, so that the second page goes on where the first ended even when there are too many.
+    rows = entries.order_by("pk").values("id", "title", "title_key", "code_key")[: MOST_HITS + 1]
+    return {row["id"]: row for row in rows}
+
+
+def _starts_with(name: str, prefix: str) -> Q:
+    if _vendor() == "postgresql":
+        return Q(**{f"{name}__startswith": prefix})
+    # SQLite's LIKE uses no index; its order of strings is that of the code points.
+    return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + _LAST})
+
+
+def _matching(
+    entries: QuerySet[SearchEntry], query: Query, *, title_only: bool = False, any_word: bool = False
+) -> QuerySet[SearchEntry]:
+    if _vendor() == "postgresql":
+        column = "title_vector" if title_only else "full_vector"
+        expression = tsquery(query, any_word=any_word)
+        condition = RawSQL(
+            f"search_searchentry.{column} @@ %s::tsquery", [expression], output_field=BooleanField()
+        )
+        return entries.filter(condition)
+    expression = fts5(query, title_only=title_only, any_word=any_word)
+    return entries.filter(
+        pk__in=RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [expression])
+    )
+
+
+def _vendor() -> str:
+    return connections[router.db_for_read(SearchEntry)].vendor
+
+
+def _rank(row: dict[str, Any], query: Query) -> tuple[int, int, int, str, int]:
+    """The place of a found record: the smaller, the nearer to the top."""
+    title, code, key = row["title_key"], row["code_key"], query.key
+    parts = [sort_key(part) for part in row["title"].split(" — ")]
+    missing = sum(term.word not in title for term in query.terms)
+    if key in (code, title):
+        tier = 0
+    elif key in parts:
+        tier = 1
+    elif code.startswith(key):
+        tier = 2
+    elif any(part.startswith(key) for part in parts):
+        tier = 3
+    elif key in title:
+        tier = 4
+    else:
+        tier = 5
+    return tier, missing if tier == 5 else 0, 0 if tier == 2 else len(title), code, row["id"]
+
+
+def _hits(page: list[int], query: Query) -> list[Hit]:
+    entries = SearchEntry.objects.in_bulk(page)
+    return [
+        Hit(
+            object_id=entry.object_id,
+            title=entry.title,
+            code=entry.code,
+            audience=entry.audience,
+            title_pieces=mark(entry.title, query),
+            code_pieces=mark(entry.code, query),
+            snippet_pieces=snippet(entry.body, query),
+        )
+        for entry in (entries[pk] for pk in page)
+    ]
