@@ -94,6 +94,8 @@ def _candidates(entries: QuerySet[SearchEntry], query: Query) -> dict[int, dict[
     """What holds every word: by the beginning of name or code, then by name, then by name and content together."""
     begins = _starts_with("title_key", query.key) | _starts_with("code_key", query.key)
     found = _rows(entries.filter(begins))
+    if len(found) > MOST_HITS:
+        found.update(_rows(entries.filter(Q(title_key=query.key) | Q(code_key=query.key))))
     for title_only in (True, False):
         if len(found) > MOST_HITS:
             break

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.publishing.models import Audience
-from portal.search import schema, services
+from portal.search import schema, services, tokens
 from portal.search.models import SearchEntry
 from portal.search.selectors import MOST_HITS, search
 from portal.search.services import Findable
@@ -253,8 +253,21 @@ def test_more_than_can_be_ranked_is_said_to_be_more_and_the_exact_name_is_still_
         for number in range(1, MOST_HITS + 200)
     )
     add(9_999_999, "专利")
+    assert ids("专利第1199号") == [1199]
     result = search("专利")
     assert result.count == MOST_HITS and result.is_capped
+    assert result.hits[0].object_id == 9_999_999
+
+
+def test_the_bureaus_own_words_cut_the_query(settings, tmp_path):
+    own = tmp_path / "words.txt"
+    own.write_text("\ufeff揭榜制项目 # 本局用语\n\n", encoding="utf-8")
+    settings.SEARCH_WORDS = str(own)
+    tokens._dictionary.cache_clear()
+    try:
+        assert tokens.words("揭榜制项目") == ["揭榜制项目"]
+    finally:
+        tokens._dictionary.cache_clear()
 
 
 def test_the_same_number_of_queries_for_10_and_for_1000_entries(django_assert_max_num_queries):
