@@ -188,6 +188,9 @@ LOGGING = {
 # How many working days a reviewer has at each stage before his traffic light turns red.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 
+# A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
+SEARCH_WORDS = env("SEARCH_WORDS", default="")
+
 # --- The back office's theme ----------------------------------------------------------------------------------
 UNFOLD = {
     "SITE_TITLE": SITE_NAME,
