@@ -21,7 +21,7 @@ def create_power(power: Power, user: User, *, reason: str = "") -> Power:
 
     Raises ``NotPermitted`` unless he may edit in the power's organisation.
     """
-    if not may(user, "edit_content", power.organisation_id):
+    if not may(user, "edit_content", power.organisation):
         raise NotPermitted(_("您没有办理“%s”的权限。") % power.organisation)
     if not power.code:
         power.code = free_code(power.organisation, power.power_type)

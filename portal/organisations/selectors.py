@@ -4,37 +4,64 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from portal.accounts.models import User
 
 from .models import Organisation, OrganisationGroupPermission, OrganisationUserPermission
 
 
-def _granted_nodes(user: User, permission: str) -> QuerySet[Organisation]:
-    """The organisations named in ``user``'s permission rows themselves, without what lies below them."""
-    own = OrganisationUserPermission.objects.filter(user=user, permission__codename=permission)
-    groups = OrganisationGroupPermission.objects.filter(group__user=user, permission__codename=permission)
-    return Organisation.objects.filter(
-        Q(pk__in=own.values("content_object")) | Q(pk__in=groups.values("content_object"))
-    )
+@dataclass(frozen=True)
+class Place:
+    """Where a permission was granted: an organisation, and with it everything below."""
+
+    tree_id: int
+    lft: int
+    rght: int
+
+    def covers(self, organisation: Organisation) -> bool:
+        """Whether ``organisation`` is this place or lies below it."""
+        return (
+            self.tree_id == organisation.tree_id
+            and self.lft <= organisation.lft
+            and self.rght >= organisation.rght
+        )
 
 
-def granted_places(user: User | AnonymousUser, permissions: Sequence[str]) -> dict[str, list[Organisation]]:
-    """For each permission the organisations named in ``user``'s permission rows themselves; two queries at most."""
-    places: dict[str, list[Organisation]] = {permission: [] for permission in permissions}
-    if not held_permissions(user).intersection(permissions):
-        return places
-    own = OrganisationUserPermission.objects.filter(user=user)
-    groups = OrganisationGroupPermission.objects.filter(group__user=user)
-    for rows in (own, groups):
-        rows = rows.filter(permission__codename__in=permissions)
-        for row in rows.select_related("permission", "content_object"):
-            places[row.permission.codename].append(row.content_object)
-    return places
+def places_by_permission(user: User | AnonymousUser) -> dict[str, list[Place]]:
+    """Every permission that ``user`` holds, and where it was granted. One query a request: kept on the user object.
+
+    Being a superuser gives nothing here: content belongs to the roles, not to whoever runs the machine (三员分立).
+    """
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    if not hasattr(user, "_places_by_permission"):
+        columns = (
+            "permission__codename",
+            "content_object__tree_id",
+            "content_object__lft",
+            "content_object__rght",
+        )
+        own = OrganisationUserPermission.objects.filter(user=user).values_list(*columns)
+        groups = OrganisationGroupPermission.objects.filter(group__user=user).values_list(*columns)
+        found: dict[str, list[Place]] = {}
+        for permission, *interval in own.union(groups):
+            found.setdefault(permission, []).append(Place(*interval))
+        user._places_by_permission = found  # type: ignore[union-attr]
+    return user._places_by_permission  # type: ignore[union-attr]
 
 
-def subtree_filter(nodes: Iterable[Organisation], prefix: str = "") -> Q:
+def forget_permissions(user: User) -> None:
+    """Ask the database again the next time: his roles, or the tree, have changed."""
+    user.__dict__.pop("_places_by_permission", None)
+
+
+def held_permissions(user: User | AnonymousUser) -> frozenset[str]:
+    """Every permission that ``user`` holds somewhere."""
+    return frozenset(places_by_permission(user))
+
+
+def subtree_filter(nodes: Iterable[Organisation | Place], prefix: str = "") -> Q:
     """A condition true for everything in the subtrees of ``nodes``; ``prefix`` leads to the organisation."""
     condition = Q(pk__in=[])
     for node in nodes:
@@ -51,21 +78,22 @@ def subtree_filter(nodes: Iterable[Organisation], prefix: str = "") -> Q:
 def organisations_where(user: User | AnonymousUser, permission: str) -> QuerySet[Organisation]:
     """Every organisation in which ``user`` holds ``permission``, by himself or from above it in the tree.
 
-    One query for the granted nodes, and the returned queryset; however large the tree. Being a superuser gives
-    nothing here: content belongs to the roles, not to whoever runs the machine (三员分立).
+    However large the tree: the grants are one query a request, and the answer is the returned queryset.
     """
-    if permission not in held_permissions(user):
+    places = places_by_permission(user).get(permission)
+    if not places:
         return Organisation.objects.none()
-    nodes = list(_granted_nodes(user, permission).only("tree_id", "lft", "rght"))
-    if not nodes:
-        return Organisation.objects.none()
-    return Organisation.objects.filter(subtree_filter(nodes))
+    return Organisation.objects.filter(subtree_filter(places))
 
 
 def may(user: User | AnonymousUser, permission: str, organisation: Organisation | int) -> bool:
     """Whether ``user`` holds ``permission`` in this one organisation."""
-    pk = organisation.pk if isinstance(organisation, Organisation) else organisation
-    return organisations_where(user, permission).filter(pk=pk).exists()
+    places = places_by_permission(user).get(permission)
+    if not places:
+        return False
+    if isinstance(organisation, Organisation):
+        return any(place.covers(organisation) for place in places)
+    return Organisation.objects.filter(subtree_filter(places), pk=organisation).exists()
 
 
 def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
@@ -86,24 +114,16 @@ def users_with(permission: str, organisation: Organisation) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class Grant:
-    """One permission of one active person in one organisation and everything below it."""
+    """One permission of one active person in one place."""
 
-    user: User
+    user_id: int
+    user_name: str
     permission: str
-    place: Organisation
-
-    def covers(self, organisation: Organisation) -> bool:
-        """Whether the grant holds in ``organisation``."""
-        place = self.place
-        return (
-            place.tree_id == organisation.tree_id
-            and place.lft <= organisation.lft
-            and place.rght >= organisation.rght
-        )
+    place: Place
 
 
 def grants_over(organisations: Iterable[Organisation], permissions: Sequence[str]) -> list[Grant]:
-    """Every grant of ``permissions`` that reaches one of ``organisations``; two queries, however many there are."""
+    """Every grant of ``permissions`` that reaches one of ``organisations``; one query, however many there are."""
     above = Q(pk__in=[])
     for tree_id, lft, rght in {(node.tree_id, node.lft, node.rght) for node in organisations}:
         above |= Q(
@@ -111,32 +131,24 @@ def grants_over(organisations: Iterable[Organisation], permissions: Sequence[str
         )
     own = OrganisationUserPermission.objects.filter(
         above, permission__codename__in=permissions, user__is_active=True
-    ).select_related("user", "permission", "content_object")
-    found = [Grant(row.user, row.permission.codename, row.content_object) for row in own]
+    )
     groups = OrganisationGroupPermission.objects.filter(
-        above, permission__codename__in=permissions
-    ).select_related("permission", "content_object")
-    for row in groups.prefetch_related("group__user_set"):
-        found += [
-            Grant(user, row.permission.codename, row.content_object)
-            for user in row.group.user_set.all()
-            if user.is_active
-        ]
-    return found
+        above, permission__codename__in=permissions, group__user__is_active=True
+    )
+    rows = _grant_rows(own, "user").union(_grant_rows(groups, "group__user"))
+    return [
+        Grant(pk, full_name or username, permission, Place(*interval))
+        for pk, full_name, username, permission, *interval in rows
+    ]
 
 
-def held_permissions(user: User | AnonymousUser) -> frozenset[str]:
-    """Every permission that ``user`` holds somewhere; asked once a request (kept on the user object)."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if not hasattr(user, "_held_permissions"):
-        own = OrganisationUserPermission.objects.filter(user=user)
-        groups = OrganisationGroupPermission.objects.filter(group__user=user)
-        names = own.values_list("permission__codename").union(groups.values_list("permission__codename"))
-        user._held_permissions = frozenset(name for (name,) in names)  # type: ignore[union-attr]
-    return user._held_permissions  # type: ignore[union-attr]
-
-
-def forget_held_permissions(user: User) -> None:
-    """Ask the database again the next time: his roles have changed."""
-    user.__dict__.pop("_held_permissions", None)
+def _grant_rows(grants: QuerySet, user: str) -> QuerySet:
+    return grants.values_list(
+        F(user),
+        F(f"{user}__full_name"),
+        F(f"{user}__username"),
+        "permission__codename",
+        "content_object__tree_id",
+        "content_object__lft",
+        "content_object__rght",
+    )

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
 
 from .models import Organisation, OrganisationUserPermission
-from .selectors import forget_held_permissions
+from .selectors import forget_permissions
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def grant_role(user: User, role: Role, organisation: Organisation) -> None:
     user.groups.add(group)
     for permission in role.organisation_permissions:
         assign_perm(f"organisations.{permission}", user, organisation)
-    forget_held_permissions(user)
+    forget_permissions(user)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def revoke_role(user: User, role: Role, organisation: Organisation) -> None:
     ).delete()
     if role not in kept_roles:
         user.groups.remove(*Group.objects.filter(name=role.code))
-    forget_held_permissions(user)
+    forget_permissions(user)
 
 
 def roles_of(user: User) -> list[tuple[Role, Organisation]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -36,6 +37,22 @@ def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict
 def hands(record: Publishable, kind: PublishableKind) -> dict[int, str]:
     """Everybody who has had a hand in this version: user's pk → what he did (an action's label)."""
     return hands_of_each([record], kind)[record.pk]
+
+
+def has_a_hand(user: User, kind: PublishableKind) -> Exists:
+    """The same as ``hands``, asked inside the database: true for records of whose version ``user`` is a hand."""
+    of_version = ReviewEntry.objects.filter(
+        kind=kind.code, object_id=OuterRef("pk"), version_no=OuterRef("version_no")
+    )
+    submitted_later = ReviewEntry.objects.filter(
+        kind=kind.code,
+        object_id=OuterRef("object_id"),
+        version_no=OuterRef("version_no"),
+        action=ReviewEntry.Action.SUBMITTED,
+        pk__gt=OuterRef("pk"),
+    )
+    counts = Q(action__in=_WRITING) | (Q(action=ReviewEntry.Action.APPROVED) & ~Exists(submitted_later))
+    return Exists(of_version.filter(counts, user=user))
 
 
 def check(record: Publishable, kind: PublishableKind, user: User) -> None:

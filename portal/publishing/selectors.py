@@ -12,10 +12,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.organisations.models import Membership, Organisation
 from portal.organisations.selectors import (
-    granted_places,
     grants_over,
     may,
     organisations_where,
+    places_by_permission,
     subtree_filter,
     users_with,
 )
@@ -67,10 +67,10 @@ def eligible_reviewers(record: Publishable, stage: Stage) -> QuerySet[User]:
 def queue_filter(user: User) -> Q:
     """The condition for drafts that wait at a stage where ``user`` holds the permission to decide."""
     condition = Q(pk__in=[])
-    places = granted_places(user, REVIEW_PERMISSIONS)
+    places = places_by_permission(user)
     for stage in STAGES:
-        if nodes := places[stage.permission]:
-            condition |= Q(state=stage.state) & subtree_filter(nodes, prefix="organisation__")
+        if granted := places.get(stage.permission):
+            condition |= Q(state=stage.state) & subtree_filter(granted, prefix="organisation__")
     return condition
 
 
@@ -79,13 +79,8 @@ def queue(user: User, kind: PublishableKind) -> QuerySet[Any]:
 
     Those he wrote himself, or has decided on at an earlier stage, are left out (four eyes).
     """
-    own_hand = ReviewEntry.objects.filter(kind=kind.code, user=user).exclude(
-        action__in=[ReviewEntry.Action.RETURNED]
-    )
-    waiting = kind.records().filter(queue_filter(user))
-    touched = list(waiting.filter(pk__in=own_hand.values("object_id")))
-    barred = [pk for pk, people in four_eyes.hands_of_each(touched, kind).items() if user.pk in people]
-    return waiting.exclude(pk__in=barred).order_by("due_on", "state_since", "pk")
+    waiting = kind.records().filter(queue_filter(user)).exclude(four_eyes.has_a_hand(user, kind))
+    return waiting.order_by("due_on", "state_since", "pk")
 
 
 def sent_by(user: User, kind: PublishableKind) -> QuerySet[Any]:
@@ -123,9 +118,9 @@ def holders(records: Sequence[Publishable], kind: PublishableKind) -> dict[int, 
     for record in waiting:
         permission = BY_STATE[record.state].permission
         people = {
-            grant.user.pk: grant.user.get_full_name()
+            grant.user_id: grant.user_name
             for grant in grants
-            if grant.permission == permission and grant.covers(record.organisation)
+            if grant.permission == permission and grant.place.covers(record.organisation)
         }
         found[record.pk] = [people[pk] for pk in sorted(people) if pk not in hands[record.pk]]
     return found
@@ -133,7 +128,7 @@ def holders(records: Sequence[Publishable], kind: PublishableKind) -> dict[int, 
 
 def may_read(user: User, record: Publishable) -> bool:
     """Whether ``user`` may read the draft in the back office."""
-    return may(user, "view_content", record.organisation_id)
+    return may(user, "view_content", record.organisation)
 
 
 def publications_of(record: Publishable) -> QuerySet[Publication]:

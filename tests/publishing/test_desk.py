@@ -251,8 +251,8 @@ def test_queries_of_the_queue_do_not_grow(bureau, sign_in, number, django_assert
     )
     client = sign_in(bureau.head)
     for chosen in ("todo", "all"):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(10):
             client.get(reverse("review:queue"), {"list": chosen})
     editor = sign_in(bureau.editor)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         editor.get(reverse("review:queue"), {"list": "sent"})

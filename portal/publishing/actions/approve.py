@@ -22,7 +22,7 @@ class Approve(Action):
 
     def check_permission(self) -> None:
         stage = BY_STATE[self.record.state]
-        if self.user is None or not may(self.user, stage.permission, self.record.organisation_id):
+        if self.user is None or not may(self.user, stage.permission, self.record.organisation):
             raise NotPermitted(
                 _("“%(stage)s”不在您的职责范围内。") % {"stage": self.record.get_state_display()}
             )

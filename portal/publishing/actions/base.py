@@ -85,7 +85,7 @@ class Action:
 
     def check_permission(self) -> None:
         """Raise ``NotPermitted`` unless the user's roles cover this act in the record's organisation."""
-        if self.user is None or not may(self.user, self.permission, self.record.organisation_id):
+        if self.user is None or not may(self.user, self.permission, self.record.organisation):
             raise NotPermitted(_("您没有办理“%s”的权限。") % self.record.organisation)
 
     def perform(self) -> None:

@@ -59,7 +59,7 @@ class RecordView(OfficeView, TemplateView):
         public = next((row for row in publications if row.pk == record.publication_id), None)
         published = (payload_of(public) or {}).get("content") if public else None
         content = kind.snapshot(record)
-        may_edit = may(user, "edit_content", record.organisation_id)
+        may_edit = may(user, "edit_content", record.organisation)
         return super().get_context_data(
             kind=kind,
             record=record,
@@ -76,7 +76,7 @@ class RecordView(OfficeView, TemplateView):
             publications=publications,
             edit_url=kind.edit_url(record) if may_edit else "",
             public_url=kind.public_url(record) if public and public.audience == "society" else "",
-            may_erase=bool(publications) and may(user, "approve_publication", record.organisation_id),
+            may_erase=bool(publications) and may(user, "approve_publication", record.organisation),
             **kwargs,
         )
 
