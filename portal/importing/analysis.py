@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where
+from portal.publishing.models import State
+from portal.publishing.models.publishable import EDITABLE_STATES
 
 from .cells import clean_text, is_nothing
 from .columns import Column, Values
@@ -16,7 +18,7 @@ from .errors import ImportProblem
 from .models import ImportRow
 from .places import Places
 from .reading import Header, Source, SourceRow, data_rows
-from .targets import Context, Draft, ImportTarget
+from .targets import Context, Draft, Existing, ImportTarget
 
 Outcome = ImportRow.Outcome
 Progress = Callable[[int, int], None]
@@ -94,10 +96,9 @@ def analyse(
             progress(index, len(rows) * 2)
     ordered = target.link(drafts, context)
     analysis = Analysis(notes=context.notes)
-    positions: dict[int, int] = {}
     for index, draft in enumerate(ordered):
-        positions[id(draft)] = draft.position = index
-        analysis.rows.append(_row(draft, target, places, context, positions))
+        draft.position = index
+        analysis.rows.append(_row(draft, target, places, context))
         if index % 200 == 0:
             progress(len(rows) + index, len(rows) * 2)
     analysis.proposals = places.as_json()
@@ -178,9 +179,7 @@ def _parse(draft: Draft, column: Column) -> None:
     draft.refusals.extend(parsed.refusals)
 
 
-def _row(
-    draft: Draft, target: ImportTarget, places: Places, context: Context, positions: dict[int, int]
-) -> ImportRow:
+def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -> ImportRow:
     """What the preview shows of a draft, and what confirming will write."""
     if draft.parent is not None and draft.parent.refusals and draft.is_alive and not draft.parent.existing:
         draft.refusals.append(_("所属主项（第%(row)s行）未能导入") % {"row": draft.parent.number})
@@ -204,19 +203,24 @@ def _row(
     elif existing is None:
         row.outcome = Outcome.CREATED
         row.values = dict(draft.values)
-        if draft.parent is not None:
-            known = draft.parent.existing
-            row.values["parent"] = known.pk if known else ["row", positions[id(draft.parent)]]
         row.changes = _shown(target, {}, row.values, places, context)
     else:
         row.values = changed_values(draft, target, context)
         row.outcome = Outcome.CHANGED if row.values else Outcome.SKIPPED
-        if row.values:
+        if row.values and existing.state not in EDITABLE_STATES:
+            row.outcome, row.values = Outcome.REFUSED, {}
+            row.messages.insert(0, {"level": "refusal", "text": _locked(existing)})
+        elif row.values:
             row.before = {key: existing.values.get(key) for key in row.values}
+            row.before["_state"] = existing.state
             row.changes = _shown(target, existing.values, row.values, places, context)
         else:
             row.messages.append({"level": "note", "text": _("与现有内容一致")})
     return row
+
+
+def _locked(existing: Existing) -> str:
+    return _("该事项现为“%(state)s”，办结或收回后才能修改") % {"state": State(existing.state).label}
 
 
 def changed_values(draft: Draft, target: ImportTarget, context: Context) -> Values:
@@ -224,13 +228,15 @@ def changed_values(draft: Draft, target: ImportTarget, context: Context) -> Valu
     existing = draft.existing
     assert existing is not None
     unchanged: set[str] = set()
+    touched: set[str] = set()
     for key in context.keys:
         column = target.column(key)
         if column.is_reference or key not in draft.cells:
             continue
-        fields = column.parse(draft.cells[key]).values if draft.cells[key] else {key: None}
-        if clean_text(column.render(existing.values)) == clean_text(draft.cells[key]):
-            unchanged |= set(fields)
+        fields = {*column.parse(draft.cells[key]).values, *column.affects}
+        reads_the_same = clean_text(column.render(existing.values)) == clean_text(draft.cells[key])
+        (unchanged if reads_the_same else touched).update(fields)
+    unchanged -= touched
     return {
         key: value
         for key, value in draft.values.items()
@@ -255,6 +261,9 @@ def _shown(
 def _with_names(values: Values, places: Places) -> Values:
     return {
         **values,
-        "organisation_name": places.name_of(values.get("organisation")) or values.get("organisation_name", ""),
-        "post_name": places.post_name(values.get("post")) or values.get("post_name", "") if values.get("post") else "",
+        "organisation_name": places.name_of(values.get("organisation"))
+        or values.get("organisation_name", ""),
+        "post_name": places.post_name(values.get("post")) or values.get("post_name", "")
+        if values.get("post")
+        else "",
     }

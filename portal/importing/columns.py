@@ -45,6 +45,8 @@ class Column:
     # An empty cell leaves the record's value alone instead of emptying it.
     keep_when_empty: bool = False
     is_exported: bool = True
+    # Fields that the column has a say in beside those that ``parse`` returns.
+    affects: Sequence[str] = ()
     # Not written to the record by itself: the import desk or the target works with the cell's text.
     is_reference: bool = False
 
@@ -55,7 +57,9 @@ class Column:
         return {header_key(text) for text in self.weak_synonyms}
 
 
-def text_column(key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any) -> Column:
+def text_column(
+    key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any
+) -> Column:
     """Plain words, kept as written."""
 
     def parse(text: str) -> Parsed:
@@ -65,7 +69,9 @@ def text_column(key: str, label: Any, *synonyms: str, max_length: int | None = N
     return Column(key, label, parse, lambda values: values.get(key) or "", synonyms, **options)
 
 
-def code_column(key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any) -> Column:
+def code_column(
+    key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any
+) -> Column:
     """A code: full-width characters made narrow, spaces removed."""
 
     def parse(text: str) -> Parsed:
@@ -75,7 +81,9 @@ def code_column(key: str, label: Any, *synonyms: str, max_length: int | None = N
     return Column(key, label, parse, lambda values: values.get(key) or "", synonyms, **options)
 
 
-def phone_column(key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any) -> Column:
+def phone_column(
+    key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any
+) -> Column:
     """A telephone number, or several."""
 
     def parse(text: str) -> Parsed:
@@ -86,7 +94,13 @@ def phone_column(key: str, label: Any, *synonyms: str, max_length: int | None = 
 
 
 def choice_column(
-    key: str, label: Any, choices: Any, words: dict[str, str], *synonyms: str, default: str = "", **options: Any
+    key: str,
+    label: Any,
+    choices: Any,
+    words: dict[str, str],
+    *synonyms: str,
+    default: str = "",
+    **options: Any,
 ) -> Column:
     """One of a fixed vocabulary. ``words``: how offices write each choice, beside its own label."""
     known = {header_key(str(text)): value for value, text in choices.choices}

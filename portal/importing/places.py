@@ -102,8 +102,7 @@ class Places:
             )
         }
         self.post_names = {
-            pk: name
-            for pk, name in Post.objects.filter(organisation__in=below).values_list("pk", "name")
+            pk: name for pk, name in Post.objects.filter(organisation__in=below).values_list("pk", "name")
         }
 
     def name_of(self, organisation: int | str | None) -> str:
@@ -229,13 +228,17 @@ class Places:
                 entry = self.accepted[proposal.key]
                 others = [code for code in proposal.codes if code != entry["code"]]
                 organisations.append(
-                    {**entry, "key": proposal.key, "name": proposal.name, "rows": proposal.rows,
-                     "other_codes": others, "is_accepted": True}
+                    {
+                        **entry,
+                        "key": proposal.key,
+                        "name": proposal.name,
+                        "rows": proposal.rows,
+                        "other_codes": others,
+                        "is_accepted": True,
+                    }
                 )
             else:
-                organisations.append(
-                    {**proposal.as_json(self.root, taken), "is_accepted": self.accept_all}
-                )
+                organisations.append({**proposal.as_json(self.root, taken), "is_accepted": self.accept_all})
         posts = [
             {
                 **proposal,

@@ -65,9 +65,7 @@ def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            _("文件的文字编码无法识别，请另存为“CSV UTF-8”或 .xlsx 后再导入。")
-        ) from error
+        raise UnreadableFile(_("文件的文字编码无法识别，请另存为“CSV UTF-8”或 .xlsx 后再导入。")) from error
 
 
 def _delimiter(text: str) -> str:

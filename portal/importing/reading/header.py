@@ -46,11 +46,14 @@ def find_header(source: Source, matcher: HeaderMatcher) -> Header | None:
                 if header is None:
                     continue
                 header.mapping = matcher(header.paths)
-                if len(header.mapping) >= 2 and (
-                    best is None or len(header.mapping) > len(best.mapping)
-                ):
+                # Of two that name as many fields, the one without title rows above it.
+                if len(header.mapping) >= 2 and (best is None or _rank(header) > _rank(best)):
                     best = header
     return best
+
+
+def _rank(header: Header) -> tuple[int, int]:
+    return len(header.mapping), -header.depth
 
 
 def header_at(source: Source, sheet_name: str, first_row: int, depth: int, matcher: HeaderMatcher) -> Header:

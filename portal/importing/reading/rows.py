@@ -105,6 +105,4 @@ class _Merges:
 
     def wide(self, index: int, width: int) -> bool:
         """Whether a merged cell of this row covers more than half of the table: a heading, no data."""
-        return any(
-            right - left + 1 > width / 2 for left, right, _bottom in self._starting.get(index, ())
-        )
+        return any(right - left + 1 > width / 2 for left, right, _bottom in self._starting.get(index, ()))

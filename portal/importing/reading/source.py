@@ -57,8 +57,7 @@ class Source(ABC):
             # title, header and footer rows aren't counted against the user
             if filled > settings.IMPORT_MAX_ROWS + 30:
                 raise UnreadableFile(
-                    _("数据超过%(limit)s行，请拆分成几个文件分次导入。")
-                    % {"limit": settings.IMPORT_MAX_ROWS}
+                    _("数据超过%(limit)s行，请拆分成几个文件分次导入。") % {"limit": settings.IMPORT_MAX_ROWS}
                 )
             yield row
 

@@ -1,0 +1,1 @@
+"""What the register's columns mean, and how their words are read and written."""
