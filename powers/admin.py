@@ -233,6 +233,8 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
             super().save_related(request, form, formsets, change)
             return
         if not form.changed_data and not any(formset.has_changed() for formset in formsets):
+            for formset in formsets:
+                formset.save(commit=False)  # nothing: but the admin's message reads what it leaves behind
             return
         with editing(
             power, request.user, reason=reason, expected_revision=form.cleaned_data["seen_revision"]

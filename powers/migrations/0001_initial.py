@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         max_length=64,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[^\\s/\\\\?#%]+$", "编码不能含空格和 / \\ ? # % 等符号。"
+                                "^[^\\s/\\\\?#%]+$", "编码不能含空格和 / \\ ? # %% 等符号。"
                             )
                         ],
                         verbose_name="职权编码",
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[^\\s/\\\\?#%]+$", "编码不能含空格和 / \\ ? # % 等符号。"
+                                "^[^\\s/\\\\?#%]+$", "编码不能含空格和 / \\ ? # %% 等符号。"
                             )
                         ],
                         verbose_name="职权编码",

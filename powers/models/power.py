@@ -24,7 +24,7 @@ class Power(Publishable, Tree):
         max_length=64,
         unique=True,
         blank=True,
-        validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # % 等符号。"))],
+        validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # %% 等符号。"))],
         help_text=_("留空则按“单位—类别—序号”自动生成。"),
         error_messages={"unique": _("已有职权使用此编码，请改用其他编码。")},
     )

@@ -1,0 +1,274 @@
+"""Editing powers in the back office, as section staff do it."""
+
+import html
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import roles
+from portal.publishing.actions import Submit, editing
+from portal.publishing.models import ReviewEntry, State
+from powers.models import LawLevel, LegalBasis, LimitUnit, Power, PowerType
+from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/office/powers/power/add/"
+LIST = "/office/powers/power/"
+PREFIXES = ("legal_bases", "materials", "duties", "accountability_grounds")
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def change(power) -> str:
+    return reverse("admin:powers_power_change", args=[power.pk])
+
+
+def filled(power: Power | None = None, **values) -> dict:
+    """What a browser sends for the form: the power's own values, and ``values`` over them."""
+    data = {
+        "name": "技术合同认定登记",
+        "power_type": PowerType.CONFIRMATION,
+        "function": "execution",
+        "audience": "society",
+        "position": 0,
+        "statutory_limit_unit": LimitUnit.NONE,
+        "promised_limit_unit": LimitUnit.NONE,
+    }
+    if power is not None:
+        for field in power._meta.concrete_fields:
+            value = getattr(power, field.attname)
+            if value is not None and value is not False and field.editable:
+                data[field.name] = value
+        data["seen_revision"] = power.revision
+    for prefix in PREFIXES:
+        rows = list(getattr(power, prefix).all()) if power is not None else []
+        data[f"{prefix}-TOTAL_FORMS"] = data[f"{prefix}-INITIAL_FORMS"] = len(rows)
+        for number, row in enumerate(rows):
+            for field in row._meta.concrete_fields:
+                value = getattr(row, field.attname)
+                if value is not None and value is not False:
+                    data[f"{prefix}-{number}-{field.name}"] = value
+    return {**data, **values}
+
+
+def legal_basis(number: int = 0, **values) -> dict:
+    row = {"title": "中华人民共和国专利法", "article": "第六十三条", "level": LawLevel.LAW, "position": 0, **values}
+    data = {f"legal_bases-{number}-{name}": value for name, value in row.items()}
+    return {**data, "legal_bases-TOTAL_FORMS": number + 1}
+
+
+def test_a_new_power_gets_a_code_its_legal_bases_and_an_author(bureau):
+    data = filled(organisation=bureau.section.pk, **legal_basis())
+    answer = client_of(bureau.editor).post(ADD, data)
+    assert answer.status_code == 302, text(answer)
+    power = Power.objects.get()
+    assert power.code == f"{bureau.bureau.code}-QR-01"
+    assert power.legal_bases.get().article == "第六十三条"
+    assert ReviewEntry.objects.get().user == bureau.editor
+    history = power.history.first()
+    assert (history.history_user, history.history_change_reason) == (bureau.editor, "新建")
+
+
+def test_the_next_code_follows_the_bureaus_own_numbering(bureau):
+    PowerFactory(organisation=bureau.section, code="KJ-QR-09", power_type=PowerType.CONFIRMATION)
+    client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk))
+    assert Power.objects.filter(code="KJ-QR-10").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "message"),
+    [
+        ({"name": ""}, "name", "这个字段是必填项"),
+        ({"code": "有 空格"}, "code", "编码不能含空格"),
+        (
+            {
+                "statutory_limit": 20,
+                "statutory_limit_unit": LimitUnit.WORKING_DAYS,
+                "promised_limit": 30,
+                "promised_limit_unit": LimitUnit.WORKING_DAYS,
+            },
+            "promised_limit",
+            "承诺时限（30个工作日）不能长于法定时限（20个工作日）",
+        ),
+        ({"promised_limit": 5}, "promised_limit", "请选择时限的单位"),
+        ({"promised_limit_unit": LimitUnit.DAYS}, "promised_limit", "请填写时限的数值"),
+        ({"charges_fee": "on"}, "fee_basis", "收费事项须填写收费依据"),
+        ({"internal_domain": "people"}, "internal_domain", "仅“内部管理”类职权填写"),
+        ({"audience": "specified"}, "audience", "请至少选择一个机构或人员"),
+    ],
+)
+def test_faults_are_said_next_to_the_field_and_what_was_typed_stays(bureau, values, field, message):
+    data = filled(**{"organisation": bureau.section.pk, "conditions": "我已填写的条件", **values})
+    answer = client_of(bureau.editor).post(ADD, data)
+    assert answer.status_code == 200
+    assert any(message in error for error in answer.context["adminform"].form.errors[field])
+    assert message in text(answer)
+    assert "我已填写的条件" in text(answer)
+    assert not Power.objects.exists()
+
+
+def test_a_code_in_use_is_refused(bureau):
+    PowerFactory(code="KJ-CF-01")
+    answer = client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, code="KJ-CF-01"))
+    assert "已有职权使用此编码" in text(answer)
+
+
+def test_a_third_level_is_refused(bureau):
+    main = PowerFactory(organisation=bureau.section)
+    sub = PowerFactory(organisation=bureau.section, parent=main)
+    client = client_of(bureau.editor)
+    answer = client.post(ADD, filled(organisation=bureau.section.pk, parent=sub.pk))
+    assert "职权只能有主项、子项两级" in text(answer)
+    other = PowerFactory(organisation=bureau.section)
+    main.refresh_from_db()
+    answer = client.post(change(main), filled(main, parent=other.pk))
+    assert "不能再成为其他主项的子项" in text(answer)
+    answer = client.post(ADD, filled(organisation=bureau.section.pk, parent=main.pk))
+    assert answer.status_code == 302
+    assert main.children.count() == 2
+
+
+def test_a_post_of_another_section_is_refused(bureau):
+    other = OrganisationFactory(parent=bureau.bureau)
+    bureau.editor = bureau.person(roles.SECTION_EDITOR, bureau.bureau)
+    post = PostFactory(organisation=other)
+    answer = client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, post=post.pk))
+    assert f"所选岗位不属于“{bureau.section}”" in text(answer)
+
+
+def test_nobody_edits_outside_his_section(bureau):
+    stranger = Bureau()
+    power = bureau.power()
+    client = client_of(stranger.editor)
+    assert client.get(change(power)).status_code == 302, "it doesn't exist for him"
+    assert power.name not in text(client.get(LIST))
+    answer = client.post(ADD, filled(organisation=bureau.section.pk))
+    assert answer.status_code == 200
+    assert Power.objects.count() == 1
+    assert client_of(bureau.reviewer).post(ADD, filled(organisation=bureau.section.pk)).status_code == 403
+
+
+def test_saving_an_edit_keeps_who_and_why(bureau):
+    power = bureau.power()
+    LegalBasisFactory(power=power)
+    power.refresh_from_db()
+    data = filled(power, conditions="新的条件", change_reason="法律修订")
+    assert client_of(bureau.editor).post(change(power), data).status_code == 302
+    power.refresh_from_db()
+    assert power.conditions == "新的条件"
+    newest = power.history.first()
+    assert (newest.history_user, newest.history_change_reason) == (bureau.editor, "编辑：法律修订")
+    assert power.legal_bases.count() == 1
+
+
+def test_saving_without_a_change_opens_no_new_version(bureau):
+    power = bureau.publish(bureau.power())
+    client_of(bureau.editor).post(change(power), filled(power))
+    power.refresh_from_db()
+    assert (power.state, power.version_no) == (State.PUBLISHED, 1)
+
+
+def test_changing_only_a_legal_basis_opens_a_new_version(bureau):
+    power = bureau.power()
+    LegalBasisFactory(power=power)
+    power = bureau.publish(power)
+    data = {**filled(power), "legal_bases-0-article": "第六十四条"}
+    client_of(bureau.editor).post(change(power), data)
+    power.refresh_from_db()
+    assert (power.state, power.version_no) == (State.DRAFT, 2)
+    assert LegalBasis.objects.get().article == "第六十四条"
+
+
+def test_the_second_of_two_editors_loses_nothing_and_overwrites_nothing(bureau):
+    power = bureau.power()
+    data = filled(power, conditions="我写的条件")
+    with editing(power, bureau.editor) as row:
+        row.conditions = "别人先写的条件"
+    answer = client_of(bureau.editor).post(change(power), data)
+    assert answer.status_code == 200
+    assert "您填写期间" in text(answer)
+    assert "我写的条件" in text(answer)
+    power.refresh_from_db()
+    assert power.conditions == "别人先写的条件"
+
+
+def test_a_power_under_review_is_shown_but_locked(bureau):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    client = client_of(bureau.editor)
+    assert "暂不能修改" in text(client.get(change(power)))
+    assert client.post(change(power), filled(power, conditions="偷改")).status_code == 403
+    power.refresh_from_db()
+    assert power.conditions == ""
+
+
+def test_save_and_submit(bureau):
+    client = client_of(bureau.editor)
+    client.post(ADD, filled(organisation=bureau.section.pk, _submit="1"))
+    assert Power.objects.get().state == State.SECTION_REVIEW
+
+
+def test_save_and_submit_of_an_unready_power_keeps_the_draft_and_says_why(bureau):
+    data = filled(organisation=bureau.section.pk, power_type=PowerType.PUNISHMENT, _submit="1")
+    page = text(client_of(bureau.editor).post(ADD, data, follow=True))
+    assert "还不能提交审核" in page
+    assert "设定依据，请至少填写一条" in page
+    assert Power.objects.get().state == State.DRAFT
+
+
+def test_submitting_several_says_which_are_not_ready(bureau):
+    ready, unready = bureau.power(), bureau.power(power_type=PowerType.PUNISHMENT)
+    data = {"action": "submit_selected", "_selected_action": [ready.pk, unready.pk]}
+    page = text(client_of(bureau.editor).post(LIST, data, follow=True))
+    assert "已提交1项" in page
+    assert f"{unready.full_name}：" in page
+
+
+def test_nothing_can_be_deleted(bureau):
+    power = bureau.power()
+    client = client_of(bureau.editor)
+    assert client.post(f"/office/powers/power/{power.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Power.objects.exists()
+
+
+def test_the_history_page_names_who_changed_it(bureau):
+    power = bureau.power()
+    assert bureau.editor.full_name in text(
+        client_of(bureau.editor).get(f"/office/powers/power/{power.pk}/history/")
+    )
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_queries_of_the_list_do_not_grow(bureau, number, django_assert_max_num_queries):
+    Power.objects.bulk_create(
+        Power(
+            code=f"X-{index}",
+            name=f"职权{index}",
+            power_type=PowerType.OTHER,
+            organisation=bureau.section,
+            tree_id=1000 + index,
+            lft=1,
+            rght=2,
+            level=0,
+        )
+        for index in range(number)
+    )
+    client = client_of(bureau.editor)
+    for query in ("", "?q=职权7", "?state__exact=draft&p=1"):
+        with django_assert_max_num_queries(8):
+            assert client.get(LIST + query).status_code == 200
