@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+# ENV_FILE: another file of settings than .env; what the environment itself says goes before both.
+environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY", default="") or ("not-secret-debug-only" if DEBUG else env("SECRET_KEY"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address citizens reach the portal under: used in e-mails, QR codes and printed catalogues.
-PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000").rstrip("/")
+PORTAL_URL = env("PORTAL_URL", default=f"http://localhost:{env('PORT', default='8000')}").rstrip("/")
 
 INSTALLED_APPS = [
     "unfold",

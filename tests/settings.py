@@ -6,6 +6,7 @@ from pathlib import Path
 
 _scratch = tempfile.mkdtemp(prefix="portal-test-")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-0123456789-0123456789")
+os.environ["ENV_FILE"] = os.devnull  # the developer's own .env must not change what the tests see
 os.environ["VAR_DIR"] = _scratch
 os.environ["EMAIL_URL"] = os.environ.get("TEST_EMAIL_URL", "memorymail://")
 # Playwright's event loop runs in the test's thread; the ORM calls around it are ordinary synchronous ones.

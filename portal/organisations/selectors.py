@@ -47,13 +47,14 @@ def places_by_permission(user: User | AnonymousUser) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}
         for permission, *interval in own.union(groups):
             found.setdefault(permission, []).append(Place(*interval))
-        user._places_by_permission = found  # type: ignore[union-attr]
-    return user._places_by_permission  # type: ignore[union-attr]
+        user._places_by_permission = found  # type: ignore[attr-defined]
+    return user._places_by_permission  # type: ignore[attr-defined]
 
 
 def forget_permissions(user: User) -> None:
     """Ask the database again the next time: his roles, or the tree, have changed."""
-    user.__dict__.pop("_places_by_permission", None)
+    if hasattr(user, "_places_by_permission"):  # also when ``user`` is a request's lazy object
+        del user._places_by_permission
 
 
 def held_permissions(user: User | AnonymousUser) -> frozenset[str]:

@@ -170,7 +170,7 @@ def signed_in_user(request: HttpRequest) -> User | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     user = request.user
-    return user if user.is_authenticated else None  # type: ignore[return-value]
+    return user if user.is_authenticated else None
 
 
 def audience_filter(user: User | None, prefix: str = "") -> Q:

@@ -106,7 +106,7 @@ def _candidates(entries: QuerySet[SearchEntry], query: Query) -> dict[int, dict[
 def _rows(entries: QuerySet[SearchEntry]) -> dict[int, dict[str, Any]]:
     # In order of the key, so that the second page goes on where the first ended even when there are too many.
     rows = entries.order_by("pk").values("id", "title", "title_key", "code_key")[: MOST_HITS + 1]
-    return {row["id"]: row for row in rows}
+    return {row["id"]: dict(row) for row in rows}
 
 
 def _starts_with(name: str, prefix: str) -> Q:

@@ -97,6 +97,7 @@ def new_page(browser, live_server, watch) -> Iterator[Callable[..., Page]]:
             timezone_id="Asia/Shanghai",
             java_script_enabled=javascript,
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         watch.follow(page)

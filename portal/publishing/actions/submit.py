@@ -21,7 +21,9 @@ class Submit(Action):
     def perform(self) -> None:
         problems = list(self.kind.problems(self.record))
         stage = BY_STATE[State.SECTION_REVIEW]
-        reviewers = eligible_reviewers(self.record, stage).exclude(pk=self.user.pk if self.user else None)
+        reviewers = eligible_reviewers(self.record, stage)
+        if self.user:
+            reviewers = reviewers.exclude(pk=self.user.pk)
         if not reviewers.exists():
             problems.append(
                 _("“%(organisation)s”尚无其他人员可以办理“%(stage)s”，请联系安全管理员授予角色。")

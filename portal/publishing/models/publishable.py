@@ -1,6 +1,7 @@
 """The ability of a draft row to be reviewed and published: inherit ``Publishable``."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +35,10 @@ REVIEW_STATES = (State.SECTION_REVIEW, State.OFFICE_REVIEW, State.LEADER_APPROVA
 
 class Publishable(FSMModelMixin, models.Model):
     """A draft row that can become public through review. Only ``publishing.actions`` move its state."""
+
+    # Set before a save, read by django-simple-history: who changed the record, and why.
+    _history_user: Any
+    _change_reason: str
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(

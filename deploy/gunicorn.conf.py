@@ -1,0 +1,18 @@
+"""gunicorn's configuration, for ``make demo`` and for production: the environment changes what differs."""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("BIND", "127.0.0.1:8000").split()
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
+graceful_timeout = 20
+keepalive = 5
+# A worker starts anew now and then, so that a leak in a library never grows; not all at the same moment.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# The heartbeat file on a slow disk would stop workers for nothing: keep it in memory where Linux has the place.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+accesslog = os.environ.get("ACCESS_LOG") or None  # nginx keeps the access log; "-" shows it here as well
