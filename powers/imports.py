@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import IO, Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,8 +13,10 @@ from portal.accounts.models import User
 from portal.importing.cells import clean_text, is_nothing
 from portal.importing.columns import Values
 from portal.importing.targets import Context, Draft, ImportTarget
+from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
 
+from . import exports
 from .content import PARTS, replace_parts
 from .importing import linking, loading
 from .importing.columns import COLUMNS
@@ -103,6 +107,8 @@ class PowerImport(ImportTarget):
                 values["main_name"] = parent.values["name"]
                 if existing and parent.pk == existing.pk:
                     draft.refusals.append(_("职权不能成为自己的子项"))
+        elif existing is not None and _is_named(draft, existing.values):
+            values |= {name: known[name] for name in ("name", "main_name", "sub_name", "parent")}
         elif existing is None or "sub_name" in context.keys:
             values["parent"] = None
         else:  # the file knows no sub-items: the power stays where it is
@@ -176,6 +182,20 @@ class PowerImport(ImportTarget):
 
     def delete(self, pks: Iterable[int], user: User | None, reason: str) -> None:
         delete_powers(list(pks), user, reason)
+
+    def export(self, file: IO[bytes], kind: str, organisations: QuerySet[Organisation]) -> int:
+        powers = Power.objects.filter(organisation__in=organisations)
+        return exports.write_powers(file, kind, exports.draft_values(powers))
+
+    def record_url(self, pk: int) -> str:
+        return reverse("admin:powers_power_change", args=[pk])
+
+
+def _is_named(draft: Draft, known: Values) -> bool:
+    """Whether the row's names are the power's own, word for word: a sub-item may even be called “无”."""
+    return all(
+        clean_text(draft.cells.get(name, "")) == clean_text(known[name]) for name in ("main_name", "sub_name")
+    )
 
 
 def _citation(row: dict[str, Any]) -> tuple[str, ...]:

@@ -102,6 +102,16 @@ def analyse(
         if index % 200 == 0:
             progress(len(rows) + index, len(rows) * 2)
     analysis.proposals = places.as_json()
+    for entry in analysis.proposals["organisations"]:
+        if entry["other_codes"]:
+            analysis.notes.append(
+                _("文件里“%(name)s”有多个代码：以“%(code)s”为机构代码，%(others)s记为其他代码。")
+                % {
+                    "name": entry["name"],
+                    "code": entry["code"],
+                    "others": "、".join(f"“{code}”" for code in entry["other_codes"]),
+                }
+            )
     analysis.counts = count(analysis.rows)
     return analysis
 
@@ -192,6 +202,7 @@ def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -
     texts += [("note", draft.skipped)] if draft.skipped else []
     texts += [("warning", text) for text in draft.warnings]
     row.messages = [{"level": level, "text": text} for level, text in texts]
+    row.has_warning = bool(draft.warnings)
     existing = draft.existing
     if existing is not None:
         row.record_id = existing.pk

@@ -6,3 +6,19 @@ class ImportingConfig(AppConfig):
     name = "portal.importing"
     label = "importing"
     verbose_name = _("数据导入")
+
+    def ready(self) -> None:
+        from portal.office import menu
+
+        from . import selectors
+
+        menu.register(
+            menu.MenuEntry(
+                menu.CONTENT,
+                _("导入职权目录"),
+                "upload_file",
+                "importing:list",
+                lambda request: selectors.may_import_somewhere(request.user),
+                order=60,
+            )
+        )

@@ -118,6 +118,7 @@ class ImportRow(models.Model):
     is_implied = models.BooleanField(default=False)
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
     label = models.CharField(_("名称"), max_length=700, blank=True)
+    has_warning = models.BooleanField(default=False)
     messages = models.JSONField(default=list)  # [{"level": "warning" | "refusal" | "note", "text": …}]
     changes = models.JSONField(default=list)  # [{"label", "old", "new"}]
     values = models.JSONField(default=dict)  # what is to be written
@@ -137,7 +138,3 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_outcome_display()}"
-
-    @property
-    def has_warning(self) -> bool:
-        return any(message["level"] == "warning" for message in self.messages)

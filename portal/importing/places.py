@@ -101,9 +101,7 @@ class Places:
                 "pk", "organisation_id", "name"
             )
         }
-        self.post_names = {
-            pk: name for pk, name in Post.objects.filter(organisation__in=below).values_list("pk", "name")
-        }
+        self.post_names = dict(Post.objects.filter(organisation__in=below).values_list("pk", "name"))
 
     def name_of(self, organisation: int | str | None) -> str:
         """The name of a known organisation, or of one to be created."""

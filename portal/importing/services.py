@@ -21,7 +21,7 @@ from .errors import ImportProblem, NotNow
 from .models import ImportJob, ImportRow
 from .reading import Header, Source, find_header, header_at, open_source
 from .reading.header import top_rows
-from .targets import get_target
+from .targets import ImportTarget, get_target
 
 logger = logging.getLogger(__name__)
 State = ImportJob.State
@@ -55,7 +55,7 @@ def receive(
         with open_source(job.file.path) as source:
             header = find_header(source, matcher(get_target(target_code).columns))
             if header is None:
-                job.error = no_header(job)
+                job.error = no_header(get_target(target_code))
                 job.mapping = {"sheets": [sheet.name for sheet in source.sheets], "columns": {}}
                 job.mapping |= {"sheet": source.sheets[0].name, "first_row": 0, "depth": 1, "labels": []}
             else:
@@ -68,9 +68,9 @@ def receive(
     return job
 
 
-def no_header(job: ImportJob) -> str:
+def no_header(target: ImportTarget) -> str:
     """The sentence for a table without a header that the catalogue knows."""
-    required = [str(column.label) for column in get_target(job.target).columns if column.required]
+    required = [str(column.label) for column in target.columns if column.required]
     return _(
         "没有找到认得的表头（至少要有“%(columns)s”列）。请检查是不是选错了文件，或者手工指定表头所在的行。"
     ) % {"columns": "”“".join(required)}
@@ -138,6 +138,7 @@ def accept_places(job: ImportJob, organisations: dict[str, dict[str, str]], post
     _check_open(job)
     job.options["organisations"] = organisations
     job.options["posts"] = posts
+    job.options["places_chosen"] = True
     job.save()
 
 
@@ -206,7 +207,7 @@ def _analyse(job: ImportJob) -> analysis.Analysis:
                 source, where["sheet"], where["first_row"], where["depth"], matcher(target.columns)
             )
         except KeyError as error:
-            raise ImportProblem(no_header(job)) from error
+            raise ImportProblem(no_header(target)) from error
         header.mapping = job.column_keys
         return analysis.analyse(source, header, target, job.organisation, job.user, job.options, progress)
 
@@ -250,6 +251,42 @@ def resume(job: ImportJob) -> None:
             raise NotNow(_("该导入现为“%(state)s”，没有中断的工作。") % {"state": job.get_state_display()})
         task = analyse_import if job.state == State.ANALYSING else apply_import
         transaction.on_commit(lambda: task.enqueue(job.pk, job.attempt))
+
+
+def import_file(
+    path: Path,
+    target_code: str,
+    organisation: Organisation,
+    user: User | None,
+    *,
+    default_organisation: Organisation | None = None,
+    create_places: bool = False,
+) -> ImportJob:
+    """Import a file from beginning to end without asking: for commands. Raises ``ImportProblem``.
+
+    ``create_places``: unknown organisations and posts are created; else their rows are refused, their posts left out.
+    """
+    with open(path, "rb") as file:
+        job = receive(File(file, name=path.name), path.name, target_code, organisation, user)
+    job.options |= {
+        "default_organisation": default_organisation.pk if default_organisation else None,
+        "create_all": create_places,
+    }
+    job.state = State.ANALYSING
+    job.attempt += 1
+    job.save()
+    if not job.error:
+        run_analysis(job.pk, job.attempt)
+        job.refresh_from_db()
+    if job.error:
+        raise ImportProblem(job.error)
+    if job.will_write:
+        ImportJob.objects.filter(pk=job.pk).update(state=State.CONFIRMING, confirmed_by=user)
+        run_apply(job.pk, job.attempt)
+        job.refresh_from_db()
+        if job.state != State.DONE:
+            raise ImportProblem(job.error)
+    return job
 
 
 def cancel(job: ImportJob) -> None:

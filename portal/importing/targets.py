@@ -3,7 +3,9 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
+
+from django.db.models import QuerySet
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -108,6 +110,14 @@ class ImportTarget(ABC):
     @abstractmethod
     def delete(self, pks: Iterable[int], user: User | None, reason: str) -> None:
         """Delete records that the import created, with a last line in their history."""
+
+    @abstractmethod
+    def export(self, file: IO[bytes], kind: str, organisations: QuerySet[Organisation]) -> int:
+        """Write the drafts of these organisations as ``xlsx`` or ``csv``; returns how many."""
+
+    @abstractmethod
+    def record_url(self, pk: int) -> str:
+        """Where staff see a record."""
 
     def display(self, column: Column, values: Values) -> str:
         """A column's values as the preview shows them."""

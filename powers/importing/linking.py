@@ -99,7 +99,7 @@ def _leads_to(below: dict[tuple[Any, str], set[str]], organisation: Any, start: 
 def find_existing(drafts: list[Draft], context: Context) -> None:
     """Match each row to a power: by code, else by organisation, main item and sub-item."""
     alive = [draft for draft in drafts if draft.is_alive]
-    by_code = loading.codes_in_use(draft.values["code"] for draft in alive if draft.values.get("code"))
+    by_code = loading.codes_in_use(code for draft in alive for code in _codes(draft))
     claimed = set(by_code)
     homes = {draft.values["organisation"] for draft in alive if isinstance(draft.values["organisation"], int)}
     names = {draft.values["name"] for draft in alive}
@@ -109,7 +109,7 @@ def find_existing(drafts: list[Draft], context: Context) -> None:
         by_name.setdefault(key, []).append((pk, code))
     matched: dict[int, Draft] = {}
     for draft in alive:
-        pk = by_code.get(draft.values.get("code", ""))
+        pk = next((by_code[code] for code in _codes(draft) if code in by_code), None)
         if pk is None:
             # A power whose own code stands in another row of the file is that row's.
             same_name = [(pk, code) for pk, code in by_name.get(key_of(draft), []) if code not in claimed]
@@ -132,6 +132,11 @@ def find_existing(drafts: list[Draft], context: Context) -> None:
         matched[pk] = draft
     for pk, record in loading.existing(matched).items():
         _attach(matched[pk], record, context)
+
+
+def _codes(draft: Draft) -> list[str]:
+    """The row's code as it is read, and as it stands in the cell (a code in use may have full-width letters)."""
+    return [code for code in (draft.values.get("code"), draft.cells.get("code")) if code]
 
 
 def _attach(draft: Draft, record: loading.Existing, context: Context) -> None:

@@ -61,6 +61,7 @@ class Source(ABC):
                 )
             yield row
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the file."""
 
@@ -107,6 +108,9 @@ class TextSource(Source):
 
     def raw_rows(self, sheet: Sheet) -> Iterator[Row]:
         return self._table.rows()
+
+    def close(self) -> None:
+        del self._table
 
 
 def open_source(path: str | Path) -> Source:

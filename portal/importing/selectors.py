@@ -1,0 +1,35 @@
+"""What is read of imports, and by whom."""
+
+from django.db.models import QuerySet
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import held_permissions, organisations_where
+
+from .models import ImportJob
+
+PERMISSIONS = ("import_content", "edit_content")
+
+
+def may_import_somewhere(user) -> bool:
+    """Whether the import desk is open to this person at all."""
+    return bool(held_permissions(user) & set(PERMISSIONS))
+
+
+def importable_organisations(user: User) -> QuerySet[Organisation]:
+    """The organisations into which ``user`` may import."""
+    by_import, by_edit = (organisations_where(user, permission) for permission in PERMISSIONS)
+    return (by_import | by_edit).order_by("tree_id", "lft")
+
+
+def jobs_of(user: User) -> QuerySet[ImportJob]:
+    """The imports that ``user`` may see: those into organisations that he may import into."""
+    jobs = ImportJob.objects.filter(organisation__in=importable_organisations(user).order_by())
+    return jobs.select_related("organisation", "user", "confirmed_by", "undone_by")
+
+
+def organisations_below(organisation: Organisation) -> QuerySet[Organisation]:
+    """The organisation and everything below it, in tree order."""
+    return Organisation.objects.filter(
+        tree_id=organisation.tree_id, lft__gte=organisation.lft, rght__lte=organisation.rght
+    ).order_by("lft")

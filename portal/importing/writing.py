@@ -1,0 +1,76 @@
+"""Writing tables that can be opened without harm and read back without loss."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from .cells import guard_formula, printable
+from .errors import ImportProblem
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
+_MAX_XLSX_CELL = 32_767  # characters, a limit of the format
+
+
+def safe_cell(text: str) -> str:
+    """The text as it is written: without unprintable characters, and harmless where it would start a formula."""
+    return guard_formula(printable(text))
+
+
+def write_csv(file: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write UTF-8 with a byte-order mark (Excel needs it); returns the number of rows."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([safe_cell(header) for header in headers])
+    count = 0
+    for row in rows:
+        writer.writerow([safe_cell(cell) for cell in row])
+        count += 1
+    text.detach()
+    return count
+
+
+def write_xlsx(file: IO[bytes], title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a workbook of one sheet, every cell as text; returns the number of rows.
+
+    Raises ``ImportProblem`` on a text that is too long for a cell of the format.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    for index, header in enumerate(headers, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = max(10, min(2.4 * len(header), 24))
+    fill = PatternFill("solid", fgColor="F3F4F6")
+    wrap = Alignment(wrap_text=True, vertical="top")
+
+    def cell(text: str) -> WriteOnlyCell:
+        made = WriteOnlyCell(sheet)
+        safe = safe_cell(text)
+        if len(safe) > _MAX_XLSX_CELL:
+            raise ImportProblem(
+                _("“%(text)s…”超过了 Excel 单元格的长度上限，请改为导出 CSV。") % {"text": safe[:20]}
+            )
+        made._value, made.data_type = safe, "s"  # the setter would take “=…” and “#N/A” for something else
+        made.number_format = "@"
+        made.alignment = wrap
+        return made
+
+    head = []
+    for header in headers:
+        made = cell(header)
+        made.font, made.fill = Font(bold=True), fill
+        head.append(made)
+    sheet.append(head)
+    count = 0
+    for row in rows:
+        sheet.append([cell(text) if text else None for text in row])
+        count += 1
+    book.save(file)
+    return count
