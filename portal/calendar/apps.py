@@ -6,3 +6,10 @@ class CalendarConfig(AppConfig):
     name = "portal.calendar"
     label = "working_calendar"
     verbose_name = _("工作日历")
+
+    def ready(self) -> None:
+        from portal.office import menu
+
+        from . import office
+
+        menu.register(*office.MENU)

@@ -1,0 +1,62 @@
+"""The working calendar in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.defaultfilters import date as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin
+
+from .models import CalendarDay
+from .office import may_manage
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(SimpleHistoryAdmin, ModelAdmin):
+    """Days off and days on; the national arrangement itself needs no entry."""
+
+    list_display = ("shown_date", "shown_kind", "note")
+    list_filter = ("is_workday",)
+    search_fields = ("note",)
+    date_hierarchy = "date"
+    list_per_page = 50
+    show_full_result_count = False
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("date", "is_workday", "note"),
+                "description": gettext_lazy(
+                    "系统已内置国家公布的放假调休安排，这里只登记与之不同的日期。"
+                    "次年安排公布后可先在此录入：请从元旦（1月1日）录起，录入元旦后该年即视为已公布。"
+                ),
+            },
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("日期"), ordering="date")
+    def shown_date(self, day: CalendarDay) -> str:
+        return format_date(day.date, "Y-m-d l")
+
+    @admin.display(description=gettext_lazy("安排"), ordering="is_workday")
+    def shown_kind(self, day: CalendarDay) -> str:
+        return _("上班") if day.is_workday else _("放假")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_manage(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_manage(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_manage(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_manage(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_manage(request)
