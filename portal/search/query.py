@@ -63,6 +63,14 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    def loosened(self) -> "Query | None":
+        """The query without what is in too many texts to find one by: single characters, the letters of a code.
+
+        ``None`` when there is nothing to leave out or nothing left, so that any word is as good as all of them.
+        """
+        telling = tuple(term for term in self.terms if len(term.word) >= (3 if term.word.isascii() else 2))
+        return Query(self.text, self.key, telling) if telling and len(self.terms) > 1 else None
+
 
 def parse(text: str) -> Query:
     """Understand what a reader typed: the first 100 characters of it, whatever they are."""

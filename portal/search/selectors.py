@@ -5,20 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from portal.publishing.models import Audience
 
 from .highlight import Piece, mark, snippet
 from .models import SearchEntry
-from .query import Query, fts5, parse, tsquery
+from .query import LONGEST_QUERY, Query, fts5, parse, tsquery
 from .tokens import sort_key
 
 # The best so many are ranked and counted; whoever gets more than these needs another word, not another page.
 MOST_HITS = 1000
 
 _LAST = "\U0010ffff"
+
+Rows = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -59,24 +61,28 @@ def search(
 ) -> SearchResults:
     """Find published records; the ``size`` best from ``start`` on.
 
-    ``within`` holds the ids of the records that may be found, as a queryset (``….values("pk")``) or as numbers: for a
-    signed-in member what ``publishing.selectors.audience_filter`` lets him read, or the rows that a page's other
-    filters leave. Without it only what is open to society is found. At most five queries, however much there is.
+    ``within``: the records that may be found, as a queryset of the published rows (their primary keys are what was
+    indexed as ``object_id``) or as ids. For a signed-in member these are what ``publishing.selectors.audience_filter``
+    lets him read; or the rows that a page's other filters leave. Without it, only what is open to society is found:
+    whoever gives it answers for the audience himself. At most five queries, however much there is.
     """
     understood = parse(query)
-    shown = query.strip()[:100]
+    shown = query.strip()[:LONGEST_QUERY]
     if not understood:
         return SearchResults(query=shown)
     entries = SearchEntry.objects.filter(kind=kind)
     if within is None:
         entries = entries.filter(audience=Audience.SOCIETY)
+    elif isinstance(within, QuerySet):
+        # Asked of each candidate in turn: as a list it would be read whole before the first candidate.
+        entries = entries.filter(Exists(within.order_by().filter(pk=OuterRef("object_id"))))
     else:
         entries = entries.filter(object_id__in=within)
 
-    found = _candidates(entries, understood)
+    found = _strict(entries, understood)
     is_loose = False
-    if not found and len(understood.terms) > 1:
-        found = _rows(_matching(entries, understood, any_word=True))
+    if not found and (some := understood.loosened()):
+        found = _matching(entries, some, any_word=True)
         is_loose = bool(found)
     is_capped = len(found) > MOST_HITS
     ranked = sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
@@ -90,20 +96,24 @@ def search(
     )
 
 
-def _candidates(entries: QuerySet[SearchEntry], query: Query) -> dict[int, dict[str, Any]]:
-    """What holds every word: by the beginning of name or code, then by name, then by name and content together."""
+def _strict(entries: QuerySet[SearchEntry], query: Query) -> Rows:
+    """What begins with the query by name or code, and what holds every word of it in name and content."""
     begins = _starts_with("title_key", query.key) | _starts_with("code_key", query.key)
     found = _rows(entries.filter(begins))
     if len(found) > MOST_HITS:
-        found.update(_rows(entries.filter(Q(title_key=query.key) | Q(code_key=query.key))))
-    for title_only in (True, False):
-        if len(found) > MOST_HITS:
-            break
-        found.update(_rows(_matching(entries, query, title_only=title_only)))
+        return found | _rows(entries.filter(Q(title_key=query.key) | Q(code_key=query.key)))
+    return found | _matching(entries, query)
+
+
+def _matching(entries: QuerySet[SearchEntry], query: Query, *, any_word: bool = False) -> Rows:
+    """What holds the words; when there is too much of it, also what holds them in its name."""
+    found = _rows(entries.filter(_holds(query, any_word=any_word)))
+    if len(found) > MOST_HITS:
+        found |= _rows(entries.filter(_holds(query, any_word=any_word, title_only=True)))
     return found
 
 
-def _rows(entries: QuerySet[SearchEntry]) -> dict[int, dict[str, Any]]:
+def _rows(entries: QuerySet[SearchEntry]) -> Rows:
     # In order of the key, so that the second page goes on where the first ended even when there are too many.
     rows = entries.order_by("pk").values("id", "title", "title_key", "code_key")[: MOST_HITS + 1]
     return {row["id"]: dict(row) for row in rows}
@@ -116,20 +126,15 @@ def _starts_with(name: str, prefix: str) -> Q:
     return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + _LAST})
 
 
-def _matching(
-    entries: QuerySet[SearchEntry], query: Query, *, title_only: bool = False, any_word: bool = False
-) -> QuerySet[SearchEntry]:
+def _holds(query: Query, *, any_word: bool, title_only: bool = False) -> Q | RawSQL:
     if _vendor() == "postgresql":
         column = "title_vector" if title_only else "full_vector"
         expression = tsquery(query, any_word=any_word)
-        condition = RawSQL(
+        return RawSQL(
             f"search_searchentry.{column} @@ %s::tsquery", [expression], output_field=BooleanField()
         )
-        return entries.filter(condition)
     expression = fts5(query, title_only=title_only, any_word=any_word)
-    return entries.filter(
-        pk__in=RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [expression])
-    )
+    return Q(pk__in=RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [expression]))
 
 
 def _vendor() -> str:
@@ -139,7 +144,9 @@ def _vendor() -> str:
 def _rank(row: dict[str, Any], query: Query) -> tuple[int, int, int, str, int]:
     """The place of a found record: the smaller, the nearer to the top."""
     title, code, key = row["title_key"], row["code_key"], query.key
-    parts = [sort_key(part) for part in row["title"].split(" — ")]
+    # A sub-item's name is its main item's and its own, with a dash between them.
+    names = row["title"].split(" — ")
+    parts = [sort_key(name) for name in names] if len(names) > 1 else [title]
     missing = sum(term.word not in title for term in query.terms)
     if key in (code, title):
         tier = 0
