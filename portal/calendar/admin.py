@@ -22,6 +22,7 @@ class CalendarDayAdmin(SimpleHistoryAdmin, ModelAdmin):
     list_display = ("shown_date", "shown_kind", "note")
     list_filter = ("is_workday",)
     search_fields = ("note",)
+    search_help_text = gettext_lazy("按说明查找")
     date_hierarchy = "date"
     list_per_page = 50
     show_full_result_count = False

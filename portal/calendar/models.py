@@ -15,7 +15,7 @@ class CalendarDay(models.Model):
         _("日期"), unique=True, error_messages={"unique": _("该日期已有安排，请修改原有的一条。")}
     )
     is_workday = models.BooleanField(
-        _("上班"), default=False, help_text=_("勾选表示当天上班（如调休的周六），不勾选表示放假。")
+        _("上班"), default=False, help_text=_("打开表示当天上班（如调休的周六），关闭表示放假。")
     )
     note = models.CharField(
         _("说明"), max_length=100, blank=True, help_text=_("例如：元旦放假、国庆节调休上班。")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('date', models.DateField(error_messages={'unique': '该日期已有安排，请修改原有的一条。'}, unique=True, verbose_name='日期')),
-                ('is_workday', models.BooleanField(default=False, help_text='勾选表示当天上班（如调休的周六），不勾选表示放假。', verbose_name='上班')),
+                ('is_workday', models.BooleanField(default=False, help_text='打开表示当天上班（如调休的周六），关闭表示放假。', verbose_name='上班')),
                 ('note', models.CharField(blank=True, help_text='例如：元旦放假、国庆节调休上班。', max_length=100, verbose_name='说明')),
             ],
             options={
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('date', models.DateField(db_index=True, error_messages={'unique': '该日期已有安排，请修改原有的一条。'}, verbose_name='日期')),
-                ('is_workday', models.BooleanField(default=False, help_text='勾选表示当天上班（如调休的周六），不勾选表示放假。', verbose_name='上班')),
+                ('is_workday', models.BooleanField(default=False, help_text='打开表示当天上班（如调休的周六），关闭表示放假。', verbose_name='上班')),
                 ('note', models.CharField(blank=True, help_text='例如：元旦放假、国庆节调休上班。', max_length=100, verbose_name='说明')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
