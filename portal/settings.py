@@ -143,6 +143,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The faces of printed documents: the Fandol family, or the bureau's own 方正 fonts (see portal/printing/fonts.py).
+FONTS_DIR = Path(env("FONTS_DIR", default=str(BASE_DIR / "var" / "fonts")))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)

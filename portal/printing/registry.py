@@ -1,0 +1,80 @@
+"""The documents that can be printed: apps describe theirs and register them in ``AppConfig.ready()``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from portal.accounts.models import User
+
+from .documents import Printable
+
+
+class NothingToPrint(Exception):
+    """What was asked for doesn't exist or isn't public; its text is for the user."""
+
+
+class TooLarge(Exception):
+    """More than may be printed at once; its text is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The state of the published content that a print shows; the same state gives the same print."""
+
+    sequence: int
+    entry_hash: str
+
+
+class PrintableDocument:
+    """One kind of document: who may have it printed, what can be chosen, what it says.
+
+    *Parameters* are a JSON-ready dict, the same for the same choice (keys and values), as kept with the job.
+    """
+
+    code: str
+    label: Any
+    # Offered on the public print page and on the print desk; others are printed through their own address.
+    has_form = True
+
+    def form(self, data: Any = None, *, user: User | None) -> forms.Form:
+        """The form to choose with: ``user`` ``None`` is a citizen. When valid, ``form.parameters()`` gives the choice."""
+        raise NotImplementedError
+
+    def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
+        """Whether ``user`` (``None``: any citizen) may have these parameters printed; asked again at each download."""
+        raise NotImplementedError
+
+    def version(self, parameters: dict[str, Any]) -> Version:
+        """The state of the content. Raises ``NothingToPrint``."""
+        raise NotImplementedError
+
+    def size(self, parameters: dict[str, Any]) -> int:
+        """How many records it will hold."""
+        raise NotImplementedError
+
+    def title(self, parameters: dict[str, Any]) -> str:
+        """What it is called in lists and as a file name, without suffix."""
+        raise NotImplementedError
+
+    def build(self, parameters: dict[str, Any]) -> Printable:
+        """The document itself. Raises ``NothingToPrint``."""
+        raise NotImplementedError
+
+
+_documents: dict[str, PrintableDocument] = {}
+
+
+def register(document: PrintableDocument) -> None:
+    """Add a document; called from ``AppConfig.ready()``."""
+    _documents[document.code] = document
+
+
+def get(code: str) -> PrintableDocument:
+    """The document of that code; raises ``KeyError``."""
+    return _documents[code]
+
+
+def with_form() -> list[PrintableDocument]:
+    """The documents that can be chosen on the print pages."""
+    return [document for document in _documents.values() if document.has_form]

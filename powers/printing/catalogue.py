@@ -1,0 +1,230 @@
+"""The power catalogue: one table row a power, by section."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import may
+from portal.printing.documents import Book, Column, CountTable, LedgerMark, Row, Section, numbered
+from portal.printing.registry import PrintableDocument, TooLarge, Version
+from portal.publishing.ledger.read import head
+from portal.publishing.models import Publication
+
+from ..models import PowerFunction, PowerType, PublishedPower
+from . import wording
+from .forms import OfficeCatalogueForm, PublicCatalogueForm
+from .scope import AUDIENCES, SOCIETY, describe, organisation_of, powers_in
+
+# A longer law (characters, all of a power's bases together) gets a row of its own over the table's whole width: in a
+# column of sixteen characters a line, three thousand of them would run over pages.
+LONG_LEGAL_TEXT = 420
+LARGEST = 20_000
+
+
+class PowerCatalogue(PrintableDocument):
+    """职权目录. Parameters: ``organisation`` (code, "" for all), ``type`` (value, "" for all), ``audience``."""
+
+    code = "power-catalogue"
+    label = gettext_lazy("职权目录")
+
+    def form(self, data: Any = None, *, user: User | None) -> forms.Form:
+        return PublicCatalogueForm(data) if user is None else OfficeCatalogueForm(data, user=user)
+
+    def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
+        if user is None:
+            return parameters["audience"] == SOCIETY
+        organisation = organisation_of(parameters)
+        return organisation is not None and may(user, "print_catalogue", organisation)
+
+    def version(self, parameters: dict[str, Any]) -> Version:
+        organisation_of(parameters)
+        end = head()
+        return Version(end.sequence, end.entry_hash)
+
+    def size(self, parameters: dict[str, Any]) -> int:
+        return powers_in(parameters).count()
+
+    def title(self, parameters: dict[str, Any]) -> str:
+        scope = describe(parameters)
+        return f"{_sponsor(parameters)}{_('职权目录')}" + (f"（{scope}）" if scope else "")
+
+    def build(self, parameters: dict[str, Any]) -> Book:
+        with translation.override("zh-hans"):
+            return _book(parameters)
+
+
+def _sponsor(parameters: dict[str, Any]) -> str:
+    """Whose catalogue it is: that of the organisation's root, or of the portal's sponsor."""
+    organisation = organisation_of(parameters)
+    if organisation is not None:
+        return organisation.get_root().name
+    roots = Organisation.objects.filter(level=0)
+    return settings.SITE_SPONSOR or (roots[0].name if roots.count() == 1 else settings.SITE_NAME)
+
+
+def _book(parameters: dict[str, Any]) -> Book:
+    number = powers_in(parameters).count()
+    if number > LARGEST:
+        raise TooLarge(
+            _("范围内有%(number)d项职权，一次最多打印%(largest)d项。请按科室或类别分开打印。")
+            % {"number": number, "largest": LARGEST}
+        )
+    organisation = organisation_of(parameters)
+    ledger = _ledger_mark()
+    sections, counted = _sections(parameters, organisation)
+    root = organisation.get_root() if organisation else Organisation.objects.filter(level=0).first()
+    is_internal = parameters["audience"] != SOCIETY
+    return Book(
+        title=_("职权目录"),
+        sponsor=_sponsor(parameters),
+        scope=describe(parameters),
+        version_date=ledger.recorded_on or timezone.localdate(),
+        columns=_columns(),
+        sections=sections,
+        ledger=ledger,
+        mark=_("内部资料　注意保管") if is_internal else "",
+        audience=str(AUDIENCES[parameters["audience"]]),
+        portal_name=settings.SITE_NAME,
+        portal_url=settings.PORTAL_URL,
+        complaint=root.complaint_phone if root else "",
+        unit=_("项"),
+        noun=_("职权"),
+        statistics=_statistics(counted),
+        empty_text=_("所选范围内没有已公开的职权。"),
+    )
+
+
+def _ledger_mark() -> LedgerMark:
+    end = head()
+    entry = Publication.objects.filter(sequence=end.sequence).first()
+    return LedgerMark(
+        sequence=end.sequence,
+        entry_hash=end.entry_hash if end.sequence else "",
+        recorded_on=timezone.localtime(entry.published_at).date() if entry else None,
+        url=f"{settings.PORTAL_URL}{reverse('ledger:list')}" if _has_ledger_page() else settings.PORTAL_URL,
+    )
+
+
+def _has_ledger_page() -> bool:
+    from django.urls import NoReverseMatch
+
+    try:
+        reverse("ledger:list")
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _columns() -> tuple[Column, ...]:
+    limits = _("办理时限")
+    return (
+        Column("number", _("序号"), 9, "c"),
+        Column("code", _("职权编码"), 21, "c code"),
+        Column("type", _("类别／属性"), 21, "c"),
+        Column("name", _("职权名称"), 38),
+        Column("subject", _("行使主体"), 24, "c"),
+        Column("legal_bases", _("设定依据"), 78),
+        Column("statutory_limit", _("法定"), 15, "c", limits),
+        Column("promised_limit", _("承诺"), 17, "c", limits),
+        Column("complaint_phone", _("监督电话"), 27, "c phone"),
+    )
+
+
+Counted = list[tuple[str, list[tuple[str, str]]]]
+
+
+def _sections(parameters: dict[str, Any], within: Organisation | None) -> tuple[list[Section], Counted]:
+    """The tables, and for each its name with (type, function) of every power in it."""
+    powers = powers_in(parameters).only(
+        "id", "code", "name", "main_name", "sub_name", "power_type", "function", "organisation", "content",
+        "organisation_name", "post_name",
+    )  # fmt: skip
+    paths = _paths(parameters, within)
+    sections: list[Section] = []
+    counted: Counted = []
+    for organisation_id, members in groupby(
+        powers.iterator(chunk_size=500), key=lambda power: power.organisation_id
+    ):
+        rows, kinds, name = [], [], ""
+        for number, power in enumerate(members, start=1):
+            rows.append(_row(number, power))
+            kinds.append((power.power_type, power.function))
+            name = power.organisation_name
+        sections.append(Section(name, rows, paths.get(organisation_id, ())))
+        counted.append((name, kinds))
+    return sections, counted
+
+
+def _paths(parameters: dict[str, Any], within: Organisation | None) -> dict[int, tuple[str, ...]]:
+    """The names of the organisations above each section, from below the catalogue's own organisation downwards."""
+    used = set(powers_in(parameters).order_by().values_list("organisation_id", flat=True).distinct())
+    nodes = {node.pk: node for node in Organisation.objects.only("name", "parent", "level")}
+    roots = sum(node.parent_id is None for node in nodes.values())
+    top = within.level if within else (0 if roots == 1 else -1)
+    paths = {}
+    for pk in used:
+        names: list[str] = []
+        node = nodes.get(nodes[pk].parent_id)
+        while node is not None and node.level > top:
+            names.append(node.name)
+            node = nodes.get(node.parent_id)
+        paths[pk] = tuple(reversed(names))
+    return paths
+
+
+def _row(number: int, power: PublishedPower) -> Row:
+    content = power.content
+    full = [wording.legal_basis(basis) for basis in content["legal_bases"]]
+    is_long = sum(map(len, full)) > LONG_LEGAL_TEXT
+    law = numbered([wording.citation(basis) for basis in content["legal_bases"]] if is_long else full)
+    return Row(
+        title=f"{power.code} {power.name}",
+        cells=(
+            wording.lines(str(number)),
+            wording.lines(power.code),
+            wording.type_and_function(power),
+            wording.name(power),
+            wording.subject_and_post(power),
+            law,
+            *wording.limits(content),
+            wording.lines(content["complaint_phone"]),
+        ),
+        below=numbered(full) if is_long else (),
+        below_heading=_("第%(number)d项设定依据的条文：") % {"number": number} if is_long else "",
+    )
+
+
+def _statistics(counted: Counted) -> tuple[CountTable, ...]:
+    if not counted:
+        return ()
+    return (
+        _table(_("按职权类别"), PowerType, 0, counted),
+        _table(_("按权力属性"), PowerFunction, 1, counted),
+    )
+
+
+def _table(title: str, choices: Any, place: int, counted: Counted) -> CountTable:
+    """Counts by section and by one of the two kinds; a heading without a single power isn't listed."""
+    numbers = [(name, Counter(kinds[place] for kinds in members)) for name, members in counted]
+    used: set[str] = set().union(*(counter for _name, counter in numbers))
+    headings = [choice for choice in choices if choice.value in used]
+    rows: Iterable[tuple[str, tuple[int, ...]]] = (
+        (name, (*(counter[choice.value] for choice in headings), counter.total()))
+        for name, counter in numbers
+    )
+    return CountTable(
+        title=title,
+        row_heading=_("科室"),
+        headings=(*(str(choice.label) for choice in headings), _("合计")),
+        rows=tuple(rows),
+    )

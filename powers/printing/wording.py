@@ -1,0 +1,75 @@
+"""A power's content in the words of a printed cell."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.printing.documents import Line, numbered
+from portal.printing.typesetting import paragraphs
+
+from ..content import promised_limit, statutory_limit
+from ..models import PublishedPower
+
+
+def citation(basis: dict[str, Any]) -> str:
+    """《中华人民共和国专利法》（2008年修正）第六十三条."""
+    title = basis["title"].strip()
+    if title and not title.startswith("《"):
+        title = f"《{title}》"
+    number = basis["document_number"].strip()
+    if number and not number.startswith(("（", "(")):
+        number = f"（{number}）"
+    return f"{title}{number}{basis['article'].strip()}"
+
+
+def legal_basis(basis: dict[str, Any]) -> str:
+    """Citation and text of one legal basis."""
+    text = basis["text"].strip()
+    return f"{citation(basis)}：{text}" if text else citation(basis)
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    return tuple(Line(line) for line in paragraphs(text))
+
+
+def name(power: PublishedPower) -> tuple[Line, ...]:
+    main = lines(power.main_name)
+    if not power.sub_name:
+        return main
+    return (*main, Line(_("子项：%(name)s") % {"name": power.sub_name}, "sub"))
+
+
+def type_and_function(power: PublishedPower) -> tuple[Line, ...]:
+    return Line(power.get_power_type_display()), Line(power.get_function_display())
+
+
+def subject_and_post(power: PublishedPower) -> tuple[Line, ...]:
+    found = list(lines(power.content["exercising_subject"] or power.organisation_name))
+    if power.post_name:
+        found.append(Line(power.post_name, "sub"))
+    return tuple(found)
+
+
+def fee(content: dict[str, Any]) -> tuple[Line, ...]:
+    if not content["charges_fee"]:
+        return (Line(_("不收费")),)
+    return lines("\n".join([content["fee_standard"] or _("收费"), content["fee_basis"]]))
+
+
+def limits(content: dict[str, Any]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The statutory limit and the promised one."""
+    return lines(str(statutory_limit(content))), lines(str(promised_limit(content)))
+
+
+def duties(content: dict[str, Any]) -> tuple[Line, ...]:
+    return numbered(
+        ["：".join(part for part in (duty["stage"], duty["text"]) if part) for duty in content["duties"]]
+    )
+
+
+def material(row: dict[str, Any]) -> str:
+    """One material: name, then how it is handed in."""
+    details = [_("%(copies)s份") % {"copies": row["copies"]}] if row["copies"] else []
+    details += [] if row["is_required"] else [_("非必要")]
+    details += [row["note"]] if row["note"] else []
+    return f"{row['name']}（{'，'.join(details)}）" if details else row["name"]
