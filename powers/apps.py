@@ -10,13 +10,17 @@ class PowersConfig(AppConfig):
     def ready(self) -> None:
         from portal.importing import targets
         from portal.office import dashboard, menu
+        from portal.printing import registry as printing
         from portal.publishing import kinds
 
         from . import office
         from .imports import PowerImport
         from .kind import PowerKind
+        from .printing import PowerCatalogue, PowerSheet
 
         kinds.register(PowerKind())
+        printing.register(PowerCatalogue())
+        printing.register(PowerSheet())
         targets.register(PowerImport())
         menu.register(*office.MENU)
         dashboard.register(*office.PANELS)

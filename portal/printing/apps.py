@@ -6,3 +6,19 @@ class PrintingConfig(AppConfig):
     name = "portal.printing"
     label = "printing"
     verbose_name = _("打印")
+
+    def ready(self) -> None:
+        from portal.office import menu
+
+        from .views import may_print_somewhere
+
+        menu.register(
+            menu.MenuEntry(
+                section=menu.WORK,
+                title=_("打印目录"),
+                icon="print",
+                url_name="printing:desk",
+                visible=may_print_somewhere,
+                order=60,
+            )
+        )

@@ -1,4 +1,14 @@
 """Printed catalogues for citizens, under /print/."""
 
+from django.urls import path
+
+from . import public_views
+
 app_name = "catalogue"
-urlpatterns: list = []
+urlpatterns = [
+    path("", public_views.choose, name="print"),
+    path("job/<uuid:uuid>/", public_views.job, name="job"),
+    path("job/<uuid:uuid>/open/", public_views.open_job, name="open"),
+    path("file/<uuid:uuid>.pdf", public_views.file, name="file"),
+    path("power/<str:slug>.pdf", public_views.record, {"document": "power-sheet"}, name="power"),
+]

@@ -1,4 +1,12 @@
 """The print desk, under /office/print/."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "printing"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.PrintDesk.as_view(), name="desk"),
+    path("<uuid:uuid>/", views.JobPage.as_view(), name="job"),
+    path("<uuid:uuid>/file.pdf", views.JobFile.as_view(), name="file"),
+]

@@ -1,0 +1,108 @@
+"""Printing for citizens: no sign-in, no session, no cookie.
+
+Everything is a GET: a form sent by POST would need a CSRF cookie, and what these addresses start is bounded, made
+once and the same for everybody.
+"""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from . import registry
+from .models import PrintJob
+from .registry import NothingToPrint, PrintableDocument
+from .responses import file_response
+from .services import NotAllowed, QueueFull, request_print, revive
+
+
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """The page with the one big button; with ``?start=1`` the print itself."""
+    document = registry.with_form()[0]
+    if "start" not in request.GET:
+        form = document.form(request.GET or None, user=None)
+        return _page(request, document, form)
+    form = document.form(request.GET, user=None)
+    if not form.is_valid():
+        return _page(request, document, form, status=400)
+    return _start(request, document, form.parameters(), form)  # type: ignore[attr-defined]
+
+
+def _page(request: HttpRequest, document: PrintableDocument, form, *, error="", status=200) -> HttpResponse:
+    context = {"document": document, "form": form, "error": error}
+    return render(request, "printing/public/choose.html", context, status=status)
+
+
+def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form=None) -> HttpResponse:
+    try:
+        job = request_print(document, parameters, None)
+    except NothingToPrint as error:
+        raise Http404(str(error)) from error
+    except NotAllowed as error:
+        raise Http404 from error
+    except QueueFull as error:
+        form = form or registry.with_form()[0].form(None, user=None)
+        response = _page(request, document, form, error=str(error), status=503)
+        response["Retry-After"] = "120"
+        return response
+    response = redirect("catalogue:open", job.uuid)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _public_job(uuid: UUID) -> PrintJob:
+    return get_object_or_404(PrintJob, uuid=uuid, user=None)
+
+
+@require_safe
+@never_cache
+def job(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How far the print is; asks again by itself, without JavaScript, until the file can be opened."""
+    found = _public_job(uuid)
+    revive(found)
+    response = render(request, "printing/public/job.html", {"job": found})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@never_cache
+def open_job(request: HttpRequest, uuid: UUID) -> HttpResponseRedirect:
+    """To the file if it is ready, else to the job's page."""
+    found = _public_job(uuid)
+    if found.has_file:
+        return HttpResponseRedirect(reverse("catalogue:file", args=[uuid]))
+    return HttpResponseRedirect(reverse("catalogue:job", args=[uuid]))
+
+
+@require_safe
+def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The finished file; asked again whether citizens may still have it."""
+    found = _public_job(uuid)
+    if not found.has_file:
+        raise Http404(_("这份文件还没有生成，或者已经清理。请重新打印。"))
+    if not registry.get(found.document).may_print(found.parameters, None):
+        raise Http404
+    return file_response(request, found, is_public=True)
+
+
+@require_safe
+def record(request: HttpRequest, slug: str, document: str) -> HttpResponse:
+    """One record as PDF, at an address that stays the same."""
+    kind = registry.get(document)
+    try:
+        made = request_print(kind, {"slug": slug}, None)
+    except (NothingToPrint, NotAllowed) as error:
+        raise Http404(str(error)) from error
+    except QueueFull as error:
+        return _page(
+            request, kind, registry.with_form()[0].form(None, user=None), error=str(error), status=503
+        )
+    if made.has_file:
+        return file_response(request, made, is_public=True)
+    return redirect("catalogue:job", made.uuid)

@@ -1,0 +1,271 @@
+"""Asking for prints and making them. The same print is made once and then handed out again."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.publishing.ledger import chain
+
+from . import registry
+from .documents import Book
+from .engine import PrintProgress, render
+from .models import PrintJob
+from .registry import NothingToPrint, PrintableDocument, TooLarge
+
+logger = logging.getLogger(__name__)
+
+# Part of every key: raise it when the pages' look changes, so that no old file is handed out.
+LOOK = 1
+# Up to so many records are printed within the request (about two seconds), when nothing else is being printed.
+AT_ONCE = 60
+# How many prints of citizens may wait at a time.
+PUBLIC_QUEUE = 20
+# A running job that hasn't been heard of for so long has lost its worker: another takes it over.
+SILENT_AFTER = timedelta(seconds=150)
+MOST_ATTEMPTS = 3
+FOLDER = "prints"
+
+
+class QueueFull(Exception):
+    """Too many prints wait; its text is for the user."""
+
+
+class NotAllowed(Exception):
+    """The user may not have this printed."""
+
+
+class _Lost(Exception):
+    """Another runner has taken the job over."""
+
+
+def key_of(document: PrintableDocument, parameters: dict[str, Any], version: registry.Version) -> str:
+    """The key of a print: SHA-256, hexadecimal."""
+    choice = {
+        "document": document.code,
+        "parameters": parameters,
+        "sequence": version.sequence,
+        "hash": version.entry_hash,
+        "look": LOOK,
+        "portal": settings.PORTAL_URL,
+    }
+    return hashlib.sha256(chain.canonical(choice).encode()).hexdigest()
+
+
+def request_print(document: PrintableDocument, parameters: dict[str, Any], user: User | None) -> PrintJob:
+    """The job that prints ``document``: a finished one when nothing has changed since, the waiting one of another
+    citizen, or a new one; a small one is printed before this returns.
+
+    Raises ``NotAllowed``, ``NothingToPrint``, and ``QueueFull`` when citizens already wait for too many.
+    """
+    if not document.may_print(parameters, user):
+        raise NotAllowed
+    version = document.version(parameters)
+    key = key_of(document, parameters, version)
+    if finished := _finished(key):
+        return finished if user is None and finished.user_id is None else _copy(finished, user)
+    if user is None and (waiting := _waiting(key)):
+        revive(waiting)
+        return waiting
+    if user is None and _public_waiting().count() >= PUBLIC_QUEUE:
+        raise QueueFull(_("现在等候打印的人较多，请过几分钟再试。"))
+    size = document.size(parameters)
+    try:
+        with transaction.atomic():
+            job = PrintJob.objects.create(
+                document=document.code,
+                parameters=parameters,
+                title=document.title(parameters),
+                key=key,
+                user=user,
+                total=size,
+                ledger_sequence=version.sequence,
+                ledger_hash=version.entry_hash if version.sequence else "",
+            )
+    except IntegrityError:  # the same print was asked for in the same moment
+        job = PrintJob.objects.get(key=key, user=None, state__in=["queued", "running"])
+        return job
+    is_idle = not PrintJob.objects.filter(
+        state=PrintJob.State.RUNNING, seen_at__gt=_silence_begins()
+    ).exists()
+    if size <= AT_ONCE and is_idle:
+        run(job.pk)
+        job.refresh_from_db()
+    else:
+        _enqueue(job)
+    return job
+
+
+def _finished(key: str) -> PrintJob | None:
+    jobs = PrintJob.objects.filter(key=key, state=PrintJob.State.DONE).order_by(
+        F("user").asc(nulls_first=True), "-finished_at"
+    )
+    return next((job for job in jobs[:5] if job.has_file), None)
+
+
+def _waiting(key: str) -> PrintJob | None:
+    return PrintJob.objects.filter(key=key, user=None, state__in=["queued", "running"]).first()
+
+
+def _public_waiting() -> Any:
+    return PrintJob.objects.filter(user=None, state__in=["queued", "running"])
+
+
+def _copy(finished: PrintJob, user: User | None) -> PrintJob:
+    """A done job of ``user``'s own with the same file."""
+    fields = (
+        "document", "parameters", "title", "key", "state", "progress", "total", "file", "pages", "size", "sha256",
+        "ledger_sequence", "ledger_hash",
+    )  # fmt: skip
+    values = {name: getattr(finished, name) for name in fields}
+    return PrintJob.objects.create(**values, user=user, finished_at=timezone.now())
+
+
+def _enqueue(job: PrintJob) -> None:
+    from .tasks import make_print
+
+    transaction.on_commit(lambda: make_print.enqueue(job.pk))
+
+
+def _silence_begins() -> Any:
+    return timezone.now() - SILENT_AFTER
+
+
+def revive(job: PrintJob) -> None:
+    """Put a job whose worker died back into the queue. Cheap: does nothing to a living one."""
+    lost = PrintJob.objects.filter(
+        pk=job.pk, state=PrintJob.State.RUNNING, seen_at__lte=_silence_begins()
+    ).update(state=PrintJob.State.QUEUED, seen_at=None)
+    if lost:
+        logger.warning("print job %s lost its worker; queued again", job.pk)
+        job.refresh_from_db()
+        _enqueue(job)
+
+
+def run(job_id: int) -> bool:
+    """Make the print. Does nothing (``False``) when the job is finished or another runner is at it.
+
+    Beginning again after a killed worker is harmless: the file appears only when it is whole.
+    """
+    free = Q(state=PrintJob.State.QUEUED) | Q(state=PrintJob.State.RUNNING, seen_at__lte=_silence_begins())
+    claimed = PrintJob.objects.filter(free, pk=job_id).update(
+        state=PrintJob.State.RUNNING,
+        attempts=F("attempts") + 1,
+        seen_at=timezone.now(),
+        progress=0,
+        stage=_("正在准备内容"),
+        error="",
+    )
+    if not claimed:
+        return False
+    job = PrintJob.objects.get(pk=job_id)
+    try:
+        _make(job)
+    except _Lost:
+        logger.warning("print job %s was taken over by another worker", job_id)
+        return False
+    except (NothingToPrint, TooLarge) as error:
+        _fail(job, str(error))
+    except OSError:
+        logger.exception("print job %s", job_id)
+        _fail(job, _("文件没有写成（磁盘可能已满），请联系系统管理员。"))
+    except Exception:
+        logger.exception("print job %s", job_id)
+        _fail(job, _("打印时出错，详情已记入系统日志（打印任务%(number)d）。") % {"number": job_id})
+    else:
+        return True
+    return False
+
+
+def _make(job: PrintJob) -> None:
+    if job.attempts > MOST_ATTEMPTS:
+        _fail(job, _("打印中断了%(times)d次，没有完成。请缩小范围再试。") % {"times": MOST_ATTEMPTS})
+        return
+    document = registry.get(job.document)
+    printable = document.build(job.parameters)
+    if isinstance(
+        printable, Book
+    ):  # the ledger may have grown since the job was asked for: the file says its own
+        job.ledger_sequence, job.ledger_hash = printable.ledger.sequence, printable.ledger.entry_hash
+        job.total = printable.row_count
+        job.key = key_of(
+            document, job.parameters, registry.Version(job.ledger_sequence, job.ledger_hash or _genesis())
+        )
+    job.file = f"{FOLDER}/{job.key[:2]}/{job.key}.pdf"
+    job.path.parent.mkdir(parents=True, exist_ok=True)
+    result = render(printable, job.path, progress=lambda done: _report(job, done))
+    changed = _own(job).update(
+        state=PrintJob.State.DONE,
+        key=job.key,
+        file=job.file,
+        progress=job.total,
+        total=job.total,
+        stage="",
+        pages=result.pages,
+        size=result.size,
+        sha256=result.sha256,
+        ledger_sequence=job.ledger_sequence,
+        ledger_hash=job.ledger_hash,
+        finished_at=timezone.now(),
+    )
+    if not changed:
+        raise _Lost
+
+
+def _genesis() -> str:
+    from portal.publishing.models.publication import GENESIS_HASH
+
+    return GENESIS_HASH
+
+
+def _own(job: PrintJob) -> Any:
+    """The job's row as long as this runner holds it."""
+    return PrintJob.objects.filter(pk=job.pk, state=PrintJob.State.RUNNING, attempts=job.attempts)
+
+
+def _report(job: PrintJob, done: PrintProgress) -> None:
+    if done.drawing:
+        stage = _("正在生成文件，共%(pages)d页") % {"pages": done.pages}
+    else:
+        stage = _("正在排版：%(done)d／%(total)d项，已有%(pages)d页") % {
+            "done": done.rows,
+            "total": done.total_rows,
+            "pages": done.pages,
+        }
+    held = _own(job).update(progress=done.rows, total=done.total_rows, stage=stage, seen_at=timezone.now())
+    if not held:
+        raise _Lost
+
+
+def _fail(job: PrintJob, sentence: str) -> None:
+    _own(job).update(state=PrintJob.State.FAILED, error=sentence, stage="", finished_at=timezone.now())
+
+
+def clean(older_than: timedelta) -> tuple[int, int]:
+    """Delete jobs that ended before ``older_than`` ago, files no job refers to, and revive the lost ones.
+
+    Returns the numbers of jobs and files deleted.
+    """
+    for job in PrintJob.objects.filter(state=PrintJob.State.RUNNING):
+        revive(job)
+    old = PrintJob.objects.filter(finished_at__lt=timezone.now() - older_than)
+    jobs = old.count()
+    old.delete()
+    root = Path(settings.MEDIA_ROOT)
+    kept = set(PrintJob.objects.exclude(file="").values_list("file", flat=True))
+    # a file still being written, or written a moment ago for a job about to say so, is not touched
+    recent = (timezone.now() - timedelta(hours=1)).timestamp()
+    files = 0
+    for path in (root / FOLDER).rglob("*.pdf"):
+        if str(path.relative_to(root)) not in kept and path.stat().st_mtime < recent:
+            path.unlink(missing_ok=True)
+            files += 1
+    return jobs, files

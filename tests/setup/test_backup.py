@@ -1,0 +1,140 @@
+"""Backup and restore on the database that the tests run on: SQLite, or a PostgreSQL database of its own."""
+
+import os
+import subprocess
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv/bin/python"
+# Each run is a process of its own: its factories count on from what is there.
+PUBLISH_ONE = """
+from tests import factories
+from portal.accounts.models import User
+
+for factory in (factories.UserFactory, factories.OrganisationFactory, factories.BureauFactory, factories.PowerFactory):
+    factory.reset_sequence(User.objects.count(), force=True)
+bureau = factories.Bureau()
+bureau.publish(bureau.power(name="发放补助"))
+"""
+COUNTS = (
+    "from powers.models import PublishedPower; from portal.publishing.models import Publication;"
+    "print(PublishedPower.objects.count(), Publication.objects.count())"
+)
+
+
+@pytest.fixture
+def database_url(tmp_path):
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield f"sqlite:///{tmp_path}/var/portal.sqlite3"
+        return
+    name = sql.Identifier(f"backup_{uuid.uuid4().hex}")
+    with psycopg.connect(autocommit=True) as server:  # PGHOST and so on, from with-postgresql
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield url.rpartition("/")[0] + "/" + name.as_string().strip('"')
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+class Installation:
+    def __init__(self, directory: Path, database_url: str) -> None:
+        self.backups = directory / "backups"
+        self.files = directory / "var/files"
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(directory / "var"),
+            "DATABASE_URL": database_url,
+            "ENV_FILE": os.devnull,
+            "SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
+
+    def run(self, *command, expect: int = 0, **options) -> subprocess.CompletedProcess:
+        result = subprocess.run(
+            [str(part) for part in command],
+            cwd=ROOT,
+            env={**self.environment, **options.pop("environment", {})},
+            capture_output=True,
+            text=True,
+            check=False,
+            **options,
+        )
+        assert result.returncode == expect, result.stdout + result.stderr
+        return result
+
+    def python(self, code: str) -> str:
+        return self.run(PYTHON, "manage.py", "shell", "--verbosity=0", "-c", code).stdout.strip()
+
+    def back_up(self, **environment) -> Path:
+        self.run("deploy/backup.sh", self.backups, environment=environment)
+        return max(self.backups.glob("portal-*"))
+
+
+@pytest.fixture
+def installation(tmp_path, database_url):
+    found = Installation(tmp_path, database_url)
+    found.run(PYTHON, "manage.py", "migrate", "--no-input", "--verbosity=0")
+    found.python(PUBLISH_ONE)
+    found.files.mkdir()
+    (found.files / "职权目录.xlsx").write_bytes(b"register")
+    return found
+
+
+def test_what_was_backed_up_comes_back_whole(installation):
+    backup = installation.back_up()
+    installation.python(PUBLISH_ONE)
+    (installation.files / "职权目录.xlsx").write_bytes(b"spoilt")
+    (installation.files / "later.txt").write_bytes(b"later")
+    assert installation.python(COUNTS) == "2 2"
+
+    result = installation.run("deploy/restore.sh", backup, "--yes")
+    assert "Done" in result.stdout
+    assert installation.python(COUNTS) == "1 1"
+    assert [path.name for path in installation.files.iterdir()] == ["职权目录.xlsx"]
+    assert (installation.files / "职权目录.xlsx").read_bytes() == b"register"
+
+    # The ledger is guarded again, and goes on from where the backup was; a second restore works too.
+    refused = (
+        "from portal.publishing.models import Publication; Publication.objects.all().update(version_no=9)"
+    )
+    assert (
+        "append-only"
+        in installation.run(PYTHON, "manage.py", "shell", "--verbosity=0", "-c", refused, expect=1).stderr
+    )
+    installation.python(PUBLISH_ONE)
+    installation.run(PYTHON, "manage.py", "verify_ledger")
+    installation.run("deploy/restore.sh", backup, "--yes")
+    assert installation.python(COUNTS) == "1 1"
+
+
+def test_a_damaged_backup_changes_nothing(installation):
+    backup = installation.back_up()
+    database = next(backup.glob("database.*"))
+    database.write_bytes(database.read_bytes()[:-100])
+    result = installation.run("deploy/restore.sh", backup, "--yes", expect=1)
+    assert "备份已损坏" in result.stderr
+    assert installation.python(COUNTS) == "1 1"
+
+
+def test_without_a_yes_nothing_is_changed(installation):
+    backup = installation.back_up()
+    installation.python(PUBLISH_ONE)
+    result = installation.run("deploy/restore.sh", backup, input="no\n", expect=1)
+    assert "nothing was changed" in result.stderr
+    assert installation.python(COUNTS) == "2 2"
+
+
+def test_backups_are_private_and_old_ones_go(installation):
+    for day in ("20200101-000000", "20200102-000000", "20200103-000000"):
+        (installation.backups / f"portal-{day}").mkdir(parents=True)
+    newest = installation.back_up(KEEP="2")
+    assert sorted(path.name for path in installation.backups.iterdir()) == [
+        "portal-20200103-000000",
+        newest.name,
+    ]
+    assert newest.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in newest.iterdir())
