@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.models import Publication
 
-from . import checks, content, projection
+from . import checks, content, page, projection
 from .models import Power
 
 
@@ -113,6 +113,9 @@ class PowerKind(PublishableKind):
 
     def public_url(self, record: Power) -> str:
         return reverse("powers:power", args=[record.slug])
+
+    def content_html(self, content_: Content) -> str:
+        return page.body(content_)
 
     def display(self, path: str, value: Any) -> str:
         """A content value as people read it: choices by their labels."""

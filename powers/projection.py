@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from portal.accounts.models import User
@@ -14,6 +13,7 @@ from portal.organisations.models import Organisation
 from portal.publishing.models import Publication
 from portal.search import services as search
 
+from . import page
 from .content import promised_limit
 from .models import Power, PowerCount, PublishedPower
 
@@ -105,8 +105,7 @@ def render_bodies(row: PublishedPower) -> None:
     """Render the page's body in both languages and keep it on the row: a citizen's request renders nothing."""
     for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
         with translation.override(language):
-            html = render_to_string("powers/public/_body.html", {"power": row, "content": row.content})
-        setattr(row, field, html)
+            setattr(row, field, page.body(row.content))
     row.save(update_fields=["body_html", "body_html_en"])
 
 

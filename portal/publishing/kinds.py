@@ -44,6 +44,10 @@ class PublishableKind(ABC):
         """Settle on the record what must be fixed before its first publication (its public address)."""
 
     @abstractmethod
+    def content_html(self, content: Content) -> str:
+        """A public version's content as HTML, as the ledger's page shows it."""
+
+    @abstractmethod
     def snapshot(self, record: Any) -> Content:
         """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""
 
