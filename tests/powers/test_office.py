@@ -67,7 +67,13 @@ def filled(power: Power | None = None, **values) -> dict:
 
 
 def legal_basis(number: int = 0, **values) -> dict:
-    row = {"title": "中华人民共和国专利法", "article": "第六十三条", "level": LawLevel.LAW, "position": 0, **values}
+    row = {
+        "title": "中华人民共和国专利法",
+        "article": "第六十三条",
+        "level": LawLevel.LAW,
+        "position": 0,
+        **values,
+    }
     data = {f"legal_bases-{number}-{name}": value for name, value in row.items()}
     return {**data, "legal_bases-TOTAL_FORMS": number + 1}
 

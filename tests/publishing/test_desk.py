@@ -245,7 +245,12 @@ def test_queries_of_the_queue_do_not_grow(bureau, sign_in, number, django_assert
     Power.objects.update(state=State.SECTION_REVIEW)
     ReviewEntry.objects.bulk_create(
         ReviewEntry(
-            kind="power", object_id=power.pk, version_no=1, action="submitted", stage="draft", user=bureau.editor
+            kind="power",
+            object_id=power.pk,
+            version_no=1,
+            action="submitted",
+            stage="draft",
+            user=bureau.editor,
         )
         for power in powers
     )
