@@ -11,7 +11,6 @@ urlpatterns = i18n_patterns(
     path("office/structure/", include("portal.organisations.urls")),
     path("office/", admin.site.urls),
     path("powers/", include("powers.urls")),
-    path("search/", include("portal.search.urls")),
     path("ledger/", include("portal.publishing.public_urls")),
     path("print/", include("portal.printing.public_urls")),
     path("", include("portal.site.urls")),

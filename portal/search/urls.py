@@ -1,4 +1,0 @@
-"""The public search page, under /search/."""
-
-app_name = "search"
-urlpatterns: list = []
