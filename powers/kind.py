@@ -1,5 +1,6 @@
 """How a power is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -95,6 +96,9 @@ class PowerKind(PublishableKind):
 
     def project(self, publication: Publication, payload: Content) -> None:
         projection.project(publication, payload)
+
+    def project_many(self, versions: Sequence[tuple[Publication, Content]]) -> None:
+        projection.project_many(versions)
 
     def project_withdrawal(self, publication: Publication, reason: str) -> None:
         projection.project_withdrawal(publication, reason)

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import translation
 
 from portal.accounts.models import User
@@ -18,6 +20,7 @@ from .content import promised_limit
 from .models import Power, PowerCount, PublishedPower
 
 SEARCH_KIND = "power"
+_WRITTEN_FIELDS = [field.name for field in PublishedPower._meta.concrete_fields if not field.primary_key]
 
 
 def free_slug(power: Power) -> str:
@@ -39,56 +42,98 @@ def _names(content: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def project(publication: Publication, payload: dict[str, Any]) -> PublishedPower:
+def project(publication: Publication, payload: dict[str, Any]) -> None:
     """Write the published row, the search entry and the counts for a new public version."""
-    content = payload["content"]
-    existing = PublishedPower.objects.filter(pk=publication.object_id).first()
+    existing = PublishedPower.objects.filter(pk=publication.object_id).select_related("organisation").first()
     if existing and not existing.is_withdrawn:
         count(existing, -1)
-    post = content["post"]
-    home = publication.organisation
-    values = {
-        "record_uid": publication.record_uid,
-        "slug": content["slug"],
-        "code": content["code"],
-        **_names(content),
-        "parent_id": content["parent"]["id"] if content["parent"] else None,
-        "power_type": content["power_type"],
-        "function": content["function"],
-        "organisation": home,
-        "organisation_name": payload["organisation"]["name"],
-        "post_id": post["id"] if post else None,
-        "post_name": post["name"] if post else "",
-        "is_key_post": bool(post and post["is_key_post"]),
-        "audience": publication.audience,
-        "promised_limit_text": str(promised_limit(content)),
-        "position": content["position"],
-        "content": content,
-        "publication": publication,
-        "version_no": publication.version_no,
-        "published_at": publication.published_at,
-        "first_published_at": _first_published_at(publication),
-        "etag": publication.entry_hash,
-        "is_withdrawn": False,
-        "withdrawn_at": None,
-        "withdrawal_reason": "",
-    }
-    row, _created = PublishedPower.objects.update_or_create(pk=publication.object_id, defaults=values)
-    render_bodies(row)
-    row.audience_organisations.set(Organisation.objects.filter(code__in=content["audience_organisations"]))
-    row.audience_users.set(User.objects.filter(username__in=content["audience_users"]))
-    count(row, +1)
-    search.index(
-        SEARCH_KIND, row.pk, title=row.name, code=row.code, body=search_text(content), audience=row.audience
+    project_many([(publication, payload)])
+    count(PublishedPower.objects.select_related("organisation").get(pk=publication.object_id), +1)
+
+
+def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None:
+    """Write published rows and search entries for many public versions of different powers; counts are left alone.
+
+    The number of queries doesn't grow with their number, so that a rebuild of a large catalogue is quick.
+    """
+    first = _first_published_at([publication for publication, _payload in versions])
+    rows = [_row(publication, payload, first) for publication, payload in versions]
+    PublishedPower.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
+    _address(rows)
+    search.index_many(
+        search.Findable(SEARCH_KIND, row.pk, row.name, row.code, search_text(row.content), row.audience)
+        for row in rows
+    )
+
+
+def _row(
+    publication: Publication, payload: dict[str, Any], first_published_at: dict[UUID, datetime]
+) -> PublishedPower:
+    content = payload["content"]
+    parent, post = content["parent"], content["post"]
+    row = PublishedPower(
+        id=publication.object_id,
+        record_uid=publication.record_uid,
+        slug=content["slug"],
+        code=content["code"],
+        **_names(content),
+        parent_id=parent["id"] if parent else None,
+        power_type=content["power_type"],
+        function=content["function"],
+        organisation_id=publication.organisation_id,
+        organisation_name=payload["organisation"]["name"],
+        post_id=post["id"] if post else None,
+        post_name=post["name"] if post else "",
+        is_key_post=bool(post and post["is_key_post"]),
+        audience=publication.audience,
+        promised_limit_text=str(promised_limit(content)),
+        position=content["position"],
+        content=content,
+        publication=publication,
+        version_no=publication.version_no,
+        published_at=publication.published_at,
+        first_published_at=first_published_at[publication.record_uid],
+        etag=publication.entry_hash,
+    )
+    # Rendered in both languages here, so that a citizen's request renders nothing of it.
+    for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
+        with translation.override(language):
+            setattr(row, field, page.body(content))
     return row
 
 
-def _first_published_at(publication: Publication) -> datetime:
-    first = Publication.objects.filter(
-        record_uid=publication.record_uid, action=Publication.Action.PUBLISHED
-    ).order_by("sequence")
-    return first.values_list("published_at", flat=True)[0]
+def _first_published_at(publications: list[Publication]) -> dict[UUID, datetime]:
+    """When each of these records was published for the first time."""
+    acts = Publication.objects.filter(
+        record_uid__in=[publication.record_uid for publication in publications],
+        action=Publication.Action.PUBLISHED,
+    )
+    found = acts.order_by().values_list("record_uid").annotate(Min("published_at"))
+    return dict(found)
+
+
+def _address(rows: list[PublishedPower]) -> None:
+    """Name on each row the organisations and people it is for (特定对象); rows for others name none."""
+    pks = [row.pk for row in rows]
+    lists: tuple[tuple[Any, str, Any, str], ...] = (
+        (PublishedPower.audience_organisations, "audience_organisations", Organisation, "code"),
+        (PublishedPower.audience_users, "audience_users", User, "username"),
+    )
+    for field, key, model, name in lists:
+        field.through.objects.filter(publishedpower__in=pks).delete()
+        wanted = {value for row in rows for value in row.content[key]}
+        if not wanted:
+            continue
+        found = dict(model.objects.filter(**{f"{name}__in": wanted}).values_list(name, "pk"))
+        column = f"{model._meta.model_name}_id"
+        field.through.objects.bulk_create(
+            field.through(**{"publishedpower_id": row.pk, column: found[value]})
+            for row in rows
+            for value in row.content[key]
+            if value in found
+        )
 
 
 def search_text(content: dict[str, Any]) -> str:
@@ -99,14 +144,6 @@ def search_text(content: dict[str, Any]) -> str:
     parts += [f"{row['title']} {row['article']} {row['text']}" for row in content["legal_bases"]]
     parts += [row["name"] for row in content["materials"]]
     return "\n".join(part for part in parts if part)
-
-
-def render_bodies(row: PublishedPower) -> None:
-    """Render the page's body in both languages and keep it on the row: a citizen's request renders nothing."""
-    for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
-        with translation.override(language):
-            setattr(row, field, page.body(row.content))
-    row.save(update_fields=["body_html", "body_html_en"])
 
 
 def project_withdrawal(publication: Publication, reason: str) -> None:

@@ -5,6 +5,7 @@ register that in the app's ``AppConfig.ready()``. Nothing in ``publishing`` need
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -58,6 +59,10 @@ class PublishableKind(ABC):
     @abstractmethod
     def project(self, publication: Publication, payload: Content) -> None:
         """Write the published read model, from the payload alone; in the publication's transaction."""
+
+    @abstractmethod
+    def project_many(self, versions: Sequence[tuple[Publication, Content]]) -> None:
+        """The same for the newest versions of many records, at a rebuild: sums are left to ``finish_rebuild``."""
 
     @abstractmethod
     def project_withdrawal(self, publication: Publication, reason: str) -> None:

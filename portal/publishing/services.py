@@ -1,6 +1,7 @@
 """What changes the published side as a whole, and small acts that are not review actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,39 +13,58 @@ from .kinds import PublishableKind, all_kinds, kind_of
 from .ledger.read import payload_of
 from .models import Publication, Publishable, ReviewPresence
 
+_BATCH = 500
+
 
 def rebuild_published(progress: Callable[[int], None] = lambda done: None) -> int:
     """Drop every published read model and write it anew from the ledger; returns how many rows there are.
 
     The result equals what publication wrote at the time. One transaction: citizens see the old rows until the end.
+    Works in batches, so that memory stays bounded.
     """
     done = 0
     with transaction.atomic():
         for kind in all_kinds():
             kind.clear_projection()
-            for publication in _newest_per_record(kind):
-                _project_newest(kind, publication)
-                done += 1
+            for batch in _batches(_newest_per_record(kind)):
+                _project_newest(kind, batch)
+                done += len(batch)
                 progress(done)
             kind.finish_rebuild()
     return done
 
 
-def _newest_per_record(kind: PublishableKind):
+def _newest_per_record(kind: PublishableKind) -> Iterator[Publication]:
     acts = Publication.objects.filter(kind=kind.code).exclude(action=Publication.Action.ERASED)
     newest = acts.values("record_uid").annotate(newest=Max("sequence")).values("newest")
     return (
         Publication.objects.filter(sequence__in=newest)
         .select_related("snapshot", "organisation")
         .order_by("sequence")
-        .iterator(chunk_size=500)
+        .iterator(chunk_size=_BATCH)
     )
 
 
-def _project_newest(kind: PublishableKind, publication: Publication) -> None:
-    if publication.action == Publication.Action.PUBLISHED:
-        kind.project(publication, payload_of(publication) or {})
-        return
+def _batches(publications: Iterator[Publication]) -> Iterator[list[Publication]]:
+    while batch := list(islice(publications, _BATCH)):
+        yield batch
+
+
+def _project_newest(kind: PublishableKind, batch: list[Publication]) -> None:
+    public = [
+        (publication, payload_of(publication) or {})
+        for publication in batch
+        if publication.action == Publication.Action.PUBLISHED
+    ]
+    if public:
+        kind.project_many(public)
+    for publication in batch:
+        if publication.action != Publication.Action.PUBLISHED:
+            _project_withdrawn(kind, publication)
+
+
+def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
+    """Write what is left of a record that was public before ``publication`` ended it."""
     last_public = (
         Publication.objects.filter(
             record_uid=publication.record_uid,
