@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from portal.accounts.models import User
 
-from .models import Organisation, OrganisationGroupPermission, OrganisationUserPermission
+from ..models import Organisation, OrganisationGroupPermission, OrganisationUserPermission
 
 
 @dataclass(frozen=True)

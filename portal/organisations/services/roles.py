@@ -9,8 +9,8 @@ from guardian.shortcuts import assign_perm
 from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
 
-from .models import Organisation, OrganisationUserPermission
-from .selectors import forget_permissions
+from ..models import Organisation, OrganisationUserPermission
+from ..selectors import forget_permissions
 
 
 @transaction.atomic

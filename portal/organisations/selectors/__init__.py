@@ -1,0 +1,27 @@
+"""What reads organisations: who may act where (for every app), and what the portal's own screens list."""
+
+from .permissions import (
+    Grant,
+    Place,
+    forget_permissions,
+    grants_over,
+    held_permissions,
+    may,
+    organisations_where,
+    places_by_permission,
+    subtree_filter,
+    users_with,
+)
+
+__all__ = [
+    "Grant",
+    "Place",
+    "forget_permissions",
+    "grants_over",
+    "held_permissions",
+    "may",
+    "organisations_where",
+    "places_by_permission",
+    "subtree_filter",
+    "users_with",
+]
