@@ -56,8 +56,8 @@ def snapshot(power: Power) -> dict[str, Any]:
     content["organisation_path"] = [
         {"code": node.code, "name": node.name} for node in power.organisation.get_ancestors(include_self=True)
     ]
-    content["audience_organisations"] = sorted(power.audience_organisations.values_list("code", flat=True))
-    content["audience_users"] = sorted(power.audience_users.values_list("username", flat=True))
+    content["audience_organisations"] = sorted(node.code for node in power.audience_organisations.all())
+    content["audience_users"] = sorted(user.username for user in power.audience_users.all())
     for key, (_model, columns) in PARTS.items():
         content[key] = [
             {column: getattr(row, column) for column in columns} for row in getattr(power, key).all()

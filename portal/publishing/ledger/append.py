@@ -29,9 +29,6 @@ def append(
     decided at each stage. Must run in the transaction that changes what the public sees.
     """
     head = LedgerHead.objects.select_for_update().get_or_create(pk=1)[0]
-    sequence = head.sequence + 1
-    moment = at or timezone.now()
-    title = kind.title(record)
     payload: Content = {
         "action": str(action),
         "approvals": approvals,
@@ -41,17 +38,29 @@ def append(
         "organisation": {"code": record.organisation.code, "name": record.organisation.name},
         "reason": reason,
         "record": str(record.uid),
-        "title": title,
+        "title": kind.title(record),
         "version": record.version_no,
         **(extra or {}),
     }
+    publication, snapshot = link(head, record, payload, at or timezone.now())
+    publication.save(force_insert=True)
+    snapshot.save(force_insert=True)
+    head.save()
+    return publication, payload
+
+
+def link(
+    head: LedgerHead, record: Publishable, payload: Content, moment: datetime
+) -> tuple[Publication, PublicationSnapshot]:
+    """The entry that carries ``payload`` on from ``head``, unsaved; ``head`` is moved on to it."""
     text = chain.canonical(payload)
     salt = secrets.token_hex(16)
     content_hash = chain.content_hash(salt, text)
+    sequence = head.sequence + 1
     publication = Publication(
         sequence=sequence,
-        action=action,
-        kind=kind.code,
+        action=payload["action"],
+        kind=payload["kind"],
         record_uid=record.uid,
         object_id=record.pk,
         version_no=record.version_no,
@@ -67,10 +76,8 @@ def append(
             previous_hash=head.entry_hash,
         ),
     )
-    publication.save(force_insert=True)
-    PublicationSnapshot.objects.create(
-        publication=publication, title=title, reason=reason, payload=text, salt=salt
-    )
     head.sequence, head.entry_hash = sequence, publication.entry_hash
-    head.save()
-    return publication, payload
+    snapshot = PublicationSnapshot(
+        publication=publication, title=payload["title"], reason=payload["reason"], payload=text, salt=salt
+    )
+    return publication, snapshot
