@@ -156,8 +156,10 @@ class PowerImport(ImportTarget):
             return _rows(new, columns) == _rows(old, columns)
         return new == old or (new in ("", None) and old in ("", None))
 
-    def create(self, rows: Sequence[Values], user: User | None, reason: str) -> list[int]:
-        return create_powers(rows, user, reason)
+    def create(
+        self, rows: Sequence[Values], user: User | None, reason: str, refused: Sequence[Values] = ()
+    ) -> list[int]:
+        return create_powers(rows, user, reason, {row["code"] for row in refused if row.get("code")})
 
     def write(self, record: Power, values: Values) -> None:
         for key, value in values.items():

@@ -209,6 +209,7 @@ def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -
         row.revision_before = existing.revision
     if draft.refusals:
         row.outcome = Outcome.REFUSED
+        row.values = dict(draft.values)
     elif draft.skipped:
         row.outcome = Outcome.SKIPPED
     elif existing is None:

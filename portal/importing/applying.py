@@ -73,7 +73,8 @@ def _write(job: ImportJob, target: ImportTarget, user: User | None) -> None:
     for entry in values:
         if isinstance(entry.get("parent"), list):
             entry["parent"] = ("row", index_of[entry["parent"][1]])
-    pks = target.create(values, user, reason)
+    refused = job.rows.filter(outcome=Outcome.REFUSED).values_list("values", flat=True)
+    pks = target.create(values, user, reason, list(refused))
     pk_of = {row.position: pk for row, pk in zip(created, pks, strict=True)}
     for row, pk in zip(created, pks, strict=True):
         row.record_id, row.revision_after = pk, 0

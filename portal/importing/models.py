@@ -121,7 +121,7 @@ class ImportRow(models.Model):
     has_warning = models.BooleanField(default=False)
     messages = models.JSONField(default=list)  # [{"level": "warning" | "refusal" | "note", "text": …}]
     changes = models.JSONField(default=list)  # [{"label", "old", "new"}]
-    values = models.JSONField(default=dict)  # what is to be written
+    values = models.JSONField(default=dict)  # what is to be written; of a refused row what it says
     before = models.JSONField(default=dict)  # what those fields held, with the record's state and version
     record_id = models.BigIntegerField(null=True)
     revision_before = models.PositiveIntegerField(null=True)

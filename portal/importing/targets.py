@@ -93,10 +93,13 @@ class ImportTarget(ABC):
         """Whether two values of a field mean the same."""
 
     @abstractmethod
-    def create(self, rows: Sequence[Values], user: User | None, reason: str) -> list[int]:
+    def create(
+        self, rows: Sequence[Values], user: User | None, reason: str, refused: Sequence[Values] = ()
+    ) -> list[int]:
         """Create records in bulk, with history and review log; returns their keys in the rows' order.
 
-        A row's ``parent`` is a key, or ``("row", index)`` of an earlier one of these rows.
+        A row's ``parent`` is a key, or ``("row", index)`` of an earlier one of these rows. ``refused``: what the file's
+        refused rows say; somebody will bring them again, so whatever they claim (a code) is not given to another.
         """
 
     @abstractmethod

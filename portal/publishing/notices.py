@@ -1,6 +1,8 @@
 """Telling people what waits for them: a notice in the portal, and an e-mail once the transaction is through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,13 +14,25 @@ from .kinds import kind_of
 from .models import Notice, Publishable, ReviewEntry
 from .stages import BY_STATE
 
+_mails: ContextVar[bool] = ContextVar("mails", default=True)
+
+
+@contextmanager
+def without_mail() -> Iterator[None]:
+    """Leave notices in the portal only: for work that brings in what was settled long ago, such as ``load_demo``."""
+    token = _mails.set(False)
+    try:
+        yield
+    finally:
+        _mails.reset(token)
+
 
 def tell(users: Iterable[User], text: str, url: str) -> None:
     """Leave a notice for each of ``users``; the mail goes out in the background after the commit."""
     from .tasks import mail_notices
 
     notices = Notice.objects.bulk_create([Notice(user=user, text=text[:500], url=url) for user in users])
-    if notices:
+    if notices and _mails.get():
         keys = [notice.pk for notice in notices]
         transaction.on_commit(lambda: mail_notices.enqueue(keys))
 

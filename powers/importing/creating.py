@@ -1,6 +1,6 @@
 """Writing many powers at once, and taking them back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from portal.accounts.models import User
@@ -20,12 +20,15 @@ from ..rules import generate_code
 from .loading import FIELDS, chunks
 
 
-def create_powers(rows: Sequence[Values], user: User | None, reason: str) -> list[int]:
+def create_powers(
+    rows: Sequence[Values], user: User | None, reason: str, reserved: Collection[str] = ()
+) -> list[int]:
     """Create a draft for each row, with its lists, history and review log; returns their keys in the rows' order.
 
-    A row without a code gets the next free one of its bureau and type. Must run in a transaction.
+    A row without a code gets the next free one of its bureau and type that isn't ``reserved`` for another. Must run in a
+    transaction.
     """
-    codes = _Codes(rows)
+    codes = _Codes(rows, reserved)
     saved_parents = Power.objects.in_bulk(
         {row["parent"] for row in rows if isinstance(row.get("parent"), int)}
     )
@@ -74,8 +77,8 @@ class _Codes:
     A prefix that the file or the bureau uses already for powers of the type is kept.
     """
 
-    def __init__(self, rows: Sequence[Values]):
-        self._taken = {row["code"] for row in rows if row.get("code")}
+    def __init__(self, rows: Sequence[Values], reserved: Collection[str]):
+        self._taken = {row["code"] for row in rows if row.get("code")}.union(reserved)
         self._units: dict[int, Organisation] = {}
         self._prefixes: dict[tuple[int, str], str] = {}
         self._file_codes = {(row["organisation"], row["code"]) for row in rows if row.get("code")}

@@ -1,0 +1,1 @@
+"""The demonstration bureau that ``load_demo`` sets up."""

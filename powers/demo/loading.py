@@ -1,0 +1,165 @@
+"""Loading the demonstration bureau: its register goes in through the import desk, its powers through review."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.importing.models import ImportJob
+from portal.importing.services import import_file
+from portal.organisations.models import Organisation
+from portal.publishing.actions import Approve, Return, Submit, Withdraw, editing
+from portal.publishing.models import Notice, ReviewEntry, State
+from portal.publishing.models.publishable import REVIEW_STATES
+from portal.publishing.notices import review_url, without_mail
+from portal.trees.locks import tree_write
+
+from ..content import PARTS, replace_parts
+from ..models import LawLevel, LegalBasis, Power
+from . import bureau, story
+from .bureau import Account
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
+Say = Callable[[str], Any]
+
+
+class NotEmpty(Exception):
+    """The database belongs to a real bureau already."""
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is in this database: its register was imported into its bureau."""
+    return ImportJob.objects.filter(
+        organisation__code=bureau.BUREAU[0], original_name=story.REGISTER, state=ImportJob.State.DONE
+    ).exists()
+
+
+def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
+    """Set up the whole demonstration; returns the accounts with their passwords, or nothing if it is there already.
+
+    One transaction: what is interrupted leaves nothing behind, and can be started again. Raises ``NotEmpty`` when the
+    database has organisations of somebody else.
+    """
+    files: list[Any] = []
+    try:
+        with tree_write(Organisation), without_mail():
+            if is_loaded():
+                return []
+            codes = [bureau.DISTRICT[0], bureau.BUREAU[0], *(section[0] for section in bureau.SECTIONS)]
+            if Organisation.objects.exclude(code__in=codes).exists():
+                raise NotEmpty
+            root = bureau.build()
+            accounts = bureau.people()
+            cast = {user.username: user for user in User.objects.all()}
+            for name in (story.REGISTER, story.CORRECTION):
+                job = import_file(FIXTURES / name, "power", root, cast[bureau.EDITOR])
+                files.append(job.file)
+                say(_summary(job))
+            settle(cast[bureau.EDITOR])
+            review(cast)
+            _read_old_notices()
+    except BaseException:
+        for file in files:
+            file.delete(save=False)
+        raise
+    return accounts
+
+
+def load_district(say: Say) -> bool:
+    """Import a whole district's service items beside the bureau; ``False`` if they are there already."""
+    district = Organisation.objects.get(code=bureau.DISTRICT[0])
+    done = ImportJob.objects.filter(
+        organisation=district, original_name=story.DISTRICT_ITEMS, state=ImportJob.State.DONE
+    )
+    if done.exists():
+        return False
+    job = import_file(FIXTURES / story.DISTRICT_ITEMS, "power", district, None, create_places=True)
+    say(_summary(job))
+    return True
+
+
+def _summary(job: ImportJob) -> str:
+    counts = job.counts
+    return (
+        f"{job.original_name}：新建 {counts['created']}，补建主项 {counts['implied']}，"
+        f"跳过 {counts['skipped']}，拒绝 {counts['refused']}"
+    )
+
+
+def settle(editor: User) -> None:
+    """What the register leaves open, as a clerk settles it: levels of law, materials, outcomes, remedies."""
+    concerned = set(story.MATERIALS) | set(story.REMEDIES) | set(story.OUTCOMES)
+    open_levels = LegalBasis.objects.filter(level=LawLevel.UNKNOWN)
+    concerned |= set(open_levels.values_list("power__code", flat=True))
+    for power in Power.objects.filter(code__in=concerned):
+        with editing(power, editor, reason="核定依据效力级别，补充材料、结果和救济途径") as row:
+            row.outcome = story.OUTCOMES.get(row.code, row.outcome)
+            row.remedies = story.REMEDIES.get(row.code, row.remedies)
+            columns = PARTS["materials"][1]
+            rows = [dict(zip(columns, values, strict=True)) for values in story.MATERIALS.get(row.code, ())]
+            replace_parts(row, "materials", rows)
+            for basis in row.legal_bases.filter(level=LawLevel.UNKNOWN):
+                basis.level = story.LEVELS[basis.title]
+                basis.save()
+
+
+def review(cast: dict[str, User]) -> None:
+    """Take each power as far as the story says, every stage by its own person."""
+    editor, head, office, leader = (
+        cast[name] for name in (bureau.EDITOR, bureau.HEAD, bureau.OFFICE, bureau.LEADER)
+    )
+    chain = (head, office, leader)
+    # Where a power stops before it is public: how many reviewers have agreed by then.
+    stops = dict.fromkeys(story.AT_SECTION_REVIEW, 0)
+    stops |= dict.fromkeys(story.AT_OFFICE_REVIEW, 1)
+    stops |= dict.fromkeys(story.AT_LEADER, 2)
+    stops |= {story.RETURNED: 1}
+    when = timezone.localtime() + timedelta(days=14)
+    with editing(Power.objects.get(code=story.SCHEDULED), editor, reason="定于公布日发布") as row:
+        row.scheduled_for = when.replace(hour=9, minute=0, second=0, microsecond=0)
+
+    # A main item before its sub-items: it carries their heading on the public pages.
+    for power in Power.objects.select_related("organisation").order_by("level", "position", "code"):
+        if power.code not in story.DRAFTS:
+            is_second = power.code in story.PENDING_VERSIONS
+            _advance(power, editor, chain[: 3 if is_second else stops.get(power.code, 3)])
+    for code, (reason, values) in {**story.NEW_VERSIONS, **story.PENDING_VERSIONS}.items():
+        power = Power.objects.get(code=code)
+        with editing(power, editor, reason=reason) as row:
+            for name, value in values.items():
+                setattr(row, name, value)
+        _advance(Power.objects.get(code=code), editor, chain[: stops.get(code, 3)])
+    Return(Power.objects.get(code=story.RETURNED), office, note=story.RETURN_REASON).run()
+    Withdraw(Power.objects.get(code=story.WITHDRAWN), leader, note=story.WITHDRAWAL_REASON).run()
+    _let_wait(Power.objects.get(code=story.OVERDUE), days=12)
+
+
+def _advance(power: Power, editor: User, reviewers: tuple[User, ...]) -> None:
+    Submit(power, editor).run()
+    for person in reviewers:
+        Approve(power, person).run()
+
+
+def _let_wait(power: Power, days: int) -> None:
+    """Date an unpublished power back as if it had lain so long: the queue shows what an overdue one looks like."""
+    back = timedelta(days=days)
+    for entry in ReviewEntry.objects.filter(kind="power", object_id=power.pk):
+        entry.at -= back
+        entry.save(update_fields=["at"])
+    assert power.due_on is not None
+    Power.objects.filter(pk=power.pk).update(state_since=power.state_since - back, due_on=power.due_on - back)
+
+
+def _read_old_notices() -> None:
+    """Everybody has read what is settled since: unread is, once for each, what waits for him now."""
+    unread: dict[tuple[int, str], int] = {}
+    for power in Power.objects.filter(state__in=[*REVIEW_STATES, State.RETURNED]):
+        told = Notice.objects.filter(url=review_url(power)).order_by("pk")
+        latest = told.last()
+        if latest:
+            unread |= {(notice.user_id, notice.url): notice.pk for notice in told.filter(text=latest.text)}
+    Notice.objects.exclude(pk__in=unread.values()).update(read_at=timezone.now())
