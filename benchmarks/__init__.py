@@ -1,0 +1,1 @@
+"""Measuring the portal: ``python -m benchmarks.run``; figures in docs/performance.md."""

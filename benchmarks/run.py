@@ -1,0 +1,257 @@
+"""Measure the portal, and print the tables of docs/performance.md.
+
+    python -m benchmarks.run --powers 1000 10000
+
+For each size a scratch installation: migrated, filled, served by gunicorn with the settings of ``make demo``. ``wrk``
+(Debian package) asks for each page by turns with a bare Django view on the same server, so that what the machine does
+meanwhile hits both. Then import and PDF, each a process of its own, with its peak memory. SQLite, unless DATABASE_URL
+names an empty PostgreSQL database (then one size only): deploy/dev/with-postgresql python -m benchmarks.run
+"""
+
+import argparse
+import http.client
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS, CONNECTIONS, ROUNDS = 4, 8, 3
+
+
+class Installation:
+    """A scratch installation in a directory of its own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.environment = {
+            **os.environ,
+            "VAR_DIR": str(directory),
+            "FONTS_DIR": str(ROOT / "var/fonts"),
+            "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{directory}/portal.sqlite3"),
+            "SECRET_KEY": "only-for-measuring-0123456789-0123456789-0123456789",
+            "ENV_FILE": os.devnull,
+            "DEBUG": "0",
+            "LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "IMPORT_MAX_ROWS": "100000",
+        }
+
+    def run(self, *arguments: str) -> str:
+        """Run a Python command; its output. Stops the benchmark when it fails."""
+        command = [sys.executable, *arguments]
+        result = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if result.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}\n{result.stderr}")
+        return result.stdout
+
+    def measure(self, *arguments: str) -> tuple[float, float, str]:
+        """Run a Python command; seconds, peak memory in MB, output."""
+        with tempfile.TemporaryFile("w+") as output:
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                [sys.executable, *arguments], cwd=ROOT, env=self.environment, stdout=output, stderr=output
+            )
+            _pid, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            output.seek(0)
+            text = output.read()
+        if os.waitstatus_to_exitcode(status):
+            raise SystemExit(f"{arguments} failed:\n{text}")
+        return seconds, usage.ru_maxrss / 1024, text
+
+    @contextmanager
+    def server(self):
+        """gunicorn as ``make demo`` runs it; gives the port."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        environment = {**self.environment, "BIND": f"127.0.0.1:{port}"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "portal.wsgi"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if _get(port, "/bare/").status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("the server did not start")
+
+
+def _get(port: int, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    return response
+
+
+def load(port: int, path: str, etag: str = "") -> tuple[float, float, float]:
+    """Requests a second, 50th and 95th percentile in ms."""
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{CONNECTIONS}",
+        f"-d{SECONDS}s",
+        "-s",
+        str(ROOT / "benchmarks/percentile.lua"),
+    ]
+    if etag:
+        command += ["-H", f"If-None-Match: {etag}"]
+    command.append(f"http://127.0.0.1:{port}{path}")
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", output)
+    if not found or int(found[4]):
+        raise SystemExit(f"errors at {path}:\n{output}")
+    return float(found[1]), float(found[2]), float(found[3])
+
+
+def pages(installation: Installation) -> dict[str, tuple[str, int]]:
+    """What is measured: name → address and its number of queries, counted in a process of its own."""
+    lines = installation.run("-m", "benchmarks.queries").splitlines()
+    found = {}
+    for line in lines:
+        name, path, queries = line.split("\t")
+        found[name] = (quote(path, safe="/?=&"), int(queries))
+    return found
+
+
+def measure_pages(installation: Installation) -> list[str]:
+    """The rows of the table of pages."""
+    rows = [
+        "| page | queries | requests/s | p50 ms | p95 ms | of the bare view | 304: requests/s | of the bare view |"
+    ]
+    rows.append("|---|---:|---:|---:|---:|---:|---:|---:|")
+    asked = pages(installation)
+    with installation.server() as port:
+        for path, _queries in asked.values():
+            _get(port, path)
+        for name, (path, queries) in asked.items():
+            etag = _get(port, path).headers.get("ETag", "")
+            bare, full, unchanged = [], [], []
+            for _round in range(ROUNDS):
+                bare.append(load(port, "/bare/"))
+                full.append(load(port, path))
+                if etag:
+                    unchanged.append(load(port, path, etag))
+            base, (speed, p50, p95) = _middle(bare)[0], _middle(full)
+            known = _middle(unchanged)[0] if unchanged else 0.0
+            rows.append(
+                f"| {name} | {queries} | {speed:,.0f} | {p50:.1f} | {p95:.1f} | {speed / base:.0%} "
+                f"| {known:,.0f} | {known / base:.0%} |"
+                if known
+                else f"| {name} | {queries} | {speed:,.0f} | {p50:.1f} | {p95:.1f} | {speed / base:.0%} | – | – |"
+            )
+            print(rows[-1], flush=True)
+        base = load(port, "/bare/")
+        rows.append(f"| bare view | 0 | {base[0]:,.0f} | {base[1]:.1f} | {base[2]:.1f} | 100% | – | – |")
+    return rows
+
+
+def _middle(results: list[tuple[float, float, float]]) -> tuple[float, float, float]:
+    return sorted(results)[len(results) // 2]
+
+
+def measure_jobs(installation: Installation, directory: Path, powers: int, rows: int) -> list[str]:
+    """The rows of the table of long work: import, export, PDF, rebuild, verification."""
+    table = ["| work | seconds | peak MB | it said |", "|---|---:|---:|---|"]
+
+    def add(name: str, *arguments: str) -> None:
+        seconds, megabytes, output = installation.measure(*arguments)
+        said = output.strip().splitlines()[0].removeprefix(f"{directory}/") if output.strip() else ""
+        table.append(f"| {name} | {seconds:.1f} | {megabytes:.0f} | {said} |")
+        print(table[-1], flush=True)
+
+    register = directory / "register.xlsx"
+    installation.run("-m", "benchmarks.register", str(register), str(rows))
+    add(
+        f"import_powers, {rows:,} rows, written",
+        "manage.py",
+        "import_powers",
+        str(register),
+        "--organisation",
+        "B0",
+    )
+    add("export_powers, everything, xlsx", "manage.py", "export_powers", str(directory / "export.xlsx"))
+    for scope in ("organisation:B1-1", "organisation:B1", "all"):
+        if scope == "all" and powers > 2000:
+            continue  # minutes, and no catalogue is printed like that
+        pdf = str(directory / "catalogue.pdf")
+        add(
+            f"print_catalogue --scope {scope}",
+            "manage.py",
+            "print_catalogue",
+            "--output",
+            pdf,
+            "--scope",
+            scope,
+        )
+    add("rebuild_published", "manage.py", "rebuild_published")
+    add("verify_ledger", "manage.py", "verify_ledger")
+    return table
+
+
+def machine() -> str:
+    """The machine in one line."""
+    cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) // 1024 // 1024
+    return (
+        f"{os.cpu_count()} cores ({cpu[1] if cpu else platform.machine()}), {memory} GiB, "
+        f"Python {platform.python_version()}; wrk -t1 -c{CONNECTIONS} -d{SECONDS}s, median of {ROUNDS} rounds"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--powers", type=int, nargs="+", default=[1000])
+    parser.add_argument("--import-rows", type=int, default=5000)
+    parser.add_argument("--no-jobs", action="store_true", help="pages only")
+    options = parser.parse_args()
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is missing: deploy/setup/packages wrk")
+    print(machine(), flush=True)
+    for number in options.powers:
+        with tempfile.TemporaryDirectory(prefix="portal-benchmark-") as name:
+            directory = Path(name)
+            installation = Installation(directory)
+            installation.run("manage.py", "migrate", "--no-input", "--verbosity=0")
+            installation.run("manage.py", "collectstatic", "--no-input", "--verbosity=0")
+            organisations = max(10, number // 50)
+            print(f"\n## {number:,} powers in {organisations:,} organisations", flush=True)
+            made = installation.run(
+                "-m", "benchmarks.generate", "--powers", str(number), "--organisations", str(organisations)
+            )
+            print("generated: " + "; ".join(made.splitlines()), flush=True)
+            measure_pages(installation)
+            if not options.no_jobs:
+                measure_jobs(installation, directory, number, options.import_rows)
+
+
+if __name__ == "__main__":
+    main()
