@@ -75,7 +75,7 @@ def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
         .order_by("-sequence")[0]
     )
     payload = payload_of(last_public)
-    if payload is None:  # withdrawn, and erased by law: nothing of it is shown
+    if payload is None or publication.snapshot.is_erased:  # withdrawn, and erased by law: nothing is shown
         return
     kind.project(last_public, payload)
     kind.project_withdrawal(publication, publication.snapshot.reason)

@@ -1,18 +1,19 @@
 """Erasing from the ledger what the law orders erased, such as personal data published by mistake."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..errors import WrongState
-from ..ledger.append import append
-from ..models import Publication, PublicationSnapshot, ReviewEntry, State
+from ..ledger.append import Subject, append
+from ..models import Audience, Publication, PublicationSnapshot, ReviewEntry, State
 from .base import Action
 
 
 class Erase(Action):
     """Empty the stored payload of old entries of one record; an entry of its own says that and why.
 
-    The version that is public now can't be erased: withdraw it, or publish a corrected version, first. The hashes
-    stay, so the chain still verifies. Source: 《个人信息保护法》art. 47; 《政府信息公开条例》art. 15.
+    The version that is public now can't be erased: withdraw it, or publish a corrected version, first; nor can an
+    entry that speaks of an earlier erasure. The hashes stay, so the chain still verifies. Source: 《个人信息保护法》art. 47; 《政府信息公开条例》art. 15.
     """
 
     log_action = ReviewEntry.Action.ERASED
@@ -25,30 +26,60 @@ class Erase(Action):
         self.sequences = sorted(set(sequences))
 
     def perform(self) -> None:
-        own = PublicationSnapshot.objects.filter(
-            publication__record_uid=self.record.uid, publication__in=self.sequences
-        ).exclude(payload="")
-        found = sorted(own.values_list("publication_id", flat=True))
-        if not self.sequences or found != self.sequences:
+        record = self.record
+        own = (
+            PublicationSnapshot.objects.filter(
+                publication__record_uid=record.uid, publication__in=self.sequences
+            )
+            .exclude(payload="")
+            .exclude(publication__action=Publication.Action.ERASED)
+        )
+        erased = sorted(own.select_related("publication"), key=lambda snapshot: snapshot.publication_id)
+        if not self.sequences or [snapshot.publication_id for snapshot in erased] != self.sequences:
             raise WrongState(_("所选的公开版本不存在、不属于该事项或已删除。"))
-        if self.record.publication_id in self.sequences:
+        if record.publication_id in self.sequences:
             raise WrongState(_("该版本正在公开，请先撤回或发布更正后的版本。"))
         append(
-            self.record,
+            record,
             self.kind,
             Publication.Action.ERASED,
             content=None,
             approvals=[],
             reason=self.note,
             extra={"erased": self.sequences},
+            subject=self._subject([snapshot.publication for snapshot in erased]),
         )
         own.update(payload="", salt="", title="", reason="")
-        if self.record.publication_id is None and own_newest(self.record) in self.sequences:
-            self.kind.forget(self.record)
+        if record.publication_id is None and not self._newest_left().isdisjoint(self.sequences):
+            self.kind.forget(record)
         self.save()
 
+    def _subject(self, erased: list[Publication]) -> Subject:
+        """What the entry may say: nothing of what is erased, and to nobody more than could read it.
 
-def own_newest(record) -> int | None:
-    """The ledger entry of the record's last public version."""
-    published = Publication.objects.filter(record_uid=record.uid, action=Publication.Action.PUBLISHED)
-    return published.order_by("-sequence").values_list("sequence", flat=True).first()
+        The record is called by the title of its newest version that stays and that the same people may read.
+        """
+        newest = erased[-1]
+        audience = next(
+            (entry.audience for entry in reversed(erased) if entry.audience != Audience.SOCIETY),
+            newest.audience,
+        )
+        titles = (
+            self._own()
+            .filter(audience=audience)
+            .exclude(sequence__in=self.sequences)
+            .values_list("snapshot__title", flat=True)
+        )
+        return Subject(titles.first() or "", audience, newest.organisation, newest.version_no)
+
+    def _newest_left(self) -> set[int]:
+        """The entries that a withdrawn record's page is made of: its last public version, and what ended it."""
+        acts = self._own().exclude(action=Publication.Action.ERASED)
+        published = acts.filter(action=Publication.Action.PUBLISHED)
+        return {
+            *acts.values_list("sequence", flat=True)[:1],
+            *published.values_list("sequence", flat=True)[:1],
+        }
+
+    def _own(self) -> QuerySet[Publication]:
+        return Publication.objects.filter(record_uid=self.record.uid).order_by("-sequence")

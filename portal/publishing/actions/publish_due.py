@@ -1,10 +1,13 @@
 """What the clock does: publish what was approved for now, end what was approved until now."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..errors import WrongState
-from ..models import Publication, ReviewEntry, State
+from ..ledger.read import payload_of
+from ..models import Publication, Publishable, ReviewEntry, State
 from ..notices import tell_authors
 from .base import Action, already_decided_message
 from .publish import publish
@@ -34,10 +37,20 @@ class Expire(Action):
     allowed_states = tuple(State)
 
     def check_permission(self) -> None:
-        record = self.record
-        if record.publication_id is None or not record.expires_on or record.expires_on > timezone.now():
-            raise WrongState(already_decided_message(record))
+        until = _public_until(self.record)
+        if until is None or until > timezone.now():
+            raise WrongState(already_decided_message(self.record))
 
     def perform(self) -> None:
         take_down(self, Publication.Action.EXPIRED, _("有效期届满"))
         tell_authors(self.record, _("“%s”有效期届满，已停止公开。"))
+
+
+def _public_until(record: Publishable) -> datetime | None:
+    """Until when the public version was approved; a newer draft may say otherwise, but nobody approved that yet."""
+    if record.publication is None:
+        return None
+    if record.version_no == record.publication.version_no:
+        return record.expires_on
+    content = (payload_of(record.publication) or {}).get("content") or {}
+    return datetime.fromisoformat(content["expires_on"]) if content.get("expires_on") else None

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ..errors import WrongState
-from ..ledger.append import append
+from ..ledger.append import append, subject_of
 from ..models import Publication, ReviewEntry, State
 from ..notices import tell_authors
 from .base import Action
@@ -12,12 +12,15 @@ from .base import Action
 def take_down(action: Action, ledger_action: Publication.Action, reason: str) -> None:
     """End the public version: ledger entry, read model, state. Called inside ``action``'s transaction."""
     record = action.record
-    withdrawn = record.publication
-    version_in_draft, record.version_no = record.version_no, withdrawn.version_no
     publication, _payload = append(
-        record, action.kind, ledger_action, content=None, approvals=[], reason=reason
+        record,
+        action.kind,
+        ledger_action,
+        content=None,
+        approvals=[],
+        reason=reason,
+        subject=subject_of(record.publication),
     )
-    record.version_no = version_in_draft
     record.publication = None
     action.kind.project_withdrawal(publication, reason)
     if record.state == State.PUBLISHED:

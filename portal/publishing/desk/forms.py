@@ -64,10 +64,11 @@ class EraseForm(forms.Form):
         self.fields["sequences"].choices = [  # type: ignore[attr-defined]
             (
                 publication.sequence,
-                _("第%(sequence)s条：版本%(version)s，%(title)s")
+                _("第%(sequence)s条：版本%(version)s，%(action)s，%(title)s")
                 % {
                     "sequence": publication.sequence,
                     "version": publication.version_no,
+                    "action": publication.get_action_display(),
                     "title": publication.snapshot.title,
                 },
             )

@@ -141,10 +141,10 @@ class EraseView(RecordView):
         return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
 
     def erasable(self) -> list[Publication]:
-        """Versions with content left, except the one that is public now."""
+        """Versions and withdrawals with content left, except the version that is public now."""
         return [
             publication
-            for publication in publications_of(self.record).filter(action=Publication.Action.PUBLISHED)
+            for publication in publications_of(self.record).exclude(action=Publication.Action.ERASED)
             if publication.pk != self.record.publication_id and not publication.snapshot.is_erased
         ]
 

@@ -1,14 +1,38 @@
 """Adding entries to the ledger, and erasing a payload that the law orders erased."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from portal.organisations.models import Organisation
+
 from ..kinds import Content, PublishableKind
 from ..models import LedgerHead, Publication, PublicationSnapshot, Publishable
 from . import chain
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an entry says that it is about, and to whom.
+
+    A publication says what the draft says. Whatever ends one must not: a newer draft may have another name, another
+    audience, another section already, and none of that is public yet.
+    """
+
+    title: str
+    audience: str
+    organisation: Organisation
+    version_no: int
+
+
+def subject_of(publication: Publication) -> Subject:
+    """The subject of an entry that was added before, for one that speaks of the same."""
+    return Subject(
+        publication.snapshot.title, publication.audience, publication.organisation, publication.version_no
+    )
 
 
 @transaction.atomic
@@ -22,27 +46,30 @@ def append(
     reason: str = "",
     extra: Content | None = None,
     at: datetime | None = None,
+    subject: Subject | None = None,
 ) -> tuple[Publication, Content]:
     """Add one entry for ``record`` at the end of the chain; returns it with its payload.
 
     ``content`` is the record's snapshot (``None`` for a withdrawal, an expiry or an erasure), ``approvals`` who
-    decided at each stage. Must run in the transaction that changes what the public sees.
+    decided at each stage, ``subject`` what it is about when that isn't what the draft says now. Must run in the
+    transaction that changes what the public sees.
     """
     head = LedgerHead.objects.select_for_update().get_or_create(pk=1)[0]
+    about = subject or Subject(kind.title(record), record.audience, record.organisation, record.version_no)
     payload: Content = {
         "action": str(action),
         "approvals": approvals,
-        "audience": record.audience,
+        "audience": about.audience,
         "content": content,
         "kind": kind.code,
-        "organisation": {"code": record.organisation.code, "name": record.organisation.name},
+        "organisation": {"code": about.organisation.code, "name": about.organisation.name},
         "reason": reason,
         "record": str(record.uid),
-        "title": kind.title(record),
-        "version": record.version_no,
+        "title": about.title,
+        "version": about.version_no,
         **(extra or {}),
     }
-    publication, snapshot = link(head, record, payload, at or timezone.now())
+    publication, snapshot = link(head, record, payload, at or timezone.now(), about.organisation)
     publication.save(force_insert=True)
     snapshot.save(force_insert=True)
     head.save()
@@ -50,9 +77,16 @@ def append(
 
 
 def link(
-    head: LedgerHead, record: Publishable, payload: Content, moment: datetime
+    head: LedgerHead,
+    record: Publishable,
+    payload: Content,
+    moment: datetime,
+    organisation: Organisation | None = None,
 ) -> tuple[Publication, PublicationSnapshot]:
-    """The entry that carries ``payload`` on from ``head``, unsaved; ``head`` is moved on to it."""
+    """The entry that carries ``payload`` on from ``head``, unsaved; ``head`` is moved on to it.
+
+    ``organisation`` is the one that the payload names; the record's own by default.
+    """
     text = chain.canonical(payload)
     salt = secrets.token_hex(16)
     content_hash = chain.content_hash(salt, text)
@@ -63,9 +97,9 @@ def link(
         kind=payload["kind"],
         record_uid=record.uid,
         object_id=record.pk,
-        version_no=record.version_no,
-        organisation=record.organisation,
-        audience=record.audience,
+        version_no=payload["version"],
+        organisation=organisation or record.organisation,
+        audience=payload["audience"],
         published_at=moment,
         content_hash=content_hash,
         previous_hash=head.entry_hash,
