@@ -196,7 +196,7 @@ def measure_jobs(installation: Installation, directory: Path, powers: int, rows:
         "--organisation",
         "B0",
     )
-    add("export_powers, everything, xlsx", "manage.py", "export_powers", str(directory / "export.xlsx"))
+    add("export_powers, everything, xlsx", "manage.py", "export_powers", "--output", str(directory / "export.xlsx"))
     for scope in ("organisation:B1-1", "organisation:B1", "all"):
         if scope == "all" and powers > 2000:
             continue  # minutes, and no catalogue is printed like that
