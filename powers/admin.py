@@ -206,6 +206,13 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
         """Nothing is lost: what isn't used any more is archived."""
         return False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Power | None = None) -> Any:
+        """Whoever only reads isn't asked why he changes something."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets[:-1], (fieldsets[-1][0], {"fields": ("remarks",)})]
+
     def get_form(
         self, request: HttpRequest, obj: Power | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
