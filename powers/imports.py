@@ -22,7 +22,7 @@ from .importing import linking, loading
 from .importing.columns import COLUMNS
 from .importing.creating import create_powers, delete_powers
 from .models import LimitUnit, Power, PowerFunction
-from .rules import Limit, legal_basis_problem, promise_problem
+from .rules import Limit, legal_basis_problem, level_problem, promise_problem
 
 _CODE = re.compile(r"^[^\s/\\?#%]+$")
 _SHOWN_ONLY = ("main_name", "sub_name", "organisation_name", "organisation_code", "post_name")
@@ -107,6 +107,9 @@ class PowerImport(ImportTarget):
                 values["main_name"] = parent.values["name"]
                 if existing and parent.pk == existing.pk:
                     draft.refusals.append(_("职权不能成为自己的子项"))
+            is_third = bool(draft.parent.values.get("parent"))
+            if problem := level_problem(is_third, bool(known.get("has_sub_items"))):
+                draft.refusals.append(problem)
         elif existing is not None and _is_named(draft, existing.values):
             values |= {name: known[name] for name in ("name", "main_name", "sub_name", "parent")}
         elif existing is None or "sub_name" in context.keys:

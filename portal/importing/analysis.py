@@ -35,11 +35,11 @@ class Analysis:
     notes: list[str] = field(default_factory=list)
 
 
-def permitted_organisations(user: User | None, root: Organisation) -> frozenset[int] | None:
-    """The organisations at and below ``root`` into which ``user`` may import; ``None`` (a command): all."""
-    if user is None:
-        return None
+def permitted_organisations(user: User | None, root: Organisation) -> frozenset[int]:
+    """The organisations at and below ``root`` into which ``user`` may import; without a user (a command): all."""
     below = Organisation.objects.filter(tree_id=root.tree_id, lft__gte=root.lft, rght__lte=root.rght)
+    if user is None:
+        return frozenset(below.values_list("pk", flat=True))
     permitted: set[int] = set()
     for permission in ("import_content", "edit_content"):
         allowed = organisations_where(user, permission)

@@ -52,11 +52,10 @@ def apply(job_id: int, attempt: int) -> bool:
 
 def _check_permission(job: ImportJob, user: User | None) -> None:
     permitted = permitted_organisations(user, job.organisation)
-    if permitted is None:
-        return
     rows = job.rows.filter(outcome__in=[Outcome.CREATED, Outcome.CHANGED])
     concerned = set(rows.values_list("values__organisation", flat=True))
     concerned |= set(rows.values_list("before__organisation", flat=True))
+    concerned.add(job.organisation_id)
     if any(isinstance(pk, int) and pk not in permitted for pk in concerned):
         raise Stale(_("您已没有向其中一些机构导入的权限，请重新核对。"))
 

@@ -58,11 +58,11 @@ class Context:
     organisation: Organisation
     user: User | None
     keys: frozenset[str]  # the fields that the file has a column for
-    permitted: frozenset[int] | None  # organisations the user may import into; None: everywhere (a command)
+    permitted: frozenset[int]  # the organisations that the import may write into
     notes: list[str] = field(default_factory=list)  # about the whole file
 
     def may_write(self, organisation_id: Any) -> bool:
-        return self.permitted is None or organisation_id in self.permitted or isinstance(organisation_id, str)
+        return organisation_id in self.permitted or isinstance(organisation_id, str)
 
 
 class ImportTarget(ABC):

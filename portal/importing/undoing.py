@@ -93,8 +93,7 @@ def undo(job: ImportJob, user: User | None) -> None:
 
 
 def _check(job: ImportJob, user: User | None) -> None:
-    permitted = permitted_organisations(user, job.organisation)
-    if permitted is not None and job.organisation_id not in permitted:
+    if job.organisation_id not in permitted_organisations(user, job.organisation):
         raise CannotUndo(_("您没有撤销这次导入的权限。"), [])
     if reasons := obstacles(job):
         raise CannotUndo(

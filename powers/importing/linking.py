@@ -142,7 +142,7 @@ def _codes(draft: Draft) -> list[str]:
 def _attach(draft: Draft, record: loading.Existing, context: Context) -> None:
     if not context.may_write(record.organisation_id):
         draft.refusals.append(
-            _("编码“%(code)s”已用于“%(organisation)s”的职权“%(name)s”，您没有修改它的权限")
+            _("编码“%(code)s”已用于“%(organisation)s”的职权“%(name)s”，不在您可以导入的范围内")
             % {
                 "code": record.values["code"],
                 "organisation": record.values["organisation_name"],
@@ -151,6 +151,12 @@ def _attach(draft: Draft, record: loading.Existing, context: Context) -> None:
         )
         return
     draft.existing = record
+    known = record.values
+    if name_key(known["name"]) != name_key(draft.values["name"]):
+        draft.warnings.append(
+            _("编码“%(code)s”在系统中是“%(old)s”，名称将改为“%(new)s”，请核对是否同一职权")
+            % {"code": known["code"], "old": record.label, "new": draft.label}
+        )
 
 
 def attach_main_items(drafts: list[Draft]) -> list[Draft]:

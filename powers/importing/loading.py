@@ -73,6 +73,7 @@ def values_of(power: Power) -> dict[str, Any]:
     parent, post, home = power.parent, power.post, power.organisation
     values |= {
         "parent": parent.pk if parent else None,
+        "has_sub_items": not power.is_leaf_node(),
         "main_name": parent.name if parent else power.name,
         "sub_name": power.name if parent else "",
         "organisation": home.pk,

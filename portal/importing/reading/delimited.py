@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..cells import unguard_formula
 from ..errors import UnreadableFile
 
-_DELIMITERS = {",": _("逗号"), ";": _("分号"), "\t": _("制表符")}
+_DELIMITERS = {",": gettext_lazy("逗号"), ";": gettext_lazy("分号"), "\t": gettext_lazy("制表符")}
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 MAX_CELL = 1_000_000  # characters
 

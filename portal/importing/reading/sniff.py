@@ -1,5 +1,6 @@
 """What a file is, by its first bytes and never by its name; and whether it is safe to unpack."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ XLSX, CSV = "xlsx", "csv"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An unpacked sheet is at most so many times as large as packed (real registers: 5 to 40 times).
 MAX_RATIO = 400
+MAX_HELD = 20 * 1024 * 1024
 
 
 def kind_of_file(path: Path) -> str:
@@ -57,16 +59,23 @@ def _check_zip(path: Path) -> None:
     # Pictures and the like are never unpacked; XML is what openpyxl reads.
     parts = [member for member in members if member.filename.endswith((".xml", ".rels"))]
     unpacked = sum(member.file_size for member in parts)
+    # openpyxl takes styles, themes and the like into memory whole, at ten times their size.
+    held = sum(member.file_size for member in parts if _HELD.match(member.filename))
     limit = settings.IMPORT_MAX_UNPACKED_MB * 1024 * 1024
     too_dense = any(
         member.file_size > 10 * 1024 * 1024 and member.file_size > MAX_RATIO * max(member.compress_size, 1)
         for member in parts
     )
-    if unpacked > limit or too_dense or len(members) > 5000:
+    if unpacked > limit or held > MAX_HELD or too_dense or len(members) > 5000:
         raise UnreadableFile(
             _("文件解压后过大（超过%(size)s MB 或压缩比异常），已停止读取。请只保留需要导入的工作表后再试。")
             % {"size": settings.IMPORT_MAX_UNPACKED_MB}
         )
+
+
+_HELD = re.compile(
+    r"\[Content_Types\]\.xml|_rels/|docProps/|xl/(?!sharedStrings\.xml)[^/]+$|xl/(_rels|theme)/"
+)
 
 
 def _refuse_other_formats(head: bytes) -> None:

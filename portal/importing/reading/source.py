@@ -1,7 +1,5 @@
 """One interface over workbooks and text tables: sheets that give rows of text, one after another."""
 
-import re
-import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,11 +9,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..errors import UnreadableFile
-from . import delimited, sniff, workbook
+from . import delimited, sniff, weighing, workbook
+from .weighing import Span
 
 Row = list[str]
-# (first row, first column, last row, last column), all counted from 0.
-Span = tuple[int, int, int, int]
 
 
 @dataclass
@@ -78,9 +75,11 @@ class WorkbookSource(Source):
     kind = sniff.XLSX
 
     def __init__(self, path: Path):
+        weighing.look_through_strings(path)
         self._book = workbook.open_workbook(path)
         self.sheets = [
-            Sheet(sheet.title, merged_spans(path, sheet)) for sheet in workbook.visible_sheets(self._book)
+            Sheet(sheet.title, weighing.look_through_sheet(path, sheet._worksheet_path.lstrip("/")))
+            for sheet in workbook.visible_sheets(self._book)
         ]
         if not self.sheets:
             raise UnreadableFile(_("工作簿里没有可以读取的工作表。"))
@@ -119,45 +118,3 @@ def open_source(path: str | Path) -> Source:
     if sniff.kind_of_file(path) == sniff.XLSX:
         return WorkbookSource(path)
     return TextSource(path)
-
-
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-
-
-def merged_spans(path: Path, sheet) -> list[Span]:
-    """The merged cells of a sheet: openpyxl doesn't give them while streaming, so they are looked up in the XML."""
-    spans: list[Span] = []
-    rest = b""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as part:
-            while chunk := part.read(1 << 20):
-                text = rest + chunk
-                end = 0
-                for match in _MERGE.finditer(text):
-                    first_column, first_row, last_column, last_row = match.groups()
-                    spans.append(
-                        (
-                            int(first_row) - 1,
-                            _column_index(first_column),
-                            int(last_row) - 1,
-                            _column_index(last_column),
-                        )
-                    )
-                    end = match.end()
-                    if len(spans) > 200_000:
-                        raise UnreadableFile(sniff.damaged())
-                rest = text[max(end, len(text) - 200) :]
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        raise UnreadableFile(sniff.damaged()) from error
-    except Exception as error:  # zlib.error and the like: zipfile lets them through
-        if isinstance(error, UnreadableFile):
-            raise
-        raise UnreadableFile(sniff.damaged()) from error
-    return spans
-
-
-def _column_index(letters: bytes) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
