@@ -1,18 +1,16 @@
 """The demonstration bureau: its sections, posts, holders of posts, and one account a role. Names are made up."""
 
-import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from portal.accounts import roles
 from portal.accounts.models import User
+from portal.accounts.passwords import one_time_password
 from portal.organisations.models import Membership, Organisation, Post, PostHolding
 from portal.organisations.services import grant_role
 
 Kind = Organisation.Kind
-# Passwords are read from a screen and typed: no characters that look alike.
-_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 DISTRICT = ("GCQ", "管城回族区", Kind.DISTRICT)
 BUREAU = ("KJJ", "管城回族区科学技术局", Kind.BUREAU)
 SECTIONS = (
@@ -205,7 +203,7 @@ def reset_passwords() -> list[tuple[Account, str]]:
 
 
 def _new_password(user: User) -> str:
-    password = "".join(secrets.choice(_LETTERS) for _place in range(12))
+    password = one_time_password()
     user.set_password(password)
     user.save()
     return password
