@@ -4,7 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
+handler403 = "portal.site.errors.forbidden"
+handler404 = "portal.site.errors.not_found"
+
+urlpatterns = [path("", include("portal.site.crawler_urls"))]
+urlpatterns += i18n_patterns(
     path("office/review/", include("portal.publishing.urls")),
     path("office/import/", include("portal.importing.urls")),
     path("office/print/", include("portal.printing.urls")),

@@ -1,14 +1,115 @@
-"""What every public page shares: who reads it, and how long it may be kept."""
+"""What every public page shares: who reads it, how long it may be kept, and when it has not changed.
 
-from typing import Any
+A public page is made of the published tables, of what organisations are called and how they are reached, and of the
+portal's own wording. A ``SiteVersion`` sums these up in one query, so that a page which the browser already has is
+answered 304 before anything of it is read or laid out::
 
+    @public_view
+    def help_page(request):
+        return public_page(request, "site/help.html", {...}, reader=signed_in_user(request))
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
+from portal.organisations.models import Organisation
+
+from . import release
+from .models import Publication
+from .selectors import signed_in_user
 
 PUBLIC_SECONDS = 60
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+@dataclass(frozen=True)
+class SiteVersion:
+    """A state of what citizens see: differs whenever a page might."""
+
+    mark: str
+    changed_at: datetime
+
+    def etag(self, request: HttpRequest) -> str:
+        """The page's own tag. Weak: a proxy may compress the page on its way."""
+        parts = (self.mark, release.current().fingerprint, get_language() or "", request.get_full_path())
+        return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+
+    def last_modified(self) -> datetime | None:
+        """The time of the last change; ``None`` while its second isn't over, for HTTP's dates have no fractions."""
+        moment = max(self.changed_at, release.current().released_at)
+        return moment if timezone.now() - moment > timedelta(seconds=1) else None
+
+
+def site_version() -> SiteVersion | None:
+    """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication."""
+    last_change = Organisation.history.model.objects.order_by("-history_id")
+    head = Publication.objects.order_by("-sequence").values_list(
+        "sequence",
+        "entry_hash",
+        "published_at",
+        Subquery(last_change.values("history_id")[:1]),
+        Subquery(last_change.values("history_date")[:1]),
+    )[:1]
+    for sequence, entry_hash, published_at, change, changed_at in head:
+        moment = max(published_at, changed_at) if changed_at else published_at
+        return SiteVersion(f"{sequence}:{entry_hash}:{change}", moment)
+    return None
+
+
+def versioned_by(
+    version: Callable[Concatenate[HttpRequest, Arguments], SiteVersion | None],
+) -> Callable[[View[Arguments]], View[Arguments]]:
+    """Make a view answer GET and HEAD only, and 304 to whoever has the page in the version that ``version`` tells.
+
+    ``version`` gets the view's arguments; ``None`` means that it can't tell. It is not asked for a signed-in reader,
+    whose pages are never kept, nor while developing.
+    """
+
+    def decorate(view: View[Arguments]) -> View[Arguments]:
+        @require_safe
+        @wraps(view)
+        def conditional(
+            request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponse:
+            reader = signed_in_user(request)
+            known = None if reader or settings.DEBUG else version(request, *args, **kwargs)
+            if known is None:
+                return cacheable(view(request, *args, **kwargs), reader)
+            etag, moment = known.etag(request), known.last_modified()
+            since = int(moment.timestamp()) if moment else None
+            answer = get_conditional_response(request, etag=etag, last_modified=since)
+            response = answer if answer is not None else view(request, *args, **kwargs)
+            if response.status_code in (200, 304):
+                response.headers.setdefault("ETag", etag)
+                if moment and not response.has_header("Last-Modified"):
+                    response["Last-Modified"] = http_date(moment.timestamp())
+            return cacheable(response, None)
+
+        return conditional
+
+    return decorate
+
+
+def public_view(view: View[Arguments]) -> View[Arguments]:
+    """A public page that changes at most when the ledger, an organisation or the portal's code does."""
+    return versioned_by(lambda request, *args, **kwargs: site_version())(view)
 
 
 def public_page(
@@ -24,8 +125,10 @@ def public_page(
 
 
 def cacheable(response: HttpResponse, reader: User | None) -> HttpResponse:
-    """Say how long the response may be kept, and by whom."""
+    """Say how long the response may be kept, and by whom; a view's own word on that is left as it is."""
     patch_vary_headers(response, ["Cookie"])
+    if response.has_header("Cache-Control"):
+        return response
     if reader is not None:
         patch_cache_control(response, private=True, no_store=True)
     else:

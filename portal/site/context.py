@@ -1,6 +1,7 @@
 """What the frame of every public page shows."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,16 +9,31 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.organisations.models import Organisation
 
+ENGLISH = "/en/"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, sponsor and records for header and footer; a query only where the sponsor isn't set."""
-    return {"frame": SimpleLazyObject(_frame), "other_language_url": _other_language_url(request)}
+    """The site's name, sponsor and records for header and footer, and the page's address in both languages.
+
+    A query only where the page is laid out and the sponsor isn't set.
+    """
+    chinese, english = _addresses(request.path)
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    is_english = request.path == english
+    return {
+        "frame": SimpleLazyObject(_frame),
+        "chinese_url": chinese,
+        "english_url": english,
+        "canonical_path": english if is_english else chinese,
+        "other_language_url": (chinese if is_english else english) + query,
+    }
 
 
-def _other_language_url(request: HttpRequest) -> str:
-    """The same page in the other language: English lives under /en/, Chinese without a prefix (``i18n_patterns``)."""
-    path = request.get_full_path()
-    return path[3:] if path.startswith("/en/") else f"/en{path}"
+def _addresses(path: str) -> tuple[str, str]:
+    """The same page in Chinese and in English: English lives under /en/, Chinese without a prefix."""
+    # One slash only at the front: "//host/" would be another site's address.
+    chinese = "/" + path.removeprefix(ENGLISH).lstrip("/")
+    return chinese, ENGLISH + chinese.lstrip("/")
 
 
 def _frame() -> dict[str, str]:
@@ -30,6 +46,7 @@ def _frame() -> dict[str, str]:
         "phone": settings.SITE_PHONE,
         "address": settings.SITE_ADDRESS,
         "url": settings.PORTAL_URL,
+        "domain": urlsplit(settings.PORTAL_URL).netloc,
     }
 
 

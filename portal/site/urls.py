@@ -1,4 +1,16 @@
-"""Home, help, site map and what belongs to no catalogue."""
+"""The public site: home, search, help, site map, and signing in to read what is disclosed to members."""
+
+from django.urls import path
+
+from . import views
+from .sign_in import SignIn, SignOut
 
 app_name = "site"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("help/", views.help_page, name="help"),
+    path("map/", views.site_map, name="map"),
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", SignOut.as_view(), name="sign-out"),
+]

@@ -1,0 +1,252 @@
+"""What home page, help and site map show: figures, tiles, key posts, the latest."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.publishing.models import Audience
+from powers.finder import Wish
+from powers.models import PowerCount, PowerFunction, PowerType, PublishedPower
+from powers.selectors import LIST_COLUMNS, Tally, numbers_by_section, tallies, visible
+
+LATEST = 10
+MOST_TILES = 60
+MOST_NODES = 500
+KEY_POSTS = 8
+POWERS_A_POST = 3
+EXAMPLES = 3
+LONGEST_EXAMPLE = 12
+MOST_CONTACTS = 12
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One way into the catalogue: label, how many powers it leads to, and where."""
+
+    label: str
+    number: int
+    url: str
+
+
+@dataclass
+class KeyPost:
+    """A key post with its first powers."""
+
+    name: str
+    organisation_name: str
+    number: int
+    url: str
+    powers: list[PublishedPower] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the home page shows."""
+
+    total: int
+    key_total: int
+    key_url: str
+    types: list[Tile]
+    functions: list[Tile]
+    places: list[Tile]
+    key_posts: list[KeyPost]
+    latest: list[PublishedPower]
+    examples: list[str]
+    contacts: list[Organisation]
+
+
+@dataclass
+class Branch:
+    """An organisation of the site map with what lies below it."""
+
+    node: Organisation
+    number: int
+    children: list["Branch"] = field(default_factory=list)
+
+
+def home(reader: User | None) -> Home:
+    """The home page's content; at most six queries for a citizen, whatever the size of the catalogue."""
+    found = tallies(reader, None)
+    by_type = _by_type(found)
+    way, places = _upper_places(reader)
+    latest = list(
+        visible(reader)
+        .only(*LIST_COLUMNS, "version_no", "main_name", "sub_name")
+        .order_by("-published_at", "-pk")[:LATEST]
+    )
+    nodes = [*way, *(node for node, _number in places)]
+    return Home(
+        total=by_type.total(),
+        key_total=sum(tally.number for tally in found if tally.is_key_post),
+        types=type_tiles(by_type),
+        functions=function_tiles(_by_function(found)),
+        key_url=_list_url(Wish(key_post=True)),
+        places=[Tile(node.name, number, _list_url(Wish(section=node))) for node, number in places],
+        key_posts=_key_posts(reader, nodes),
+        latest=latest,
+        examples=_examples(latest),
+        contacts=[node for node in way if node.phone or node.complaint_phone],
+    )
+
+
+def type_tiles(by_type: Counter[str]) -> list[Tile]:
+    """The types that have powers, in the national order."""
+    return [
+        Tile(str(choice.label), by_type[choice], _list_url(Wish(power_type=choice.value)))
+        for choice in PowerType
+        if by_type[choice]
+    ]
+
+
+def function_tiles(by_function: Counter[str]) -> list[Tile]:
+    """The three functions that check each other, also one that nobody has: that is worth seeing."""
+    return [
+        Tile(str(choice.label), by_function[choice], _list_url(Wish(function=choice.value)))
+        for choice in PowerFunction
+    ]
+
+
+def _by_type(found: Iterable[Tally]) -> Counter[str]:
+    numbers: Counter[str] = Counter()
+    for tally in found:
+        numbers[tally.power_type] += tally.number
+    return numbers
+
+
+def _by_function(found: Iterable[Tally]) -> Counter[str]:
+    numbers: Counter[str] = Counter()
+    for tally in found:
+        numbers[tally.function] += tally.number
+    return numbers
+
+
+def _list_url(wish: Wish) -> str:
+    return reverse("powers:list") + wish.url()
+
+
+def _upper_places(reader: User | None) -> tuple[list[Organisation], list[tuple[Organisation, int]]]:
+    """The organisations to choose from, with their numbers; and those above them, while there is one a level.
+
+    One bureau's portal shows its sections, a district's its bureaus. At most three queries for a citizen.
+    """
+    way: list[Organisation] = []
+    places = _children(None, reader)
+    while len(places) == 1 and len(way) < 2:
+        way.append(places[0][0])
+        below = _children(way[-1], reader)
+        if not below:
+            break
+        places = below
+    return way, places
+
+
+def _children(parent: Organisation | None, reader: User | None) -> list[tuple[Organisation, int]]:
+    """The organisations right below ``parent`` (``None``: the roots) that hold powers which ``reader`` may see."""
+    nodes = Organisation.objects.filter(parent=parent).order_by("tree_id", "lft")
+    if reader is None:
+        return [(node, node.number) for node in _holding_powers(nodes)[:MOST_TILES]]
+    shown = list(nodes[:MOST_TILES])
+    numbers = numbers_by_section(reader, shown)
+    return [(node, numbers[node.pk]) for node in shown if numbers.get(node.pk)]
+
+
+def _holding_powers(nodes: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Those that hold powers for society, themselves or below them; each with its ``number``."""
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY)
+    number = counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")
+    return nodes.annotate(number=Subquery(number)).filter(number__gt=0)
+
+
+def _key_posts(reader: User | None, nodes: Iterable[Organisation]) -> list[KeyPost]:
+    """The key posts of these organisations, the Party secretary's first, each with its first powers; one query."""
+    numbered = (
+        visible(reader)
+        .filter(is_key_post=True, organisation__in=[node.pk for node in nodes], post_id__isnull=False)
+        .annotate(
+            of_post=Window(Count("pk"), partition_by=F("post_id")),
+            place=Window(RowNumber(), partition_by=F("post_id"), order_by=["position", "code"]),
+        )
+    )
+    rows = (
+        numbered.filter(place__lte=POWERS_A_POST)
+        .only("slug", "name", "main_name", "sub_name", "post_id", "post_name", "organisation_name")
+        .order_by("organisation__tree_id", "organisation__lft", "post_id", "place")
+    )
+    posts: dict[int | None, KeyPost] = {}
+    for row in rows:
+        post = posts.setdefault(
+            row.post_id,
+            KeyPost(row.post_name, row.organisation_name, row.of_post, _list_url(Wish(post=row.post_id))),
+        )
+        post.powers.append(row)
+    return sorted(posts.values(), key=lambda post: _rank(post.name))[:KEY_POSTS]
+
+
+def _rank(post_name: str) -> int:
+    """党组书记 before every other secretary, then whoever is in charge, then the rest."""
+    if "副" in post_name:
+        return 3
+    if "党组书记" in post_name:
+        return 0
+    if "书记" in post_name:
+        return 1
+    return 2
+
+
+def _examples(latest: Iterable[PublishedPower]) -> list[str]:
+    """Short names among the latest, as examples of what to search for."""
+    names = dict.fromkeys(row.sub_name or row.main_name for row in latest)
+    return [name for name in names if len(name) <= LONGEST_EXAMPLE][:EXAMPLES]
+
+
+def contacts() -> list[Organisation]:
+    """The first organisations of the tree that can be reached by telephone."""
+    reachable = Organisation.objects.filter(is_active=True).exclude(phone="", complaint_phone="")
+    return list(reachable.order_by("tree_id", "lft")[:MOST_CONTACTS])
+
+
+def tree() -> list[Branch]:
+    """The organisations that hold powers for society, as nested branches; one query, two where there are many."""
+    holding = _holding_powers(Organisation.objects.order_by("tree_id", "lft"))
+    nodes = list(holding.filter(level__lte=2)[: MOST_NODES + 1])
+    if len(nodes) > MOST_NODES:
+        nodes = list(holding.filter(level__lte=1)[:MOST_NODES])
+    roots: list[Branch] = []
+    above: list[Branch] = []
+    for node in nodes:
+        branch = Branch(node, node.number)
+        while above and above[-1].node.level >= node.level:
+            above.pop()
+        (above[-1].children if above else roots).append(branch)
+        above.append(branch)
+    return roots
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the site map lists."""
+
+    branches: list[Branch]
+    types: list[Tile]
+    functions: list[Tile]
+    key_posts: Tile
+
+
+def overview() -> Overview:
+    """The site map's content: what society may see, whoever asks; three queries at most."""
+    found = tallies(None, None)
+    by_type, by_function = _by_type(found), _by_function(found)
+    key_total = sum(tally.number for tally in found if tally.is_key_post)
+    return Overview(
+        branches=tree(),
+        types=type_tiles(by_type),
+        functions=function_tiles(by_function),
+        key_posts=Tile("", key_total, _list_url(Wish(key_post=True))),
+    )
