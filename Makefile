@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuz
 TEST_PACKAGES := poppler-utils chromium postgresql
 manage := .venv/bin/python manage.py
 
-.PHONY: help demo test setup setup-test fonts prepare serve worker check lint format messages lock clean
+.PHONY: help demo test packages setup setup-test fonts prepare serve worker check lint format messages lock clean
 
 help: ## show this list / 显示本说明
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | while IFS='|' read -r name text; do
@@ -34,9 +34,11 @@ test: setup-test ## everything that must hold, on SQLite and PostgreSQL / 运行
 	@deploy/dev/check
 	deploy/dev/test
 
-setup: ## system packages, fonts, .venv, .env / 安装运行所需的软件
+packages: ## system packages alone, as root / 只安装系统软件包
 	@deploy/setup/packages $(RUN_PACKAGES)
-	deploy/setup/fonts
+
+setup: packages ## system packages, fonts, .venv, .env / 安装运行所需的软件
+	@deploy/setup/fonts
 	deploy/setup/python requirements.lock
 	deploy/setup/environment
 

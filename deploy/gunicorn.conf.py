@@ -1,7 +1,12 @@
-"""gunicorn's configuration, for ``make demo`` and for production: the environment changes what differs."""
+"""gunicorn's configuration, for ``make demo`` and for production: the environment (or ``.env``) changes what differs."""
 
 import os
 from pathlib import Path
+
+import environ
+
+# The same file that the portal's settings read; what the environment itself says goes before it.
+environ.Env.read_env(os.environ.get("ENV_FILE") or Path(__file__).resolve().parent.parent / ".env")
 
 bind = os.environ.get("BIND", "127.0.0.1:8000").split()
 workers = int(os.environ.get("WEB_WORKERS", "2"))
