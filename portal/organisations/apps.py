@@ -6,3 +6,10 @@ class OrganisationsConfig(AppConfig):
     name = "portal.organisations"
     label = "organisations"
     verbose_name = _("机构与岗位")
+
+    def ready(self) -> None:
+        from portal.office import menu
+
+        from .menu import MENU
+
+        menu.register(*MENU)

@@ -9,18 +9,26 @@ from guardian.shortcuts import assign_perm
 from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
 
-from ..models import Organisation, OrganisationUserPermission
-from ..selectors import forget_permissions
+from ..models import AccountEntry, Organisation, OrganisationUserPermission
+from ..selectors.people import roles_by_user
+from ..selectors.permissions import forget_permissions, may
+
+ASSIGN = "assign_roles"
 
 
 @transaction.atomic
-def grant_role(user: User, role: Role, organisation: Organisation) -> None:
-    """Let ``user`` act as ``role`` in ``organisation`` and everything below it.
+def grant_role(
+    user: User, role: Role, organisation: Organisation, *, by: User | None = None, note: str = ""
+) -> bool:
+    """Let ``user`` act as ``role`` in ``organisation`` and everything below it; ``False`` if he does already.
 
-    Raises ``ValidationError`` if he would then hold two of the three administrators (三员分立, GB/T 22239).
+    ``by`` is the security administrator; ``None`` is the machine itself (a command). Every grant is in the log.
+    Raises ``ValidationError`` if he would then hold two of the three administrators (三员分立, GB/T 22239), if ``by``
+    may not assign roles there, or if ``by`` is the same person.
     """
     # The lock makes two grants at once to one person see each other.
     User.objects.select_for_update().get(pk=user.pk)
+    _check(user, organisation, by)
     if role.is_administrator:
         held = [
             BY_CODE[name]
@@ -32,24 +40,38 @@ def grant_role(user: User, role: Role, organisation: Organisation) -> None:
                 _("%(user)s已是%(role)s，系统管理员、安全管理员、审计员不得由同一人担任。")
                 % {"user": user.get_full_name(), "role": held[0].label}
             )
+    if (role, organisation) in roles_of(user):
+        return False
     group, _created = Group.objects.get_or_create(name=role.code)
     user.groups.add(group)
     for permission in role.organisation_permissions:
         assign_perm(f"organisations.{permission}", user, organisation)
+    if not user.is_staff:  # whoever has a role works in the back office
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    _record(AccountEntry.Action.ROLE_GRANTED, user, role, organisation, by, note)
     forget_permissions(user)
+    return True
 
 
 @transaction.atomic
-def revoke_role(user: User, role: Role, organisation: Organisation) -> None:
-    """Take ``role`` in ``organisation`` away again, keeping what another role of his gives him there."""
+def revoke_role(
+    user: User, role: Role, organisation: Organisation, *, by: User | None = None, note: str = ""
+) -> bool:
+    """Take ``role`` in ``organisation`` away again, keeping what another role of his gives him there.
+
+    ``False`` if he doesn't hold it. Raises ``ValidationError`` as ``grant_role`` does.
+    """
     User.objects.select_for_update().get(pk=user.pk)
-    kept_roles = [
-        other for other, place in roles_of(user) if not (other == role and place.pk == organisation.pk)
-    ]
+    _check(user, organisation, by)
+    held = roles_of(user)
+    if (role, organisation) not in held:
+        return False
+    kept = [(other, place) for other, place in held if (other, place) != (role, organisation)]
     kept_here = {
         permission
-        for other, place in roles_of(user)
-        if place.pk == organisation.pk and other != role
+        for other, place in kept
+        if place == organisation
         for permission in other.organisation_permissions
     }
     OrganisationUserPermission.objects.filter(
@@ -57,21 +79,36 @@ def revoke_role(user: User, role: Role, organisation: Organisation) -> None:
         content_object=organisation,
         permission__codename__in=set(role.organisation_permissions) - kept_here,
     ).delete()
-    if role not in kept_roles:
+    if role not in [other for other, _place in kept]:
         user.groups.remove(*Group.objects.filter(name=role.code))
+    _record(AccountEntry.Action.ROLE_REVOKED, user, role, organisation, by, note)
     forget_permissions(user)
+    return True
 
 
 def roles_of(user: User) -> list[tuple[Role, Organisation]]:
     """Each role that ``user`` holds, with the organisation in which he holds it."""
-    held = [BY_CODE[name] for name in user.groups.values_list("name", flat=True) if name in BY_CODE]
-    by_place: dict[Organisation, set[str]] = {}
-    rows = OrganisationUserPermission.objects.filter(user=user).select_related("content_object", "permission")
-    for row in rows:
-        by_place.setdefault(row.content_object, set()).add(row.permission.codename)
-    return [
-        (role, place)
-        for place, permissions in by_place.items()
-        for role in held
-        if permissions.issuperset(role.organisation_permissions)
-    ]
+    return [(held.role, held.organisation) for held in roles_by_user([user])[user.pk]]
+
+
+def _check(user: User, organisation: Organisation, by: User | None) -> None:
+    if by is None:
+        return
+    if by.pk == user.pk:
+        raise ValidationError(_("不能给自己授予或撤销角色，请由另一位安全管理员办理。"))
+    forget_permissions(by)
+    if not may(by, ASSIGN, organisation):
+        raise ValidationError(_("只能在您管理的机构范围内授予或撤销角色。"))
+
+
+def _record(
+    action: AccountEntry.Action,
+    user: User,
+    role: Role,
+    organisation: Organisation,
+    by: User | None,
+    note: str,
+) -> None:
+    AccountEntry.objects.create(
+        action=action, person=user, role=role.code, organisation=organisation, by=by, note=note
+    )

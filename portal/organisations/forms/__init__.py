@@ -1,0 +1,1 @@
+"""What is typed on the screens for structure, people and roles."""
