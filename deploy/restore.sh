@@ -22,7 +22,7 @@ if [ "$ENGINE" = postgresql ]; then
     # One transaction: a failure half-way leaves the database as it was. The schema goes first, so that tables which the
     # backup doesn't know don't stay behind.
     {
-        echo 'BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public; ALTER SCHEMA public OWNER TO pg_database_owner;'
+        echo 'SET client_min_messages = warning; BEGIN; DROP SCHEMA public CASCADE; CREATE SCHEMA public; ALTER SCHEMA public OWNER TO pg_database_owner;'
         pg_restore --no-owner --no-privileges --file=- "$backup/database.dump"
         echo 'COMMIT;'
     } | psql --quiet --no-psqlrc --set=ON_ERROR_STOP=1 --output=/dev/null
