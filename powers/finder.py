@@ -9,13 +9,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import subtree_filter
 
 from .models import PowerFunction, PowerType, PublishedPower
 from .selectors import Tally, numbers_by_section, tallies, visible
 
 SORTS = {"code": ("code", "pk"), "newest": ("-published_at", "-pk")}
+PAGE_SIZE = 30
+# Whoever is further down needs another filter, not another page: the database reads every row before the page's.
+LAST_PAGE = 200
+MOST_SECTIONS = 200
+# A third level of sections is offered only while all of them can be taken in at a glance.
+SECTIONS_AT_A_GLANCE = 40
 
 
 @dataclass(frozen=True)
@@ -28,25 +34,28 @@ class Wish:
     key_post: bool = False
     post: int | None = None
     sort: str = "code"
+    page: int = 1
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Wish":
         """Read the address's query; one query to the database if a section is named."""
-        code = query.get("section", "")
-        post = query.get("post", "")
         power_type, function = query.get("type", ""), query.get("function", "")
         return cls(
-            section=Organisation.objects.filter(code=code).first() if code else None,
+            section=_section(query.get("section", "")),
             power_type=power_type if power_type in PowerType.values else "",
             function=function if function in PowerFunction.values else "",
             key_post=query.get("key") == "1",
-            post=int(post) if post.isdecimal() and len(post) < 12 else None,
+            post=_number(query.get("post", "")) or None,
             sort="newest" if query.get("sort") == "newest" else "code",
+            page=_number(query.get("page", "")) or 1,
         )
 
     def url(self, **changes: Any) -> str:
-        """The list's address for this wish with ``changes``: always the same order, nothing superfluous."""
-        wish = replace(self, **changes)
+        """What follows the list's address for this wish with ``changes``; its first page unless they name another.
+
+        Always in the same order and with nothing superfluous, so that one list has one address.
+        """
+        wish = replace(self, **{"page": 1, **changes})
         parts = [
             ("section", wish.section.code if wish.section else ""),
             ("type", wish.power_type),
@@ -54,11 +63,17 @@ class Wish:
             ("key", "1" if wish.key_post else ""),
             ("post", wish.post or ""),
             ("sort", wish.sort if wish.sort != "code" else ""),
+            ("page", wish.page if wish.page > 1 else ""),
         ]
-        return "?" + urlencode([(name, value) for name, value in parts if value])
+        query = urlencode([(name, value) for name, value in parts if value])
+        return f"?{query}" if query else ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.section or self.conditions() or self.post)
 
     def conditions(self) -> dict[str, Any]:
-        """The filters other than the section, by column."""
+        """The filters other than section and post, by column."""
         found: dict[str, Any] = {}
         if self.power_type:
             found["power_type"] = self.power_type
@@ -77,10 +92,22 @@ class Wish:
         powers = visible(reader).filter(**self.conditions())
         if self.section:
             below = Organisation.objects.filter(subtree_filter([self.section]))
-            powers = powers.filter(organisation__in=below)
+            powers = powers.filter(organisation__in=below.order_by())
         if self.post:
             powers = powers.filter(post_id=self.post)
         return powers.order_by(*SORTS[self.sort])
+
+
+def _section(code: str) -> Organisation | None:
+    # PostgreSQL can't even be asked for a text with NUL in it.
+    if not code or "\0" in code:
+        return None
+    return Organisation.objects.filter(code=code).first()
+
+
+def _number(text: str) -> int:
+    """The positive number that ``text`` is, else 0. ``isdecimal`` alone would let ``٣`` through, which means 3 too."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
 @dataclass(frozen=True)
@@ -91,7 +118,34 @@ class Option:
     number: int
     url: str
     is_chosen: bool = False
-    level: int = 0
+    children: tuple["Option", ...] = ()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where in the list the reader is. ``numbers`` are the pages to offer, ``None`` for a gap between them."""
+
+    number: int
+    last: int
+    numbers: list[int | None]
+    is_cut: bool  # there is more than the last page shows
+
+    @classmethod
+    def of(cls, wanted: int, total: int) -> "Pages":
+        wished = max(1, -(-total // PAGE_SIZE))
+        last = min(wished, LAST_PAGE)
+        number = min(max(wanted, 1), last)
+        near = {page for page in range(number - 2, number + 3) if 1 <= page <= last} | {1, last}
+        numbers: list[int | None] = []
+        for page in sorted(near):
+            if numbers and numbers[-1] != page - 1:
+                numbers.append(None)
+            numbers.append(page)
+        return cls(number, last, numbers, wished > last)
+
+    @property
+    def start(self) -> int:
+        return (self.number - 1) * PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -100,25 +154,22 @@ class Finder:
 
     wish: Wish
     total: int
+    pages: Pages
     types: list[Option]
     functions: list[Option]
-    key_post: Option
-    sections: list[Option]
+    key_post: Option | None
+    sections: tuple[Option, ...]
     chips: list[tuple[str, str]]
 
 
 def finder(wish: Wish, reader: User | None) -> Finder:
-    """Count every option under the other filters; three queries, whatever the size of the catalogue."""
-    found = tallies(reader, wish.section)
-    matching = [tally for tally in found if wish.matches(tally)]
+    """Count every option under the other filters; three queries for a citizen, whatever the size of the catalogue."""
+    found = tallies(reader, wish.section, post=wish.post)
+    total = sum(tally.number for tally in found if wish.matches(tally))
     types = [
         Option(
             str(choice.label),
-            sum(
-                tally.number
-                for tally in found
-                if tally.power_type == choice and wish.matches(tally, but="power_type")
-            ),
+            _number_of(found, wish, "power_type", choice.value),
             wish.url(power_type="" if wish.power_type == choice else choice.value),
             wish.power_type == choice,
         )
@@ -127,56 +178,68 @@ def finder(wish: Wish, reader: User | None) -> Finder:
     functions = [
         Option(
             str(choice.label),
-            sum(
-                tally.number
-                for tally in found
-                if tally.function == choice and wish.matches(tally, but="function")
-            ),
+            _number_of(found, wish, "function", choice.value),
             wish.url(function="" if wish.function == choice else choice.value),
             wish.function == choice,
         )
         for choice in PowerFunction
     ]
     key_post = Option(
-        _("重要岗位"),
-        sum(tally.number for tally in found if tally.is_key_post and wish.matches(tally, but="is_key_post")),
+        _("重要岗位行使的职权"),
+        _number_of(found, wish, "is_key_post", True),
         wish.url(key_post=not wish.key_post),
         wish.key_post,
     )
     return Finder(
         wish=wish,
-        total=sum(tally.number for tally in matching),
+        total=total,
+        pages=Pages.of(wish.page, total),
         types=[option for option in types if option.number or option.is_chosen],
         functions=[option for option in functions if option.number or option.is_chosen],
-        key_post=key_post,
+        key_post=key_post if key_post.number or key_post.is_chosen else None,
         sections=_sections(wish, reader),
         chips=_chips(wish),
     )
 
 
-def _sections(wish: Wish, reader: User | None) -> list[Option]:
-    """The way down to the chosen section and what lies right below it; without one, the upper two levels."""
+def _number_of(found: list[Tally], wish: Wish, column: str, value: Any) -> int:
+    """How many powers choosing ``value`` in ``column`` would show under the other filters."""
+    return sum(
+        tally.number for tally in found if getattr(tally, column) == value and wish.matches(tally, but=column)
+    )
+
+
+def _sections(wish: Wish, reader: User | None) -> tuple[Option, ...]:
+    """The way down to the chosen section and what lies right below it; without one, the upper levels."""
     if wish.section:
         chosen = wish.section
         above = Q(tree_id=chosen.tree_id, lft__lte=chosen.lft, rght__gte=chosen.rght)
         shown = Organisation.objects.filter(above | Q(parent=chosen))
     else:
-        shown = Organisation.objects.filter(
-            Q(parent=None) | Q(parent__parent=None) | Q(level=2, tree_id__lte=3)
+        shown = Organisation.objects.filter(level__lte=2)
+    nodes = list(shown.order_by("level", "tree_id", "lft")[:MOST_SECTIONS])
+    numbers = numbers_by_section(reader, nodes, post=wish.post, **wish.conditions())
+
+    if wish.section is None and sum(1 for node in nodes if numbers.get(node.pk)) > SECTIONS_AT_A_GLANCE:
+        nodes = [node for node in nodes if node.level < 2]
+    by_parent: dict[int | None, list[Organisation]] = {}
+    for node in nodes:
+        if numbers.get(node.pk) or wish.section == node:
+            by_parent.setdefault(node.parent_id, []).append(node)
+
+    def below(parent: int | None) -> tuple[Option, ...]:
+        return tuple(
+            Option(
+                node.name,
+                numbers.get(node.pk, 0),
+                wish.url(section=None if wish.section == node else node),
+                wish.section == node,
+                below(node.pk),
+            )
+            for node in by_parent.get(parent, ())
         )
-    nodes = list(shown.order_by("tree_id", "lft")[:120])
-    numbers = numbers_by_section(reader, nodes, **wish.conditions())
-    return [
-        Option(
-            node.name,
-            numbers.get(node.pk, 0),
-            wish.url(section=None if wish.section == node else node),
-            wish.section == node,
-            node.level,
-        )
-        for node in nodes
-        if numbers.get(node.pk) or wish.section == node
-    ]
+
+    return below(None)
 
 
 def _chips(wish: Wish) -> list[tuple[str, str]]:
@@ -191,5 +254,6 @@ def _chips(wish: Wish) -> list[tuple[str, str]]:
     if wish.key_post:
         chips.append((_("重要岗位"), wish.url(key_post=False)))
     if wish.post:
-        chips.append((_("指定岗位"), wish.url(post=None)))
+        name = Post.objects.filter(pk=wish.post).values_list("name", flat=True).first()
+        chips.append((name or _("指定岗位"), wish.url(post=None)))
     return chips

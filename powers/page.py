@@ -1,13 +1,33 @@
 """What a power's page says, laid out once at publication."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .content import promised_limit, statutory_limit
 from .display import display_value
+
+# A law's text longer than this (characters) is folded on the screen; in print it is always whole.
+LONG_TEXT = 260
+_ARROWS = re.compile(r"→|⇒|➔|->|—>|－>|＞|\n")
+
+
+class Fact(NamedTuple):
+    """One row of the summary.
+
+    ``is_own`` marks the bureau's own words, which are Chinese on an English page too; ``term`` is what the help page
+    (``portal.site.terms``) has to say on it.
+    """
+
+    label: str
+    value: str
+    is_own: bool = False
+    term: str = ""
 
 
 def body(content: dict[str, Any]) -> str:
@@ -17,33 +37,37 @@ def body(content: dict[str, Any]) -> str:
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:
     """Labels and values of the summary, and the sections below it."""
-    post, path = content["post"], content["organisation_path"]
+    kind, post = content["power_type"], content["post"]
     facts = [
-        (_("职权编码"), content["code"]),
-        (_("职权类别"), display_value("power_type", content["power_type"])),
-        (_("权力属性"), display_value("function", content["function"])),
-        (_("管理对象"), display_value("internal_domain", content["internal_domain"])),
-        (_("所属主项"), content["parent"]["name"] if content["parent"] else ""),
-        (_("行使主体"), content["exercising_subject"] or (path[-1]["name"] if path else "")),
-        (_("责任科室"), path[-1]["name"] if path else ""),
-        (_("责任岗位"), _post(post)),
-        (_("法定时限"), str(statutory_limit(content)) or _("法律法规未作规定")),
-        (_("承诺时限"), str(promised_limit(content)) or _("未承诺")),
-        (_("时限说明"), content["limit_note"]),
-        (_("收费"), _fee(content)),
-        (_("办理结果"), content["outcome"]),
-        (_("公开范围"), display_value("audience", content["audience"])),
-        (_("有效期至"), display_value("expires_on", content["expires_on"])),
+        Fact(_("职权编码"), content["code"], term="code"),
+        Fact(_("职权类别"), display_value("power_type", kind), term=kind.replace("_", "-")),
+        Fact(_("权力属性"), display_value("function", content["function"]), term=content["function"]),
+        Fact(_("管理对象"), display_value("internal_domain", content["internal_domain"])),
+        Fact(_("所属主项"), content["parent"]["name"] if content["parent"] else "", True, "main-item"),
+        Fact(_("行使主体"), content["exercising_subject"], True, "subject"),
+        Fact(_("责任单位"), " › ".join(step["name"] for step in content["organisation_path"]), True),
+        Fact(_("责任岗位"), _post(post), True, "key-post" if post and post["is_key_post"] else ""),
+        Fact(_("法定时限"), str(statutory_limit(content)) or _("法律法规未作规定"), term="limits"),
+        Fact(_("承诺时限"), str(promised_limit(content)) or _("未作承诺"), term="limits"),
+        Fact(_("时限说明"), content["limit_note"], True),
+        Fact(_("收费"), _fee(content), content["charges_fee"]),
+        Fact(_("办理结果"), content["outcome"], True),
+        Fact(_("公开范围"), display_value("audience", content["audience"]), term="audience"),
+        Fact(_("有效期至"), display_value("expires_on", content["expires_on"])),
     ]
     return {
         "content": content,
-        "facts": [(label, value) for label, value in facts if value],
-        "steps": [step.strip() for step in re.split(r"→|->|—>|＞", content["process"]) if step.strip()],
+        "facts": [fact for fact in facts if fact.value],
+        "own": _own_language(),
+        "help": reverse("site:help"),
+        "steps": steps(content["process"]),
+        "duties_have_text": any(row["text"] for row in content["duties"]),
         "legal_bases": [
             {
                 **row,
-                "citation": _citation(row),
+                "citation": citation(row),
                 "level_label": display_value("legal_bases.level", row["level"]),
+                "is_long": len(row["text"]) > LONG_TEXT,
             }
             for row in content["legal_bases"]
         ],
@@ -52,6 +76,17 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
             for row in content["materials"]
         ],
     }
+
+
+def steps(process: str) -> list[str]:
+    """The steps of a process written 受理→审查→决定; one step if it is plain prose."""
+    return [step for part in _ARROWS.split(process) if (step := part.strip())]
+
+
+def _own_language() -> SafeString:
+    """The attribute that tells a screen reader on an English page that the bureau's own words are Chinese."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return mark_safe("" if is_chinese else ' lang="zh-CN"')
 
 
 def _post(post: dict[str, Any] | None) -> str:
@@ -67,7 +102,8 @@ def _fee(content: dict[str, Any]) -> str:
     return "；".join([_("收费"), *(part for part in parts if part)])
 
 
-def _citation(row: dict[str, Any]) -> str:
+def citation(row: dict[str, Any]) -> str:
+    """《title》（number）article, as laws are cited."""
     title = row["title"] if row["title"].startswith("《") else f"《{row['title']}》"
     number = f"（{row['document_number']}）" if row["document_number"] else ""
     return f"{title}{number}{row['article']}"

@@ -23,10 +23,14 @@ SEARCH_KIND = "power"
 _WRITTEN_FIELDS = [field.name for field in PublishedPower._meta.concrete_fields if not field.primary_key]
 
 
+# What stands at a power's place in the address of other pages (powers/urls.py).
+RESERVED_SLUGS = {"posts", "section"}
+
+
 def free_slug(power: Power) -> str:
     """The part of the power's public address that stands for it: its code, made safe and unique. Never changed."""
     base = re.sub(r"[^A-Za-z0-9._-]+", "-", power.code).strip("-.")[:70] or f"p{power.pk}"
-    if Power.objects.filter(slug=base).exclude(pk=power.pk).exists():
+    if base in RESERVED_SLUGS or Power.objects.filter(slug=base).exclude(pk=power.pk).exists():
         base = f"{base}-{power.pk}"
     return base
 

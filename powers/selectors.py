@@ -1,10 +1,10 @@
-"""Reading published powers: what a reader may see, how many there are, and their pages."""
+"""Reading published powers: what a reader may see, and how many there are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -21,6 +21,7 @@ LIST_COLUMNS = (
     "power_type",
     "function",
     "organisation_name",
+    "post_id",
     "post_name",
     "is_key_post",
     "promised_limit_text",
@@ -39,28 +40,28 @@ class Tally:
     number: int
 
 
-def visible(reader: User | None) -> QuerySet[PublishedPower]:
-    """The powers that ``reader`` (``None``: any citizen) may read, withdrawn ones left out."""
-    rows = PublishedPower.objects.filter(is_withdrawn=False)
-    if reader is None:
-        return rows.filter(audience=Audience.SOCIETY)
-    return rows.filter(pk__in=PublishedPower.objects.filter(audience_filter(reader)).values("pk"))
-
-
 def readable(reader: User | None) -> QuerySet[PublishedPower]:
-    """The same with the withdrawn ones, whose page says why they are gone."""
+    """What ``reader`` (``None``: any citizen) may read, with the withdrawn ones, whose page says why they are gone."""
+    society = Q(audience=Audience.SOCIETY)
     if reader is None:
-        return PublishedPower.objects.filter(audience=Audience.SOCIETY)
-    return PublishedPower.objects.filter(
-        pk__in=PublishedPower.objects.filter(audience_filter(reader)).values("pk")
-    )
+        return PublishedPower.objects.filter(society)
+    return PublishedPower.objects.filter(society | Q(pk__in=_beyond_society(reader)))
 
 
-def for_page(slug: str, reader: User | None) -> PublishedPower | None:
-    """One power's row; ``newest_sub`` is the ledger number of the newest change among its sub-items. One query."""
-    family = PublishedPower.objects.filter(parent_id=OuterRef("pk")).order_by().values("parent_id")
-    newest = family.annotate(newest=Max("publication_id")).values("newest")
-    return readable(reader).filter(slug=slug).annotate(newest_sub=Subquery(newest)).first()
+def visible(reader: User | None) -> QuerySet[PublishedPower]:
+    """The powers that are public now and that ``reader`` (``None``: any citizen) may read."""
+    return readable(reader).filter(is_withdrawn=False)
+
+
+def _beyond_society(reader: User) -> QuerySet[PublishedPower, Any]:
+    """The keys of what is for ``reader`` and not for everybody: few, however large the catalogue.
+
+    Asked once a request: kept on the user object, as his permissions are.
+    """
+    if not hasattr(reader, "_powers_beyond_society"):
+        rows = PublishedPower.objects.exclude(audience=Audience.SOCIETY).filter(audience_filter(reader))
+        reader._powers_beyond_society = rows.order_by().values("pk")  # type: ignore[attr-defined]
+    return reader._powers_beyond_society  # type: ignore[attr-defined]
 
 
 def family_of(row: PublishedPower, reader: User | None) -> list[PublishedPower]:
@@ -69,52 +70,64 @@ def family_of(row: PublishedPower, reader: User | None) -> list[PublishedPower]:
     rows = visible(reader).filter(Q(parent_id=main) | Q(pk=main)).exclude(pk=row.pk)
     return list(
         rows.order_by("parent_id", "position", "code").only(
-            *LIST_COLUMNS, "parent_id", "sub_name", "main_name"
+            "slug", "code", "name", "main_name", "sub_name", "parent_id", "audience"
         )
     )
 
 
-def tallies(reader: User | None, section: Organisation | None) -> list[Tally]:
+def tallies(reader: User | None, section: Organisation | None, *, post: int | None = None) -> list[Tally]:
     """All powers of a section and everything below it (``None``: of all), counted by what the filters ask for.
 
-    Citizens' numbers come from the counts kept at publication; only a signed-in reader's are counted.
+    What is for society comes from the counts kept at publication, so that the catalogue isn't counted; counted is
+    what only this reader may see beside that, and the powers of one ``post``.
     """
-    if reader is None:
+    columns = ("power_type", "function", "is_key_post")
+    found: list[Tally] = []
+    if post is None:
         counts = PowerCount.objects.filter(audience=Audience.SOCIETY)
         counts = counts.filter(organisation=section) if section else counts.filter(organisation__parent=None)
-        rows: Any = counts.values("power_type", "function", "is_key_post").annotate(number=Sum("number"))
-    else:
-        powers = visible(reader)
+        found += [
+            Tally(*row) for row in counts.order_by().values_list(*columns).annotate(number=Sum("number"))
+        ]
+    powers = _to_count(reader, post)
+    if powers is not None:
         if section:
             powers = powers.filter(subtree_filter([section], "organisation__"))
-        rows = powers.order_by().values("power_type", "function", "is_key_post").annotate(number=Count("pk"))
-    return [Tally(**row) for row in rows]
+        found += [Tally(*row) for row in powers.values_list(*columns).annotate(number=Count("pk"))]
+    return found
+
+
+def _to_count(reader: User | None, post: int | None) -> QuerySet[PublishedPower] | None:
+    """The powers that the counts kept at publication don't cover; ``None`` where they cover everything."""
+    if post is not None:
+        return visible(reader).filter(post_id=post).order_by()
+    if reader is not None:
+        return PublishedPower.objects.filter(is_withdrawn=False, pk__in=_beyond_society(reader)).order_by()
+    return None
 
 
 def numbers_by_section(
-    reader: User | None, sections: Iterable[Organisation], **conditions: Any
+    reader: User | None, sections: Iterable[Organisation], *, post: int | None = None, **conditions: Any
 ) -> dict[int, int]:
     """For each section (by pk) how many powers it holds with everything below it, under the other filters."""
     sections = list(sections)
-    if reader is None:
+    numbers: dict[int, int] = {}
+    if post is None:
         counts = PowerCount.objects.filter(audience=Audience.SOCIETY, organisation__in=sections, **conditions)
-        return dict(counts.values_list("organisation").annotate(Sum("number")))
-    found = (
-        visible(reader)
-        .filter(**conditions)
-        .order_by()
+        numbers = dict(counts.order_by().values_list("organisation").annotate(Sum("number")))
+    powers = _to_count(reader, post)
+    if powers is None:
+        return numbers
+    homes = (
+        powers.filter(**conditions)
         .values_list("organisation__tree_id", "organisation__lft")
         .annotate(Count("pk"))
     )
-    leaves = list(found)
-    return {
-        section.pk: sum(
-            number
-            for tree_id, lft, number in leaves
-            if tree_id == section.tree_id and section.lft <= lft <= section.rght
-        )
-        for section in sections
-    }
+    for tree_id, lft, number in homes:
+        for section in sections:
+            if tree_id == section.tree_id and section.lft <= lft <= section.rght:
+                numbers[section.pk] = numbers.get(section.pk, 0) + number
+    return numbers
 
 
 def children_with_numbers(parent: Organisation | None) -> list[Organisation]:
@@ -122,23 +135,15 @@ def children_with_numbers(parent: Organisation | None) -> list[Organisation]:
 
     Each carries its ``number`` of powers, with everything below it.
     """
-    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY)
-    number = counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")
     return list(
         Organisation.objects.filter(parent=parent)
-        .annotate(number=Subquery(number))
+        .annotate(number=Subquery(society_total()))
         .filter(number__gt=0)
         .order_by("tree_id", "lft")
     )
 
 
-def key_posts(reader: User | None) -> QuerySet[PublishedPower, Any]:
-    """Key posts that hold published powers, with how many, by section."""
-    return (
-        visible(reader)
-        .filter(is_key_post=True)
-        .order_by()
-        .values("post_id", "post_name", "organisation_name", section=F("organisation__code"))
-        .annotate(number=Count("pk"))
-        .order_by("organisation__tree_id", "organisation__lft", "post_name", "post_id")
-    )
+def society_total() -> QuerySet[PowerCount, Any]:
+    """For an outer query of organisations: how many powers for society each holds, with everything below it."""
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY)
+    return counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")

@@ -1,6 +1,6 @@
 """What changed between two versions, field by field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -39,16 +39,25 @@ class Change:
 
 def changes(kind: PublishableKind, before: Content | None, after: Content | None) -> list[Change]:
     """The fields in which two contents of one kind differ, in the order of the kind's labels."""
-    before, after = before or {}, after or {}
-    found = []
+    return [
+        Change(path, label, old, new, pieces(old, new))
+        for path, label, old, new in _differing(kind, before or {}, after or {})
+    ]
+
+
+def changed_labels(kind: PublishableKind, before: Content, after: Content) -> list[str]:
+    """What the fields are called that differ: for a list of versions, where the texts themselves aren't compared."""
+    return [label for _path, label, _old, _new in _differing(kind, before, after)]
+
+
+def _differing(kind: PublishableKind, before: Content, after: Content) -> Iterator[tuple[str, str, str, str]]:
     for path, label in kind.field_labels.items():
         if "." in path:
             continue
         old = text_of(kind, path, before.get(path))
         new = text_of(kind, path, after.get(path))
         if old != new:
-            found.append(Change(path, str(label), old, new, pieces(old, new)))
-    return found
+            yield path, str(label), old, new
 
 
 def text_of(kind: PublishableKind, path: str, value: Any) -> str:

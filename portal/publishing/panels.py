@@ -13,12 +13,15 @@ class PublicPanel:
     """A section of the public page of one kind of record.
 
     ``context`` gets the published row and returns what ``template`` shows, or ``None`` when there is nothing to show.
+    ``version`` gets the row's key and returns a text that differs whenever the panel might show something else: it is
+    part of the page's ETag. A panel that shows nothing but what the row itself says needs none.
     """
 
     kind: str
     template: str
     context: Callable[[Any], dict[str, Any] | None]
     order: int = 100
+    version: Callable[[int], str] | None = None
 
 
 _panels: list[PublicPanel] = []
@@ -37,3 +40,8 @@ def rendered(kind: str, row: Any) -> list[SafeString]:
         if context is not None:
             found.append(render_to_string(panel.template, context))
     return found
+
+
+def version(kind: str, pk: int) -> str:
+    """A text that differs whenever one of the panels of a published row might."""
+    return ":".join(panel.version(pk) for panel in _panels if panel.kind == kind and panel.version)

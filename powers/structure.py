@@ -1,0 +1,147 @@
+"""Organisations and key posts as citizens see them, with the powers that they hold."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation, Post, PostHolding
+from portal.organisations.selectors import subtree_filter
+from portal.publishing.public import SiteVersion, site_version
+
+from .models import PublishedPower
+from .selectors import LIST_COLUMNS, society_total, visible
+
+POWERS_SHOWN = 20
+POSTS_SHOWN = 30
+POWERS_OF_A_POST = 8
+MOST_CHILDREN = 300
+# The plan asks for the Party secretary's powers above all (四（一）3); every rank of Party committee has one.
+PARTY_SECRETARY = ("党组书记", "党委书记", "党工委书记", "党总支书记", "党支部书记")
+
+
+def structure_version() -> SiteVersion | None:
+    """The version of pages that also show posts and who holds them today."""
+    site = site_version()
+    if site is None:
+        return None
+    newest = [
+        model.history.model.objects.order_by("-history_id").values_list("history_id", flat=True)[:1]
+        for model in (Post, PostHolding)
+    ]
+    marks = [next(iter(rows), 0) for rows in newest]
+    return SiteVersion(f"{site.mark}:{marks}:{timezone.localdate()}", timezone.now())
+
+
+@dataclass
+class SectionPage:
+    """What the page of one organisation shows."""
+
+    organisation: Organisation
+    above: list[Organisation]
+    below: list[Organisation]
+    posts: list[Post]
+    powers: list[dict[str, Any]]
+    number: int
+    has_more: bool
+
+
+def section_page(code: str, reader: User | None) -> SectionPage | None:
+    """An organisation that is at work, or one that is no longer but still has published powers."""
+    if "\0" in code:
+        return None
+    chosen = Organisation.objects.filter(code=code).annotate(number=Subquery(society_total())).first()
+    if chosen is None:
+        return None
+    rows = visible(reader).filter(
+        organisation__in=Organisation.objects.filter(subtree_filter([chosen])).order_by()
+    )
+    powers = list(rows.order_by("code", "pk").values(*LIST_COLUMNS)[: POWERS_SHOWN + 1])
+    if not powers and not chosen.is_active:
+        return None
+    below = Organisation.objects.filter(parent=chosen).annotate(number=Subquery(society_total()))
+    return SectionPage(
+        organisation=chosen,
+        above=list(chosen.get_ancestors()),
+        below=[node for node in below.order_by("lft")[:MOST_CHILDREN] if node.is_active or node.number],
+        posts=list(_with_holders(Post.objects.filter(organisation=chosen, is_active=True))),
+        powers=powers[:POWERS_SHOWN],
+        number=chosen.number or 0,
+        has_more=len(powers) > POWERS_SHOWN,
+    )
+
+
+def _with_holders(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Posts in their order, each with ``current`` holdings. Who holds a key post is public, who holds another isn't."""
+    today = timezone.localdate()
+    current = PostHolding.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today, post__is_key_post=True
+    ).order_by("-started_on")
+    return posts.order_by("-is_key_post", "position", "pk").prefetch_related(
+        Prefetch("holdings", queryset=current, to_attr="current")
+    )
+
+
+@dataclass
+class PostPowers:
+    """A key post with the number of its powers, and the first of them."""
+
+    post: Post
+    number: int = 0
+    powers: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def has_more(self) -> bool:
+        return self.number > len(self.powers)
+
+
+def key_posts(reader: User | None, page: int) -> tuple[list[PostPowers], bool]:
+    """A page of the key posts, Party secretaries first, and whether there is another page; three queries."""
+    secretary = Q()
+    for name in PARTY_SECRETARY:
+        secretary |= Q(name__contains=name)
+    rank = Case(When(secretary, then=Value(0)), default=Value(1), output_field=IntegerField())
+    start = (page - 1) * POSTS_SHOWN
+    posts = list(
+        _with_holders(Post.objects.filter(is_key_post=True, is_active=True))
+        .select_related("organisation")
+        .annotate(rank=rank)
+        .order_by("rank", "organisation__tree_id", "organisation__lft", "position", "pk")[
+            start : start + POSTS_SHOWN + 1
+        ]
+    )
+    found = {post.pk: PostPowers(post) for post in posts[:POSTS_SHOWN]}
+    for row in _first_powers(reader, list(found)):
+        found[row["post_id"]].number = row["number"]
+        found[row["post_id"]].powers.append(row)
+    return list(found.values()), len(posts) > POSTS_SHOWN
+
+
+def _first_powers(reader: User | None, posts: list[int]) -> QuerySet[PublishedPower, Any]:
+    by_post = {"partition_by": F("post_id")}
+    return (
+        visible(reader)
+        .filter(post_id__in=posts)
+        .annotate(
+            number=Window(Count("pk"), **by_post),
+            place=Window(RowNumber(), order_by=("code", "pk"), **by_post),
+        )
+        .filter(place__lte=POWERS_OF_A_POST)
+        .order_by("code", "pk")
+        .values(*LIST_COLUMNS, "number")
+    )
