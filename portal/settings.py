@@ -119,6 +119,7 @@ AXES_COOLOFF_TIME = env.float("SIGN_IN_COOLOFF_HOURS", 0.5)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # a sign-in that succeeds wipes the attempts; the audit log keeps them
 AXES_LOCKOUT_CALLABLE = "portal.site.sign_in.locked_out"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -189,6 +190,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # The PDF engine reports every step and every font table that it subsets.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }
 
 # How many working days a reviewer has at each stage before his traffic light turns red.

@@ -2,6 +2,16 @@
 
 from django.urls import path
 
+from .views.accounts import (
+    AccountAddView,
+    AccountEditView,
+    AccountListView,
+    AccountStateView,
+    AccountView,
+    PasswordView,
+    UnlockView,
+)
+from .views.audit import AuditView
 from .views.organisation import AddView, DeleteView, EditView, HistoryView, OrganisationView, StateView
 from .views.posts import (
     AppointView,
@@ -12,6 +22,7 @@ from .views.posts import (
     PostStateView,
     PostView,
 )
+from .views.roles import PeopleView, PersonView, RevokeView, RolesHereView
 from .views.tree import FindView, MoveView, TreeView, UndoView
 
 app_name = "organisations"
@@ -33,4 +44,16 @@ urlpatterns = [
     path("posts/<int:pk>/order/", PostOrderView.as_view(), name="post_order"),
     path("posts/<int:pk>/appoint/", AppointView.as_view(), name="appoint"),
     path("holdings/<int:pk>/end/", EndView.as_view(), name="holding_end"),
+    path("accounts/", AccountListView.as_view(), name="accounts"),
+    path("accounts/add/", AccountAddView.as_view(), name="account_add"),
+    path("accounts/<int:pk>/", AccountView.as_view(), name="account"),
+    path("accounts/<int:pk>/edit/", AccountEditView.as_view(), name="account_edit"),
+    path("accounts/<int:pk>/password/", PasswordView.as_view(), name="account_password"),
+    path("accounts/<int:pk>/unlock/", UnlockView.as_view(), name="account_unlock"),
+    path("accounts/<int:pk>/state/", AccountStateView.as_view(), name="account_state"),
+    path("roles/", PeopleView.as_view(), name="roles"),
+    path("roles/<int:pk>/", PersonView.as_view(), name="person"),
+    path("roles/<int:pk>/<slug:role>/<int:place>/", RevokeView.as_view(), name="revoke"),
+    path("<int:pk>/roles/", RolesHereView.as_view(), name="roles_here"),
+    path("audit/", AuditView.as_view(), name="audit"),
 ]
