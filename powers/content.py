@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.organisations.models import Organisation, Post
+from portal.publishing.models import Audience
 
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .rules import Limit
@@ -56,8 +57,13 @@ def snapshot(power: Power) -> dict[str, Any]:
     content["organisation_path"] = [
         {"code": node.code, "name": node.name} for node in power.organisation.get_ancestors(include_self=True)
     ]
-    content["audience_organisations"] = sorted(node.code for node in power.audience_organisations.all())
-    content["audience_users"] = sorted(user.username for user in power.audience_users.all())
+    # Who was named for 特定对象 is nobody's business once the audience is another.
+    is_for_some = power.audience == Audience.SPECIFIED
+    organisations = power.audience_organisations.all() if is_for_some else []
+    content["audience_organisations"] = sorted(node.code for node in organisations)
+    content["audience_users"] = (
+        sorted(user.username for user in power.audience_users.all()) if is_for_some else []
+    )
     for key, (_model, columns) in PARTS.items():
         content[key] = [
             {column: getattr(row, column) for column in columns} for row in getattr(power, key).all()

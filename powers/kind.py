@@ -118,6 +118,9 @@ class PowerKind(PublishableKind):
     def public_url(self, record: Power) -> str:
         return reverse("powers:power", args=[record.slug])
 
+    def published_url(self, content_: Content) -> str:
+        return reverse("powers:power", args=[content_["slug"]])
+
     def content_html(self, content_: Content) -> str:
         return page.body(content_)
 

@@ -87,6 +87,10 @@ class PublishableKind(ABC):
     def public_url(self, record: Any) -> str:
         """Where citizens read it once it is published."""
 
+    @abstractmethod
+    def published_url(self, content: Content) -> str:
+        """The same, told from the published content alone: for pages that read no drafts."""
+
 
 _kinds: dict[str, PublishableKind] = {}
 

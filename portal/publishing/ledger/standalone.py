@@ -27,18 +27,33 @@ def sha256(text):
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+class NotALedger(ValueError):
+    """The file isn't a ledger file."""
+
+
+def records(lines):
+    """The JSON objects of ``lines``, one a line, each with whether it is written in the one canonical way."""
+    for line in lines:
+        value = json.loads(line)
+        if not isinstance(value, dict):
+            raise NotALedger("not a ledger file / 不是公开台账文件")
+        yield value, canonical(value) == line.rstrip("\r\n")
+
+
 def check(lines, expect=None):
     """Yield every fault found in the ledger's ``lines``; ``expect`` is (sequence, fingerprint) or None."""
-    heading = json.loads(next(lines))
+    parsed = records(lines)
+    heading, _ = next(parsed, ({}, True))
     if heading.get("format") != "transparent-power-ledger/1":
-        raise ValueError("not a ledger file / 不是公开台账文件")
+        raise NotALedger("not a ledger file / 不是公开台账文件")
     previous, number, expected_seen = GENESIS, 0, expect is None
-    for line in lines:
-        entry = json.loads(line)
+    for entry, is_canonical in parsed:
         number += 1
         if entry["sequence"] != number:
             yield f"{number}: entry is missing / 缺少该条"
             number = entry["sequence"]
+        if not is_canonical:  # such as a key twice, of which a reader sees one and a program the other
+            yield f"{number}: not written as the portal writes it / 书写格式被改动"
         if entry["previous_hash"] != previous:
             yield f"{number}: doesn't follow the entry before it / 与上一条不衔接"
         header = {key: entry[key] for key in ("content_hash", "previous_hash", "published_at", "sequence")}
@@ -52,7 +67,7 @@ def check(lines, expect=None):
         previous = entry["entry_hash"]
         if expect and number == expect[0]:
             expected_seen = True
-            if not previous.upper().startswith(expect[1].replace(" ", "").upper()):
+            if not previous.upper().startswith(expect[1]):
                 yield f"{number}: fingerprint differs from the expected one / 指纹与预期不一致"
     if heading["entries"] != number or heading["head"] != previous:
         yield f"{number}: the end of the file is missing / 文件末尾缺失"
@@ -60,7 +75,17 @@ def check(lines, expect=None):
         yield f"{expect[0]}: expected entry is not in the file / 文件中没有该条"
 
 
+def expected(sequence, fingerprint):
+    """What stands on the paper, as ``check`` compares it."""
+    digits = "".join(char for char in fingerprint.upper() if char.isalnum())
+    if len(digits) < 16:
+        raise ValueError("a fingerprint has 16 digits / 指纹应有16位")
+    return int(sequence), digits
+
+
 def main():
+    for stream in (sys.stdout, sys.stderr):  # a console that can't show Chinese shows the English half
+        stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -68,10 +93,10 @@ def main():
     parser.add_argument("--expect", nargs=2, metavar=("SEQUENCE", "FINGERPRINT"))
     options = parser.parse_args()
     try:
-        expect = (int(options.expect[0]), options.expect[1]) if options.expect else None
+        expect = expected(*options.expect) if options.expect else None
         with open(options.file, encoding="utf-8") as lines:
             faults = list(check(lines, expect))
-    except (OSError, ValueError, KeyError, StopIteration) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"cannot read the file / 文件无法读取: {error!r}", file=sys.stderr)
         return 2
     for fault in faults:

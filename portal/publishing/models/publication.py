@@ -46,6 +46,8 @@ class Publication(models.Model):
             models.Index(fields=["record_uid", "sequence"]),
             models.Index(fields=["kind", "object_id", "sequence"]),
             models.Index(fields=["audience", "sequence"]),
+            models.Index(fields=["action", "sequence"]),
+            models.Index(fields=["published_at"]),
         ]
 
     def __str__(self) -> str:
