@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "portal.accounts.middleware.ChangePasswordFirst",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -207,6 +208,7 @@ UNFOLD = {
     "SITE_SYMBOL": "account_balance",
     "SITE_URL": "/",
     "THEME": "light",
+    "LOGIN": {"form": "portal.accounts.forms.OfficeSignInForm"},
     "SHOW_LANGUAGES": False,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

@@ -2,7 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+
+from portal.accounts.views import OwnPasswordView
 
 handler403 = "portal.site.errors.forbidden"
 handler404 = "portal.site.errors.not_found"
@@ -13,6 +16,9 @@ urlpatterns += i18n_patterns(
     path("office/import/", include("portal.importing.urls")),
     path("office/print/", include("portal.printing.urls")),
     path("office/structure/", include("portal.organisations.urls")),
+    # In the admin's place and under its names: they serve members without a role as well.
+    path("office/password_change/", OwnPasswordView.as_view()),
+    path("office/logout/", LogoutView.as_view()),
     path("office/", admin.site.urls),
     path("powers/", include("powers.urls")),
     path("ledger/", include("portal.publishing.public_urls")),

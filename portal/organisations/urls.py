@@ -1,6 +1,7 @@
 """Screens for the structure, people and roles, under ``/office/structure/``."""
 
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
 from .views.accounts import (
     AccountAddView,
@@ -26,7 +27,8 @@ from .views.roles import PeopleView, PersonView, RevokeView, RolesHereView
 from .views.tree import FindView, MoveView, TreeView, UndoView
 
 app_name = "organisations"
-urlpatterns = [
+# Each list has a folder of its own, by which the menu knows which of its lines is open.
+structure = [
     path("", TreeView.as_view(), name="tree"),
     path("find/", FindView.as_view(), name="find"),
     path("undo/", UndoView.as_view(), name="undo"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path("<int:pk>/state/", StateView.as_view(), name="state"),
     path("<int:pk>/delete/", DeleteView.as_view(), name="delete"),
     path("<int:pk>/history/", HistoryView.as_view(), name="history"),
+    path("<int:pk>/roles/", RolesHereView.as_view(), name="roles_here"),
     path("<int:pk>/posts/add/", PostAddView.as_view(), name="post_add"),
     path("posts/<int:pk>/", PostView.as_view(), name="post"),
     path("posts/<int:pk>/edit/", PostEditView.as_view(), name="post_edit"),
@@ -44,16 +47,25 @@ urlpatterns = [
     path("posts/<int:pk>/order/", PostOrderView.as_view(), name="post_order"),
     path("posts/<int:pk>/appoint/", AppointView.as_view(), name="appoint"),
     path("holdings/<int:pk>/end/", EndView.as_view(), name="holding_end"),
-    path("accounts/", AccountListView.as_view(), name="accounts"),
-    path("accounts/add/", AccountAddView.as_view(), name="account_add"),
-    path("accounts/<int:pk>/", AccountView.as_view(), name="account"),
-    path("accounts/<int:pk>/edit/", AccountEditView.as_view(), name="account_edit"),
-    path("accounts/<int:pk>/password/", PasswordView.as_view(), name="account_password"),
-    path("accounts/<int:pk>/unlock/", UnlockView.as_view(), name="account_unlock"),
-    path("accounts/<int:pk>/state/", AccountStateView.as_view(), name="account_state"),
-    path("roles/", PeopleView.as_view(), name="roles"),
-    path("roles/<int:pk>/", PersonView.as_view(), name="person"),
-    path("roles/<int:pk>/<slug:role>/<int:place>/", RevokeView.as_view(), name="revoke"),
-    path("<int:pk>/roles/", RolesHereView.as_view(), name="roles_here"),
+]
+accounts = [
+    path("", AccountListView.as_view(), name="accounts"),
+    path("add/", AccountAddView.as_view(), name="account_add"),
+    path("<int:pk>/", AccountView.as_view(), name="account"),
+    path("<int:pk>/edit/", AccountEditView.as_view(), name="account_edit"),
+    path("<int:pk>/password/", PasswordView.as_view(), name="account_password"),
+    path("<int:pk>/unlock/", UnlockView.as_view(), name="account_unlock"),
+    path("<int:pk>/state/", AccountStateView.as_view(), name="account_state"),
+]
+roles = [
+    path("", PeopleView.as_view(), name="roles"),
+    path("<int:pk>/", PersonView.as_view(), name="person"),
+    path("<int:pk>/<slug:role>/<int:place>/", RevokeView.as_view(), name="revoke"),
+]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="organisations:tree")),
+    path("organisations/", include(structure)),
+    path("accounts/", include(accounts)),
+    path("roles/", include(roles)),
     path("audit/", AuditView.as_view(), name="audit"),
 ]

@@ -16,6 +16,7 @@ from ..models import Organisation, OrganisationUserPermission
 from .permissions import Place, organisations_where, places_by_permission, subtree_filter
 
 MANAGE_ACCOUNTS = "manage_accounts"
+ASSIGN = "assign_roles"
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def accounts_of(user: User, text: str = "") -> QuerySet[User]:
 
 def people_of(user: User, text: str = "") -> QuerySet[User]:
     """The people whose roles a security administrator assigns: who belongs to his subtree or holds a role in it."""
-    places = organisations_where(user, "assign_roles")
+    places = organisations_where(user, ASSIGN)
     holders = OrganisationUserPermission.objects.filter(content_object__in=places).values("user")
-    return _search(User.objects.filter(belonging_to(user, "assign_roles") | Q(pk__in=holders)), text)
+    return _search(User.objects.filter(belonging_to(user, ASSIGN) | Q(pk__in=holders)), text)
 
 
 def _search(users: QuerySet[User], text: str) -> QuerySet[User]:

@@ -10,10 +10,8 @@ from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
 
 from ..models import AccountEntry, Organisation, OrganisationUserPermission
-from ..selectors.people import roles_by_user
+from ..selectors.people import ASSIGN, roles_by_user
 from ..selectors.permissions import forget_permissions, may
-
-ASSIGN = "assign_roles"
 
 
 @transaction.atomic

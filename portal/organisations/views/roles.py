@@ -20,8 +20,8 @@ from portal.office.views import OfficeView
 from ..forms.accounts import GrantForm
 from ..models import AccountEntry, Organisation
 from ..selectors import held_permissions, may, organisations_where
-from ..selectors.people import people_of, roles_at, roles_by_user
-from ..services.roles import ASSIGN, grant_role, revoke_role
+from ..selectors.people import ASSIGN, people_of, roles_at, roles_by_user
+from ..services.roles import grant_role, revoke_role
 from .base import OrganisationMixin
 
 PAGE_SIZE = 30
