@@ -13,7 +13,8 @@ XLSX, CSV = "xlsx", "csv"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An unpacked sheet is at most so many times as large as packed (real registers: 5 to 40 times).
 MAX_RATIO = 400
-MAX_HELD = 20 * 1024 * 1024
+_STREAMED = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml$", re.IGNORECASE)
+MAX_HELD = 10 * 1024 * 1024
 
 
 def kind_of_file(path: Path) -> str:
@@ -59,8 +60,8 @@ def _check_zip(path: Path) -> None:
     # Pictures and the like are never unpacked; XML is what openpyxl reads.
     parts = [member for member in members if member.filename.endswith((".xml", ".rels"))]
     unpacked = sum(member.file_size for member in parts)
-    # openpyxl takes styles, themes and the like into memory whole, at ten times their size.
-    held = sum(member.file_size for member in parts if _HELD.match(member.filename))
+    # openpyxl takes styles, themes and the like into memory whole, at many times their size.
+    held = sum(member.file_size for member in parts if not _STREAMED.match(member.filename))
     limit = settings.IMPORT_MAX_UNPACKED_MB * 1024 * 1024
     too_dense = any(
         member.file_size > 10 * 1024 * 1024 and member.file_size > MAX_RATIO * max(member.compress_size, 1)
@@ -71,11 +72,6 @@ def _check_zip(path: Path) -> None:
             _("文件解压后过大（超过%(size)s MB 或压缩比异常），已停止读取。请只保留需要导入的工作表后再试。")
             % {"size": settings.IMPORT_MAX_UNPACKED_MB}
         )
-
-
-_HELD = re.compile(
-    r"\[Content_Types\]\.xml|_rels/|docProps/|xl/(?!sharedStrings\.xml)[^/]+$|xl/(_rels|theme)/"
-)
 
 
 def _refuse_other_formats(head: bytes) -> None:

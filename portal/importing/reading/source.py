@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..errors import UnreadableFile
-from . import delimited, sniff, weighing, workbook
+from . import delimited, sniff, workbook
 from .weighing import Span
 
 Row = list[str]
@@ -75,14 +75,19 @@ class WorkbookSource(Source):
     kind = sniff.XLSX
 
     def __init__(self, path: Path):
-        weighing.look_through_strings(path)
-        self._book = workbook.open_workbook(path)
-        self.sheets = [
-            Sheet(sheet.title, weighing.look_through_sheet(path, sheet._worksheet_path.lstrip("/")))
-            for sheet in workbook.visible_sheets(self._book)
-        ]
-        if not self.sheets:
-            raise UnreadableFile(_("工作簿里没有可以读取的工作表。"))
+        self._file = open(path, "rb")  # noqa: SIM115 - close() does
+        try:
+            reader = workbook.open_workbook(self._file)
+            self._book = reader.wb
+            self.sheets = [
+                Sheet(sheet.title, reader.merged.get(sheet.title, []))
+                for sheet in workbook.visible_sheets(self._book)
+            ]
+            if not self.sheets:
+                raise UnreadableFile(_("工作簿里没有可以读取的工作表。"))
+        except UnreadableFile:
+            self._file.close()
+            raise
         self.description = _("Excel 工作簿，%(count)s个工作表") % {"count": len(self.sheets)}
 
     def raw_rows(self, sheet: Sheet) -> Iterator[Row]:
@@ -90,6 +95,7 @@ class WorkbookSource(Source):
 
     def close(self) -> None:
         self._book.close()
+        self._file.close()
 
 
 class TextSource(Source):

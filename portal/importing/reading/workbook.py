@@ -3,23 +3,51 @@
 import datetime
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from ..cells import unguard_formula
 from ..errors import UnreadableFile
-from . import sniff
+from . import sniff, weighing
 
 
-def open_workbook(path: Path) -> Any:
-    """The workbook, opened for streaming, with formulas' last results. Raises ``UnreadableFile``."""
+class Reader(ExcelReader):
+    """openpyxl's reader for streaming, with formulas' last results; looks at each part's weight before it is parsed."""
+
+    def __init__(self, file: IO[bytes]):
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.merged: dict[str, list[weighing.Span]] = {}  # by sheet
+
+    def read_strings(self) -> None:
+        strings = self.package.find(SHARED_STRINGS)
+        if strings is not None:
+            weighing.look_through_strings(self.archive, strings.PartName[1:])
+        super().read_strings()
+
+    def read_worksheets(self) -> None:
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                self.merged[sheet.name] = weighing.look_through_sheet(self.archive, relation.target)
+        super().read_worksheets()
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """A chart is no table."""
+
+
+def open_workbook(file: IO[bytes]) -> Reader:
+    """Read a workbook up to its sheets, which are streamed later: ``reader.wb``. Raises ``UnreadableFile``.
+
+    openpyxl is given the open file and not its name, which may end in anything.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions that openpyxl doesn't know
-            return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            reader = Reader(file)
+            reader.read()
+            return reader
     except UnreadableFile:
         raise
     except Exception as error:  # whatever a broken archive makes it raise, the user's way out is the same
