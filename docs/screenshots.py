@@ -1,0 +1,100 @@
+"""Take the README's screenshots anew, from a demonstration that is running (``make demo``).
+
+    .venv/bin/python docs/screenshots.py http://localhost:8000 PASSWORD-OF-bangongshi
+
+Writes docs/screenshots/*.png. Needs what ``make setup-test`` installs.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+TARGET = Path(__file__).resolve().parent / "screenshots"
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SCREEN = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 800}
+REVIEWER = "bangongshi"
+LARGEST = 300_000  # bytes: the README is opened on slow lines too
+CATALOGUE_PAGES = (1, 4)  # the cover, and a page of powers
+
+
+def main(site: str, password: str) -> None:
+    TARGET.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=SWITCHES
+        )
+        citizen(browser, site)
+        reviewer(browser, site, password)
+        browser.close()
+    catalogue(site)
+    for path in sorted(TARGET.glob("*.png")):
+        print(f"{path.name}: {path.stat().st_size // 1000} kB")
+        if path.stat().st_size > LARGEST:
+            sys.exit(f"{path.name} is larger than {LARGEST // 1000} kB")
+
+
+def citizen(browser: Browser, site: str) -> None:
+    """Home, a power, and the same on a phone."""
+    page = browser.new_page(viewport=SCREEN)
+    page.goto(site)
+    shoot(page, "home")
+    page.goto(f"{site}/powers/KJ-CF-01/")
+    shoot(page, "power")
+    page.goto(f"{site}/ledger/")
+    shoot(page, "ledger")
+    phone = browser.new_page(viewport=PHONE)
+    phone.goto(f"{site}/powers/KJ-CF-01/")
+    shoot(phone, "power-phone")
+
+
+def reviewer(browser: Browser, site: str, password: str) -> None:
+    """The office reviewer's queue, and a power with what changed."""
+    page = browser.new_page(viewport=SCREEN)
+    page.goto(f"{site}/office/")
+    page.fill("[name=username]", REVIEWER)
+    page.fill("[name=password]", password)
+    page.click("[type=submit]")
+    page.goto(f"{site}/office/review/")
+    shoot(page, "review-queue")
+    page.get_by_role("link", name="企业专利申请资助").or_(page.locator("th a").first).first.click()
+    shoot(page, "review")
+
+
+def shoot(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=TARGET / f"{name}.png")
+
+
+def catalogue(site: str) -> None:
+    """Two pages of the printed catalogue, side by side."""
+    with TemporaryDirectory() as folder:
+        book = Path(folder) / "catalogue.pdf"
+        subprocess.run(
+            [sys.executable, "manage.py", "print_catalogue", "--output", str(book)],
+            cwd=TARGET.parents[1],
+            check=True,
+        )
+        for number, page in enumerate(CATALOGUE_PAGES, start=1):
+            subprocess.run(
+                ["pdftoppm", "-png", "-r", "60", "-f", str(page), "-l", str(page), "-singlefile"]
+                + [str(book), str(TARGET / f"catalogue-{number}")],
+                check=True,
+            )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1].rstrip("/"), sys.argv[2])
