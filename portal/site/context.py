@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -19,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """
     chinese, english = _addresses(request.path)
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-    is_english = request.path == english
+    is_english = request.path.startswith(ENGLISH)
     return {
         "frame": SimpleLazyObject(_frame),
         "chinese_url": chinese,
@@ -51,10 +52,13 @@ def _frame() -> dict[str, str]:
 
 
 def _root_name() -> str:
-    """The name of the one bureau that the portal serves; the root's where there are several."""
-    bureaus = Organisation.objects.filter(kind=Organisation.Kind.BUREAU).order_by("tree_id", "lft")
-    names = list(bureaus.values_list("name", flat=True)[:2])
-    if len(names) == 1:
-        return names[0]
-    root = Organisation.objects.filter(parent=None).order_by("tree_id").values_list("name", flat=True).first()
-    return root or ""
+    """The name of the one bureau that the portal serves; the root's where there are several. One query."""
+    bureaus = (
+        Organisation.objects.filter(kind=Organisation.Kind.BUREAU).order_by("tree_id", "lft").values("name")
+    )
+    roots = Organisation.objects.filter(parent=None).order_by("tree_id")
+    row = roots.values_list("name", Subquery(bureaus[:1]), Subquery(bureaus[1:2])).first()
+    if row is None:
+        return ""
+    root, bureau, another = row
+    return bureau if bureau and not another else root

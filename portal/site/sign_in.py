@@ -20,6 +20,10 @@ class SignInForm(AuthenticationForm):
         "inactive": _("账号或密码不对，请重新输入。密码区分大小写。"),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("账号")
+
 
 class SignIn(LoginView):
     """The members' sign-in page. Where ``next`` leads to another site, it is not followed."""

@@ -1,0 +1,105 @@
+"""Help, site map, robots.txt and the site maps for search engines."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from django.urls import reverse
+
+from portal.publishing.models import Audience
+from portal.site import terms
+from powers.models import PowerFunction, PowerType
+from tests.factories import Bureau
+from tests.site.conftest import FIRST_ID
+
+MAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def locations(response):
+    return [node.text for node in ElementTree.fromstring(response.content).iterfind(".//s:loc", MAPS)]
+
+
+def test_help_explains_every_type_and_function_in_the_catalogues_own_words(client, bureau):
+    text = client.get("/help/").text
+    explained = {str(term.name) for group in terms.GROUPS for term in group.terms}
+    assert {str(label) for label in PowerType.labels} <= explained
+    assert {str(label) for label in PowerFunction.labels} <= explained
+    for group in terms.GROUPS:
+        for term in group.terms:
+            assert text.count(f'id="{term.anchor}"') == 1
+
+
+def test_help_names_the_telephones(client, bureau, settings):
+    settings.SITE_PHONE = "12345"
+    bureau.section.complaint_phone = "66660001"
+    bureau.section.save()
+    text = client.get("/help/").text
+    assert "12345" in text and "66660001" in text
+
+
+def test_the_site_map_shows_the_tree_with_counts(client, bureau, publish_many):
+    publish_many(7)
+    branches = client.get("/map/").context["overview"].branches
+    assert [(branch.node, branch.number) for branch in branches] == [(bureau.bureau, 7)]
+    assert [(branch.node, branch.number) for branch in branches[0].children] == [(bureau.section, 7)]
+    assert reverse("powers:section", args=[bureau.section.code]) in client.get("/map/").text
+
+
+def test_organisations_without_public_powers_are_not_on_the_site_map(client, bureau, publish_many):
+    publish_many(1)
+    other = Bureau()
+    other.publish(other.power(audience=Audience.PARTY))
+    text = client.get("/map/").text
+    assert other.bureau.name not in text and other.section.name not in text
+
+
+@pytest.mark.parametrize("path", ["/help/", "/map/"])
+def test_queries_do_not_grow(path, client, publish_many, django_assert_max_num_queries):
+    publish_many(10)
+    with django_assert_max_num_queries(8) as few:
+        client.get(path)
+    publish_many(990)
+    for _number in range(5):
+        other = Bureau()
+        other.publish(other.power())
+    with django_assert_max_num_queries(8) as many:
+        client.get(path)
+    assert len(many) <= len(few)
+
+
+def test_robots_may_read_all_but_the_office_and_searches(client, db, settings):
+    settings.PORTAL_URL = "https://powers.example.gov.cn"
+    text = client.get("/robots.txt").text
+    assert "Disallow: /office/" in text and "Disallow: /en/search/" in text
+    assert "Sitemap: https://powers.example.gov.cn/sitemap.xml" in text
+    assert client.get("/favicon.ico")["Location"].endswith("site/icon.svg")
+
+
+def test_the_sitemap_lists_what_is_open_to_society_and_nothing_else(client, bureau, publish_many):
+    rows = publish_many(3)
+    publish_many(3, audience=Audience.PARTY)
+    files = locations(client.get("/sitemap.xml"))
+    powers = [file for file in files if "powers" in file]
+    assert len(powers) == 1
+    found = locations(client.get("/" + powers[0].partition("://")[2].partition("/")[2]))
+    assert [address.rstrip("/").rpartition("/")[2] for address in found] == [row.slug for row in rows]
+    pages = locations(client.get("/sitemap-pages.xml"))
+    assert any(page.endswith(reverse("powers:section", args=[bureau.section.code])) for page in pages)
+
+
+def test_the_sitemap_is_cut_by_primary_key(client, publish_many, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("portal.site.crawlers.POWERS_A_FILE", 100)
+    publish_many(250)
+    with django_assert_max_num_queries(2):
+        files = [file for file in locations(client.get("/sitemap.xml")) if "powers" in file]
+    first = FIRST_ID // 100
+    assert [file.rpartition("-")[2] for file in files] == [f"{first + n}.xml" for n in range(3)]
+    with django_assert_max_num_queries(2):
+        last = client.get(f"/sitemap-powers-{first + 2}.xml")
+    assert len(locations(last)) == 50
+    assert "<lastmod>" in last.text and 'hreflang="en"' in last.text
+
+
+@pytest.mark.parametrize("number", [0, 999_999, 10**30])
+def test_a_file_without_powers_is_not_there(number, client, publish_many):
+    publish_many(1)
+    assert client.get(f"/sitemap-powers-{number}.xml").status_code == 404

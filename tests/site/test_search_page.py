@@ -1,0 +1,154 @@
+"""The search page."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.urls import reverse
+
+from portal.organisations.models import Membership
+from portal.publishing.models import Audience
+from tests.factories import OrganisationFactory, UserFactory
+
+
+def names(response):
+    return [row.power.name for row in response.context["findings"].rows]
+
+
+def look_for(client, words, **more):
+    return client.get(reverse("site:search"), {"q": words, **more})
+
+
+def test_a_result_links_to_the_power_and_marks_the_words(client, publish_many):
+    publish_many(1, name="专利资助资金拨付")
+    response = look_for(client, "专利")
+    assert "找到 1 项职权" in response.text
+    assert f'href="{reverse("powers:power", args=["M-0"])}"' in response.text
+    assert "<mark>专利</mark>" in response.text
+
+
+def test_an_exact_code_comes_first(client, publish_many):
+    publish_many(30, name="专利 M-7 资助{}")
+    assert names(look_for(client, "M-7"))[0] == "专利 M-7 资助7"
+
+
+def test_what_was_typed_stays_in_the_box_escaped(client, publish_many):
+    publish_many(1)
+    response = look_for(client, '"><script>alert(1)</script>')
+    assert "<script>" not in response.text
+    assert 'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in response.text
+
+
+@pytest.mark.parametrize(
+    "words", ["\0", "专\0利", "%%%", "'", '"', "* OR *", "NEAR(", "&|!", "\\", "😀", "\ud800", "​", "　", "-1"]
+)
+def test_odd_characters_find_or_find_nothing(words, client, publish_many):
+    publish_many(1, name="专利资助")
+    path = reverse("site:search") + "?q=" + quote(words, errors="surrogatepass")
+    assert client.get(path).status_code == 200
+
+
+def test_too_long_a_query_is_cut_and_says_so(client, publish_many):
+    publish_many(1, name="专利资助")
+    response = look_for(client, "专利" * 500)
+    assert response.status_code == 200
+    assert "只用了前 100 个字" in response.text
+
+
+def test_no_words_and_no_results_lead_on(client, publish_many):
+    publish_many(1)
+    assert "请输入要找的内容" in client.get(reverse("site:search")).text
+    response = look_for(client, "量子纠缠", type="levy")
+    assert "没有找到与“量子纠缠”有关的职权" in response.text
+    assert 'href="?q=%E9%87%8F%E5%AD%90%E7%BA%A0%E7%BC%A0"' in response.text  # without the type
+    assert f'href="{reverse("powers:list")}"' in response.text
+
+
+def test_some_of_the_words_are_better_than_nothing(client, publish_many):
+    publish_many(1, name="专利资助")
+    response = look_for(client, "专利 天气预报")
+    assert names(response) == ["专利资助"]
+    assert "其中一部分" in response.text
+
+
+def test_type_and_section_narrow(client, bureau, publish_many):
+    elsewhere = OrganisationFactory(parent=bureau.bureau)
+    publish_many(10, name="专利资助{}")
+    publish_many(1, name="别处的专利{}", organisation=elsewhere, organisation_name=elsewhere.name)
+    assert len(names(look_for(client, "专利"))) == 11
+    assert names(look_for(client, "专利", type="punishment")) == ["专利资助1"]
+    response = look_for(client, "专利", section=elsewhere.code)
+    assert names(response) == ["别处的专利10"]
+    assert elsewhere.name in response.text
+    assert len(names(look_for(client, "专利", section="unknown", type="unknown"))) == 11
+
+
+def test_pages_follow_one_another(client, publish_many):
+    publish_many(45, name="专利资助{}")
+    seen = [name for page in (1, 2, 3) for name in names(look_for(client, "专利", page=page))]
+    assert len(seen) == len(set(seen)) == 45
+    second = look_for(client, "专利", page=2).text
+    assert re.search(r'href="\?q=%E4%B8%93%E5%88%A9&amp;page=3" rel="next"', second)
+    assert re.search(r'href="\?q=%E4%B8%93%E5%88%A9" rel="prev"', second)
+
+
+@pytest.mark.parametrize(
+    ("page", "lands"), [("99", "?q=%E4%B8%93%E5%88%A9&page=3"), ("4", "?q=%E4%B8%93%E5%88%A9&page=3")]
+)
+def test_a_page_beyond_the_last_leads_to_the_last(page, lands, client, publish_many):
+    publish_many(45, name="专利资助{}")
+    response = look_for(client, "专利", page=page)
+    assert response.status_code == 302 and response["Location"] == reverse("site:search") + lands
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "１", "", "9" * 50])
+def test_a_page_that_is_none_is_the_first(page, client, publish_many):
+    publish_many(45, name="专利资助{}")
+    assert look_for(client, "专利", page=page).context["wish"].page == 1
+
+
+def test_more_than_can_be_ranked_says_so(client, publish_many):
+    publish_many(1001, name="专利资助{}")
+    assert "超过 1000 项" in look_for(client, "专利资助").text
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"type": "licensing"}])
+def test_queries_do_not_grow_with_the_catalogue(
+    narrowed, client, publish_many, django_assert_max_num_queries
+):
+    publish_many(10, name="专利资助{}")
+    with django_assert_max_num_queries(8) as few:
+        look_for(client, "专利", **narrowed)
+    publish_many(980, name="专利资助{}")
+    with django_assert_max_num_queries(8) as many:
+        look_for(client, "专利", **narrowed)
+    assert len(many) == len(few)
+
+
+AUDIENCES = [Audience.PARTY, Audience.UNIT, Audience.SPECIFIED, Audience.INTERNAL]
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"type": "other"}])
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_citizens_find_only_what_is_open_to_society(audience, narrowed, client, bureau):
+    bureau.publish(bureau.power(name="秘而不宣的专利职权", audience=audience))
+    response = look_for(client, "专利", **narrowed)
+    assert names(response) == [] and "秘而不宣" not in response.text
+
+
+def test_members_find_what_is_disclosed_to_them(client, bureau):
+    for audience in AUDIENCES:
+        bureau.publish(bureau.power(name=f"专利职权{audience}", audience=audience))
+    member = UserFactory(is_staff=False, is_party_member=True)
+    Membership.objects.create(user=member, organisation=bureau.section)
+    client.force_login(member)
+    assert set(names(look_for(client, "专利"))) == {"专利职权party", "专利职权unit"}
+    client.force_login(UserFactory(is_staff=False))
+    assert names(look_for(client, "专利")) == []
+
+
+def test_a_search_entry_alone_shows_nothing(client, publish_many):
+    """The published row decides who may see it, not what the index says of it."""
+    rows = publish_many(2, name="专利资助{}")
+    type(rows[0]).objects.filter(pk=rows[0].pk).update(audience=Audience.INTERNAL)
+    assert names(look_for(client, "专利")) == ["专利资助1"]
