@@ -65,16 +65,19 @@ class TreePage:
     page: Page | None = None
 
 
-def tree_page(user: User, focus: Organisation | None, opened: Collection[int], number: int | str) -> TreePage:
-    """The tree below ``focus`` (or below everything that ``user`` may read), ``opened`` nodes unfolded.
+def tree_page(user: User, node: int | None, opened: Collection[int], number: int | str) -> TreePage | None:
+    """The tree below ``node`` (or below everything that ``user`` may read), ``opened`` nodes unfolded.
 
-    The number of queries depends on neither the size of the tree nor how much of it is open. A node other than the
-    focus shows its first ``PAGE_SIZE`` children; ``has_more`` says that there are others.
+    ``None`` when he may not read ``node``. The number of queries depends on neither the size of the tree nor how much
+    of it is open. A node other than the focus shows its first ``PAGE_SIZE`` children; ``has_more`` says that there are
+    others.
     """
     places = places_to_read(user)
-    tops: list[Organisation] = [focus] if focus else list(_counted(_tops(places)))
-    if focus is None and len(tops) == 1:
-        focus = tops[0]
+    wanted_tops = readable_organisations(user).filter(pk=node) if node else _tops(places)
+    tops = list(_counted(wanted_tops))
+    if node and not tops:
+        return None
+    focus = tops[0] if len(tops) == 1 else None
     trail = ancestors_within(focus, places) if focus else []
     children: dict[int, list[Organisation]] = {}
     page = None

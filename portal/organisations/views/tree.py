@@ -27,7 +27,6 @@ from ..selectors.tree import (
     find,
     paths,
     places_to_read,
-    readable_organisations,
     siblings,
     tree_page,
 )
@@ -87,12 +86,9 @@ class TreeView(StructureView, TemplateView):
         if text := request.GET.get("q", "").strip():
             return super().get_context_data(query=text, **self.found(text), **kwargs)
         state = TreeState.of(request.GET)
-        focus = None
-        if state.node:
-            focus = readable_organisations(request.user).filter(pk=state.node).first()
-            if focus is None:
-                raise Http404
-        tree = tree_page(request.user, focus, state.opened, state.page)
+        tree = tree_page(request.user, state.node, state.opened, state.page)
+        if tree is None:
+            raise Http404
         for node in walk(tree.tops):
             if node is not tree.focus:  # which is always open
                 node.toggle_url = state.url(node.organisation.pk)
