@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 
 from ..diff import Change, changes
 from ..kinds import Content, PublishableKind, get_kind
-from ..models import Audience, Publication, PublicationSnapshot
+from ..models import Audience, Publication, PublicationSnapshot, ReviewEntry, State
 from .read import payload_of
 
 PAGE_SIZE = 50
@@ -239,9 +240,8 @@ def _public_url(kind: PublishableKind | None, publication: Publication) -> str:
 
 def approvals(payload: Content) -> list[dict[str, str]]:
     """Who decided at each stage, in words."""
-    from ..models import ReviewEntry, State
-
-    stages, actions = dict(State.choices), dict(ReviewEntry.Action.choices)
+    stages = {**dict(State.choices), State.DRAFT: _("编制"), State.RETURNED: _("编制")}
+    actions = dict(ReviewEntry.Action.choices)
     return [
         {
             "stage": str(stages.get(row["stage"], row["stage"])),
