@@ -24,7 +24,7 @@ def test_an_anonymous_reader_gets_no_cookie_and_no_session(path, client, bureau,
     assert not Session.objects.exists()
     assert not response.wsgi_request.session.accessed
     assert response["Cache-Control"] == "public, max-age=60"
-    assert "Cookie" in response["Vary"]
+    assert response["Vary"] == "Cookie"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -89,6 +89,13 @@ def test_before_the_first_publication_nothing_is_conditional(client, db):
     response = client.get("/")
     assert response.status_code == 200
     assert not response.has_header("ETag")
+
+
+def test_the_readers_language_changes_nothing(client, publish_many):
+    publish_many(1)
+    pages = [client.get("/", headers={"Accept-Language": wish}) for wish in ("en", "zh-CN", "")]
+    assert len({page["ETag"] for page in pages}) == 1
+    assert {page["Content-Language"] for page in pages} == {"zh-hans"}
 
 
 def test_only_reading_is_allowed(client, publish_many):
