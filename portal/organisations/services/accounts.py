@@ -28,9 +28,13 @@ class NewPassword:
 
 
 @transaction.atomic
-def create_account(user: User, home: Organisation, *, by: User) -> NewPassword:
-    """Save a new account without any role; its owner has to choose a password of his own at the first sign-in."""
-    _require_home(home, by)
+def create_account(user: User, home: Organisation, *, by: User | None) -> NewPassword:
+    """Save a new account without any role; its owner has to choose a password of his own at the first sign-in.
+
+    ``by``: ``None`` is the machine itself (a command).
+    """
+    if by is not None:
+        _require_home(home, by)
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True

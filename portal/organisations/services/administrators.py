@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from portal.accounts.passwords import one_time_password
 from portal.accounts.roles import Role
 from portal.trees.locks import tree_write
 
-from ..models import Membership, Organisation
+from ..models import Organisation
+from .accounts import create_account
 from .roles import grant_role, roles_of
 
 ADMINISTRATORS = tuple(role for role in roles.ROLES if role.is_administrator)
@@ -51,14 +51,11 @@ def _administrator(role: Role, organisation: Organisation, username: str, full_n
         raise ValidationError(
             _("账号“%(name)s”已经存在，请为%(role)s另取一个。") % {"name": username, "role": role.label}
         )
-    password = one_time_password()
-    user = User(username=username, full_name=full_name, is_staff=True, must_change_password=True)
-    user.set_password(password)
-    user.full_clean()
-    user.save()
-    Membership.objects.create(user=user, organisation=organisation)
+    user = User(username=username, full_name=full_name)
+    user.full_clean(exclude=["password"])
+    made = create_account(user, organisation, by=None)
     grant_role(user, role, organisation)
-    return Administrator(role, user, password)
+    return Administrator(role, user, made.password)
 
 
 def _holder(role: Role, organisation: Organisation) -> User | None:
