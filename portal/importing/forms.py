@@ -158,7 +158,7 @@ class PlacesForm(forms.Form):
                 max_length=64,
                 required=False,
                 label=_("“%(name)s”的机构代码") % {"name": entry["name"]},
-                validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # % 等符号。"))],
+                validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # %% 等符号。"))],
             )
             self.fields[f"kind_{index}"] = forms.ChoiceField(
                 initial=entry["kind"],

@@ -33,7 +33,10 @@ def find_by_name(
     organisations: Iterable[int], names: Iterable[str]
 ) -> list[tuple[int, int, str, str | None, str]]:
     """Powers of these organisations that are called so, or whose main item is: (key, organisation, name, main, code)."""
-    wanted = {variant for name in names for variant in (name, unicodedata.normalize("NFKC", name))}
+    wanted: set[str] = set()
+    for name in names:
+        narrow = unicodedata.normalize("NFKC", name)
+        wanted |= {name, narrow, "".join(name.split()), "".join(narrow.split())}
     homes = sorted(set(organisations))
     found = []
     for chunk in chunks(sorted(wanted)):
