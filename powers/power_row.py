@@ -1,18 +1,23 @@
-"""One published power as its page needs it: the row, its organisations and the state of its family in one query.
+"""One published power as its page needs it: the row with the state of its family, and its organisations.
 
-The query is written out: this is the portal's most-read page, and composing the query anew in the ORM would take
-longer than everything else that the page does. ``tests/powers/test_public_power.py`` runs it on both databases.
+The queries are written out: this is the portal's most-read page, and composing them anew in the ORM would take longer
+than everything else that the page does. ``tests/powers/test_public_power.py`` runs them on both databases.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import get_language
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
+from portal.publishing import panels
 from portal.publishing.models import Audience
+from portal.publishing.public import SiteVersion
 
 from .models import PublishedPower
 from .selectors import readable
@@ -21,29 +26,53 @@ from .selectors import readable
 LEVELS = 4
 _ORGANISATION = ("code", "name", "kind", "phone", "complaint_phone", "address", "office_hours")
 
-_STATE = """
-    p.id, p.audience, p.etag, p.parent_id, p.published_at, p.withdrawn_at,
+_STATE = """p.etag, p.published_at, p.withdrawn_at,
     (SELECT MAX(f.publication_id) FROM powers_publishedpower f
         WHERE f.parent_id = COALESCE(p.parent_id, p.id)) AS newest_in_family,
     (SELECT m.publication_id FROM powers_publishedpower m WHERE m.id = p.parent_id) AS newest_of_main,
-    (SELECT MAX(h.history_id) FROM organisations_historicalorganisation h) AS organisations_changed
-"""
-_ROW = """,
-    p.record_uid, p.slug, p.code, p.name, p.main_name, p.sub_name, p.power_type, p.function, p.organisation_id,
-    p.organisation_name, p.post_id, p.post_name, p.is_key_post, p.promised_limit_text, p.content,
-    p.publication_id, p.version_no, p.first_published_at, p.is_withdrawn, p.withdrawal_reason
-"""
-_HOMES = "".join(f", o{n}.{column} AS o{n}_{column}" for n in range(LEVELS) for column in _ORGANISATION)
-_FROM = " FROM powers_publishedpower p"
-_JOINS = " JOIN organisations_organisation o0 ON o0.id = p.organisation_id" + "".join(
-    f" LEFT JOIN organisations_organisation o{n} ON o{n}.id = o{n - 1}.parent_id" for n in range(1, LEVELS)
+    (SELECT MAX(h.history_id) FROM organisations_historicalorganisation h) AS organisations_changed"""
+_ROW = (
+    "id",
+    "record_uid",
+    "slug",
+    "code",
+    "name",
+    "main_name",
+    "sub_name",
+    "parent_id",
+    "power_type",
+    "function",
+    "organisation_id",
+    "organisation_name",
+    "post_id",
+    "post_name",
+    "is_key_post",
+    "audience",
+    "promised_limit_text",
+    "position",
+    "content",
+    "publication_id",
+    "version_no",
+    "first_published_at",
+    "is_withdrawn",
+    "withdrawal_reason",
 )
-_WHERE = " WHERE p.slug = %s"
+_COLUMNS = ", ".join(f"p.{name}" for name in _ROW)
+_FROM = "FROM powers_publishedpower p WHERE p.slug = %s"
 _BODIES = {"en": "body_html_en"}
+_HOMES = (
+    "SELECT "
+    + ", ".join(f"o{n}.{column}" for n in range(LEVELS) for column in _ORGANISATION)
+    + " FROM organisations_organisation o0"
+    + "".join(
+        f" LEFT JOIN organisations_organisation o{n} ON o{n}.id = o{n - 1}.parent_id"
+        for n in range(1, LEVELS)
+    )
+    + " WHERE o0.id = %s"
+)
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(NamedTuple):
     """One organisation on the way from the top to the power."""
 
     code: str
@@ -55,41 +84,74 @@ class Home:
     office_hours: str
 
 
-def power_state(slug: str) -> PublishedPower | None:
-    """What tells whether a citizen's page has changed, without the page; ``None`` if there is none for him."""
-    rows = PublishedPower.objects.raw(
-        f"SELECT {_STATE}{_FROM}{_WHERE} AND p.audience = %s", [slug, "society"]
-    )
-    return next(iter(rows), None)
+def power_state(slug: str) -> SiteVersion | None:
+    """The version of a citizen's page, told without the page; ``None`` if there is none for him."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_STATE}, p.id {_FROM} AND p.audience = %s", [slug, str(Audience.SOCIETY.value)]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    etag, published_at, withdrawn_at, *marks, pk = found
+    return _version(etag, marks, pk, _moment(withdrawn_at or published_at))
 
 
-def power_row(slug: str, reader: User | None) -> PublishedPower | None:
-    """The row of a power that ``reader`` may read, with ``homes`` from the top down and the body in his language."""
+def version_of(row: Any) -> SiteVersion:
+    """The same, of a row that has been read."""
+    marks = [row.newest_in_family, row.newest_of_main, row.organisations_changed]
+    return _version(row.etag, marks, row.pk, row.withdrawn_at or row.published_at)
+
+
+def _version(etag: str, marks: list[int | None], pk: int, moment: datetime) -> SiteVersion:
+    """Differs when the power, one of its family, what an organisation is called or a panel has changed."""
+    return SiteVersion(f"{etag}:{marks}:{panels.version('power', pk)}", moment)
+
+
+def _moment(value: Any) -> Any:
+    """A time as the cursor gives it (or ``None``): SQLite's is in UTC without saying so."""
+    return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
+
+
+def power_row(slug: str, reader: User | None) -> Any:
+    """The row of a power that ``reader`` may read, with the ``body`` in his language; ``None`` if there is none."""
     body = _BODIES.get(get_language() or "", "body_html")
-    sql = f"SELECT {_STATE}{_ROW}{_HOMES}, p.{body} AS body{_FROM}{_JOINS}{_WHERE}"
-    row: Any = next(iter(PublishedPower.objects.raw(sql, [slug])), None)
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMNS}, p.{body}, {_STATE} {_FROM}", [slug])
+        values = cursor.fetchone()
+    if values is None:
         return None
-    if row.audience != Audience.SOCIETY and (
-        reader is None or not readable(reader).filter(pk=row.pk).exists()
-    ):
-        return None
-    row.homes = [
-        Home(*(getattr(row, f"o{n}_{column}") for column in _ORGANISATION))
-        for n in reversed(range(LEVELS))
-        if getattr(row, f"o{n}_code") is not None
-    ]
+    row = _row(values)
+    if row.audience == Audience.SOCIETY:
+        return row
+    may_read = reader is not None and readable(reader).filter(pk=row.pk).exists()
+    return row if may_read else None
+
+
+def _row(values: Sequence[Any]) -> Any:
+    """A published row of what the cursor gives, where SQLite knows neither truth nor JSON nor UUIDs."""
+    plain, (body, *state) = values[: len(_ROW)], values[len(_ROW) :]
+    row: Any = PublishedPower.from_db(connection.alias, _ROW, plain)
+    if isinstance(row.content, str):
+        row.content = json.loads(row.content)
+    if not isinstance(row.record_uid, UUID):
+        row.record_uid = UUID(row.record_uid)
+    row.is_key_post, row.is_withdrawn = bool(row.is_key_post), bool(row.is_withdrawn)
+    row.first_published_at = _moment(row.first_published_at)
+    row.body = body
+    row.etag, row.published_at, row.withdrawn_at = state[0], _moment(state[1]), _moment(state[2])
+    row.newest_in_family, row.newest_of_main, row.organisations_changed = state[3:]
     return row
 
 
-def mark_of(row: Any) -> str:
-    """A text that differs whenever the power, one of its family or what an organisation is called has changed."""
-    return f"{row.etag}:{row.newest_in_family}:{row.newest_of_main}:{row.organisations_changed}"
-
-
-def changed_at(row: PublishedPower) -> datetime:
-    """When the power itself was last published or withdrawn."""
-    return row.withdrawn_at or row.published_at
+def homes_of(row: PublishedPower) -> list[Home]:
+    """The power's organisation and those above it, from the top down."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOMES, [row.organisation_id])
+        values = cursor.fetchone()
+    width = len(_ORGANISATION)
+    homes = [Home(*values[start : start + width]) for start in range(0, LEVELS * width, width)]
+    return [home for home in reversed(homes) if home.code is not None]
 
 
 def nearest(homes: list[Home], column: str) -> str:

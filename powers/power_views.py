@@ -2,45 +2,42 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.publishing import panels
+from portal.publishing import panels, stencil
 from portal.publishing.models import Audience, Publication
 from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
-from .models import PublishedPower
-from .power_row import Home, changed_at, mark_of, nearest, power_row, power_state, publisher
+from .models import PowerFunction, PowerType
+from .power_row import Home, homes_of, nearest, power_row, power_state, publisher, version_of
 from .selectors import family_of
 
+TEMPLATE = "powers/public/power.html"
 DESCRIPTION_LENGTH = 120
 _DIALABLE = re.compile(r"[0-9+ ()（）-]+")
 
 
 def page_version(request: HttpRequest, slug: str) -> SiteVersion | None:
     """What the page in a citizen's browser is compared with; ``None`` if he has none, or there is no such page."""
-    if "If-None-Match" not in request.headers:
-        return None
-    row = power_state(slug)
-    return _version(row) if row else None
-
-
-def _version(row: PublishedPower) -> SiteVersion:
-    return SiteVersion(f"{mark_of(row)}:{panels.version('power', row.pk)}", changed_at(row))
+    return power_state(slug) if "If-None-Match" in request.headers else None
 
 
 @versioned_by(page_version)
 def power(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page of one power: laid out at publication, so that only its frame is rendered here."""
+    """The page of one power: its body was laid out at publication, and its frame fits every power's page."""
     reader = signed_in_user(request)
     row = power_row(slug, reader)
     if row is None:
@@ -48,63 +45,100 @@ def power(request: HttpRequest, slug: str) -> HttpResponse:
     if row.is_withdrawn:
         # 410 and not 200: the page says when and why to whoever opens it, and the status says the same to search
         # engines and machines, which must not go on showing a power that is no longer exercised.
-        response = public_page(
-            request, "powers/public/withdrawn.html", _withdrawn(row), reader=reader, status=410
-        )
-    else:
-        context = power_context(row, reader)
-        response = public_page(request, "powers/public/power.html", context, reader=reader)
-        if reader is None:
-            response["ETag"] = _version(row).etag(request)
-            response["Last-Modified"] = http_date(changed_at(row).timestamp())
+        context = withdrawn_context(row)
+        return public_page(request, "powers/public/withdrawn.html", context, reader=reader, status=410)
+    texts, fixed = page_texts(row, reader), page_flags(row)
+    if reader is not None:
+        return public_page(request, TEMPLATE, {**texts, **fixed}, reader=reader)
+    html = stencil.fill(
+        TEMPLATE,
+        texts,
+        path=reverse("powers:list") + "{}/",
+        slot="slug",
+        fixed=fixed,
+        frame=row.organisations_changed,
+    )
+    response = HttpResponse(html)
+    version = version_of(row)
+    response["ETag"] = version.etag(request)
+    response["Last-Modified"] = http_date(version.changed_at.timestamp())
     return response
 
 
-def power_context(row: Any, reader: User | None) -> dict[str, Any]:
-    """What the page's frame shows around the body."""
-    content, homes = row.content, row.homes
-    family = family_of(row, reader) if row.parent_id or row.newest_in_family else []
-    consultation = content["consultation_phone"] or nearest(homes, "phone")
-    complaint = content["complaint_phone"] or nearest(homes, "complaint_phone")
+def page_flags(row: Any) -> dict[str, Any]:
+    """What the page's template asks of the power, beside its texts."""
     return {
         "nav": "powers",
-        "power": row,
-        "type_label": row.get_power_type_display(),
-        "function_label": row.get_function_display(),
-        "body": row.body,
+        "is_key_post": row.is_key_post,
+        "is_sub_item": bool(row.sub_name),
+        "is_for_society": row.audience == Audience.SOCIETY,
+    }
+
+
+def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
+    """The texts of the page, around the body that was laid out at publication."""
+    content, homes = row.content, homes_of(row)
+    published, first = timezone.localtime(row.published_at), timezone.localtime(row.first_published_at)
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "main_name": row.main_name,
+        "sub_name": row.sub_name,
+        "code": row.code,
+        "organisation_name": row.organisation_name,
+        "type_label": str(PowerType(row.power_type).label),
+        "function_label": str(PowerFunction(row.function).label),
+        "audience_label": str(Audience(row.audience).label),
+        "description": description(row),
+        "body": mark_safe(row.body),
         "trail": trail(homes),
         "publisher": publisher(homes).name,
-        "main_item": next((item for item in family if item.pk == row.parent_id), None),
-        "items": [item for item in family if item.pk != row.parent_id],
-        "consultation": phone(consultation),
-        "complaint": phone(complaint),
+        "family": _family(row, reader),
+        "panels": panels.rendered("power", row),
+        "consultation": phone(content["consultation_phone"] or nearest(homes, "phone")),
+        "complaint": phone(content["complaint_phone"] or nearest(homes, "complaint_phone")),
         "address": nearest(homes, "address"),
         "office_hours": nearest(homes, "office_hours"),
+        "version_no": str(row.version_no),
+        "ledger_number": str(row.publication_id),
+        "ledger_url": reverse("ledger:entry", args=[row.publication_id]),
         "fingerprint": Publication(entry_hash=row.etag).fingerprint,
-        "published_on": timezone.localtime(row.published_at),
-        "first_published_on": timezone.localtime(row.first_published_at),
+        "published": [published.isoformat(), published.strftime("%Y-%m-%d %H:%M")],
+        "first_published": [first.isoformat(), first.strftime("%Y-%m-%d")],
         "page_url": page_url(row.slug),
-        "has_pdf": row.audience == Audience.SOCIETY,
-        "description": description(row),
-        "panels": panels.rendered("power", row),
     }
 
 
-def _withdrawn(row: Any) -> dict[str, Any]:
+def _family(row: Any, reader: User | None) -> str:
+    """Main item and other sub-items, as the section that the page shows of them."""
+    if not (row.parent_id or row.newest_in_family):
+        return ""
+    items = family_of(row, reader)
+    if not items:
+        return ""
+    context = {
+        "power": row,
+        "main_item": next((item for item in items if item.pk == row.parent_id), None),
+        "items": [item for item in items if item.pk != row.parent_id],
+    }
+    return render_to_string("powers/public/_family.html", context)
+
+
+def withdrawn_context(row: Any) -> dict[str, Any]:
+    """What is left to say of a withdrawn power."""
+    homes = homes_of(row)
     return {
         "nav": "powers",
         "power": row,
-        "trail": trail(row.homes),
-        "section_url": reverse("powers:section", args=[row.homes[-1].code]),
-        "withdrawn_on": timezone.localtime(row.withdrawn_at),
-        "first_published_on": timezone.localtime(row.first_published_at),
-        "publisher": publisher(row.homes).name,
+        "trail": trail(homes),
+        "section_url": reverse("powers:section", args=[homes[-1].code]),
+        "publisher": publisher(homes).name,
         "fingerprint": Publication(entry_hash=row.etag).fingerprint,
-        "complaint": phone(nearest(row.homes, "complaint_phone")),
+        "complaint": phone(nearest(homes, "complaint_phone")),
     }
 
 
-def trail(homes: list[Home]) -> list[tuple[str, str]]:
+def trail(homes: Sequence[Home]) -> list[tuple[str, str]]:
     """Name and address of each organisation on the way down to the power."""
     return [(home.name, reverse("powers:section", args=[home.code])) for home in homes]
 
@@ -133,13 +167,7 @@ def description(row: Any) -> str:
     return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
 
 
-def qr_version(request: HttpRequest, slug: str) -> SiteVersion | None:
-    """The picture is always the same for one power; who has it need not have it drawn again."""
-    row = power_state(slug) if "If-None-Match" in request.headers else None
-    return SiteVersion(page_url(row.slug), changed_at(row)) if row else None
-
-
-@versioned_by(qr_version)
+@versioned_by(page_version)
 def qr_code(request: HttpRequest, slug: str) -> HttpResponse:
     """The page's address as a picture: to be read from a screen, and from the printed page."""
     reader = signed_in_user(request)
@@ -152,6 +180,6 @@ def qr_code(request: HttpRequest, slug: str) -> HttpResponse:
     )
     response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
     if reader is None:
-        response["ETag"] = SiteVersion(page_url(row.slug), changed_at(row)).etag(request)
+        response["ETag"] = version_of(row).etag(request)
         response["Cache-Control"] = "public, max-age=86400"
     return response

@@ -11,7 +11,7 @@ from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
 
 from . import versions as public_versions
-from .power_row import power_row
+from .power_row import homes_of, power_row
 from .power_views import trail
 
 MOST_PAGES = 100
@@ -35,7 +35,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "nav": "powers",
         "power": row,
-        "trail": trail(row.homes),
+        "trail": trail(homes_of(row)),
         "entries": entries,
         "comparable": comparable,
         "current": 0 if row.is_withdrawn else row.publication_id,
@@ -58,7 +58,7 @@ def compare(request: HttpRequest, slug: str, before: int, after: int) -> HttpRes
     context = {
         "nav": "powers",
         "power": row,
-        "trail": trail(row.homes),
+        "trail": trail(homes_of(row)),
         "comparison": found,
         "versions": [found.before, found.after],
     }
