@@ -26,14 +26,15 @@ SCREEN = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
 REVIEWER = "bangongshi"
 LARGEST = 300_000  # bytes: the README is opened on slow lines too
-CATALOGUE_PAGES = (1, 4)  # the cover, and a page of powers
+CATALOGUE_PAGES = (1, 6)  # the cover, and a page of powers
 
 
 def main(site: str, password: str) -> None:
     TARGET.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=SWITCHES
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=SWITCHES,
         )
         citizen(browser, site)
         reviewer(browser, site, password)
@@ -46,13 +47,19 @@ def main(site: str, password: str) -> None:
 
 
 def citizen(browser: Browser, site: str) -> None:
-    """Home, a power, and the same on a phone."""
+    """Home, a power, the same on a phone, and the check of a fingerprint from paper."""
     page = browser.new_page(viewport=SCREEN)
     page.goto(site)
     shoot(page, "home")
     page.goto(f"{site}/powers/KJ-CF-01/")
     shoot(page, "power")
     page.goto(f"{site}/ledger/")
+    newest = page.locator("tbody tr").first
+    number, fingerprint = newest.locator("th a").inner_text(), newest.locator("td").last.inner_text()
+    form = page.locator("form.ledger-check")
+    form.locator("[name=number]").fill("".join(filter(str.isdigit, number)))
+    form.locator("[name=fingerprint]").fill(fingerprint)
+    form.get_by_role("button").click()
     shoot(page, "ledger")
     phone = browser.new_page(viewport=PHONE)
     phone.goto(f"{site}/powers/KJ-CF-01/")
@@ -60,16 +67,18 @@ def citizen(browser: Browser, site: str) -> None:
 
 
 def reviewer(browser: Browser, site: str, password: str) -> None:
-    """The office reviewer's queue, and a power with what changed."""
+    """What the office reviewer sees: a power with what changed, and an import with what became of each row."""
     page = browser.new_page(viewport=SCREEN)
     page.goto(f"{site}/office/")
     page.fill("[name=username]", REVIEWER)
     page.fill("[name=password]", password)
     page.click("[type=submit]")
     page.goto(f"{site}/office/review/")
-    shoot(page, "review-queue")
-    page.get_by_role("link", name="企业专利申请资助").or_(page.locator("th a").first).first.click()
+    page.get_by_role("link", name="科技创新专项资金拨付").click()
     shoot(page, "review")
+    page.goto(f"{site}/office/import/")
+    page.get_by_role("link", name="职权目录.xlsx").click()
+    shoot(page, "import")
 
 
 def shoot(page: Page, name: str) -> None:
@@ -87,11 +96,8 @@ def catalogue(site: str) -> None:
             check=True,
         )
         for number, page in enumerate(CATALOGUE_PAGES, start=1):
-            subprocess.run(
-                ["pdftoppm", "-png", "-r", "60", "-f", str(page), "-l", str(page), "-singlefile"]
-                + [str(book), str(TARGET / f"catalogue-{number}")],
-                check=True,
-            )
+            render = f"pdftoppm -png -r 80 -f {page} -l {page} -singlefile".split()
+            subprocess.run([*render, str(book), str(TARGET / f"catalogue-{number}")], check=True)
 
 
 if __name__ == "__main__":
