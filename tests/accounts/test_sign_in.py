@@ -1,0 +1,157 @@
+"""Signing in to the back office, choosing a password, signing out."""
+
+import html
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts import roles
+from portal.organisations.services import grant_role
+from tests.factories import BureauFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = reverse("admin:login")
+OFFICE = reverse("admin:index")
+CHANGE = reverse("admin:password_change")
+PASSWORD = "correct horse battery"  # what UserFactory sets
+NEW = "another horse battery"
+
+
+@pytest.fixture
+def marked():
+    """A leader whose password an administrator has set."""
+    user = UserFactory(must_change_password=True)
+    grant_role(user, roles.LEADER, BureauFactory())
+    return user
+
+
+def sign_in(user, password=PASSWORD) -> tuple[Client, object]:
+    client = Client()
+    answer = client.post(LOGIN, {"username": user.username, "password": password}, follow=True)
+    return client, answer
+
+
+def change(client, **values):
+    data = {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW, **values}
+    return client.post(CHANGE, data, follow=True)
+
+
+def text(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def test_the_page_is_in_chinese_and_leads_back_to_the_public_site():
+    page = text(Client().get(LOGIN))
+    assert 'lang="zh-hans"' in page
+    assert "用户名" in page and "密码" in page and "登录" in page
+    assert "Log in" not in page and "Username" not in page
+    assert 'href="/"' in page
+
+
+def test_a_wrong_password_says_how_many_attempts_are_left(settings):
+    user = UserFactory()
+    for left in range(settings.AXES_FAILURE_LIMIT - 1, 0, -1):
+        _client, answer = sign_in(user, "wrong")
+        assert f"用户名或密码不对，请重新输入。密码区分大小写。再输错{left}次，账号将被暂时锁定。" in text(
+            answer
+        )
+    _client, answer = sign_in(user, "wrong")
+    assert answer.status_code == 429
+    assert "30" in text(answer) and "分钟" in text(answer)
+    _client, answer = sign_in(user)
+    assert answer.status_code == 429, "also with the right password"
+
+
+def test_an_unknown_name_and_a_closed_account_get_the_same_answer_as_a_wrong_password():
+    closed = UserFactory(is_active=False)
+    answers = set()
+    for user, password in (
+        (UserFactory(), "wrong"),
+        (closed, PASSWORD),
+        (UserFactory.build(username="nobody"), "x"),
+    ):
+        page = text(sign_in(user, password)[1])
+        answers.add(page.partition("用户名或密码不对")[2][:40])
+    assert len(answers) == 1
+
+
+def test_an_account_without_a_role_is_told_where_to_go():
+    _client, answer = sign_in(UserFactory(is_staff=False))
+    assert "您的账号还没有后台角色" in text(answer)
+
+
+def test_a_password_of_the_administrators_is_changed_first(marked):
+    client, answer = sign_in(marked)
+    assert answer.redirect_chain[-1][0] == CHANGE
+    assert "您的密码是管理员设置的" in text(answer)
+    for address in (OFFICE, reverse("review:queue"), reverse("organisations:tree"), "/"):
+        assert client.get(address).headers["Location"] == CHANGE
+    answer = change(client)
+    assert answer.redirect_chain[-1][0] == OFFICE
+    assert "密码已修改。" in text(answer)
+    assert client.get(reverse("review:queue")).status_code == 200
+    marked.refresh_from_db()
+    assert not marked.must_change_password
+    assert marked.check_password(NEW)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"old_password": "wrong"}, "旧密码"),
+        ({"new_password1": PASSWORD, "new_password2": PASSWORD}, "新密码不能与原密码相同。"),
+        ({"new_password1": "short", "new_password2": "short"}, "10"),
+        ({"new_password2": "another horse batter"}, "不一致"),
+    ],
+)
+def test_a_bad_new_password_is_refused_and_the_mark_stays(marked, values, sentence):
+    client, _answer = sign_in(marked)
+    page = text(change(client, **values))
+    assert "没有修改：请改正下面标出的内容。" in page
+    assert sentence in page
+    marked.refresh_from_db()
+    assert marked.must_change_password
+    assert marked.check_password(PASSWORD)
+
+
+def test_he_may_sign_out_instead(marked):
+    client, _answer = sign_in(marked)
+    assert client.post(reverse("admin:logout")).headers["Location"] == "/"
+    assert client.get(OFFICE).headers["Location"].startswith(LOGIN)
+
+
+def test_a_member_without_a_role_changes_his_password_too():
+    member = UserFactory(is_staff=False, must_change_password=True)
+    client = Client()
+    answer = client.post(
+        reverse("site:sign-in"), {"username": member.username, "password": PASSWORD}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == CHANGE
+    assert change(client).redirect_chain[-1][0] == "/"
+    assert client.post(reverse("admin:logout")).headers["Location"] == "/"
+
+
+def test_the_foot_of_the_menu_changes_the_password_and_signs_out(marked):
+    marked.must_change_password = False
+    marked.save()
+    client, answer = sign_in(marked)
+    assert f'href="{CHANGE}"' in text(answer)
+    assert f'action="{reverse("admin:logout")}"' in text(answer)
+    assert change(client).redirect_chain[-1][0] == OFFICE
+    assert client.get(OFFICE).status_code == 200, "he stays signed in"
+
+
+def test_only_the_signed_in_change_a_password():
+    assert Client().get(CHANGE).headers["Location"].startswith(LOGIN)
+
+
+def test_a_citizen_costs_no_session_and_no_user(django_assert_max_num_queries):
+    client = Client()
+    answer = client.get(LOGIN)
+    with django_assert_max_num_queries(0):
+        client.get("/office/no-such-page-for-nobody")
+    assert "sessionid" not in answer.cookies
+    assert not Session.objects.exists()
