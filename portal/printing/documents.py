@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a book's tables. ``width`` is its share, in millimetres of a table 233 wide.
+    """A column of a book's tables. ``width`` is its share, in millimetres of a table 261 wide.
 
     ``style`` is a class of the stylesheet: ``c`` centred, ``code`` for codes, ``phone`` for phone numbers.
     """
@@ -121,6 +121,11 @@ class Field:
 
     heading: str
     lines: tuple[Line, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may run on to the next page; a shorter one moves there as a whole."""
+        return sum(len(line.text) for line in self.lines) > 400 or len(self.lines) > 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.publishing.public import public_page
+
 from . import registry
 from .models import PrintJob
 from .registry import NothingToPrint, PrintableDocument
 from .responses import file_response
-from .services import NotAllowed, QueueFull, request_print, revive
+from .services import ERASED_SINCE, NotAllowed, QueueFull, may_hand_out, request_print, revive
 
 
 @require_safe
@@ -34,8 +36,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, document: PrintableDocument, form, *, error="", status=200) -> HttpResponse:
-    context = {"document": document, "form": form, "error": error}
-    return render(request, "printing/public/choose.html", context, status=status)
+    context = {"nav": "print", "document": document, "form": form, "error": error}
+    return public_page(request, "printing/public/choose.html", context, status=status)
 
 
 def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form=None) -> HttpResponse:
@@ -46,11 +48,16 @@ def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, 
     except NotAllowed as error:
         raise Http404 from error
     except QueueFull as error:
-        form = form or registry.with_form()[0].form(None, user=None)
-        response = _page(request, document, form, error=str(error), status=503)
-        response["Retry-After"] = "120"
-        return response
+        return _busy(request, error, form)
     response = redirect("catalogue:open", job.uuid)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _busy(request: HttpRequest, error: QueueFull, form=None) -> HttpResponse:
+    document = registry.with_form()[0]
+    response = _page(request, document, form or document.form(None, user=None), error=str(error), status=503)
+    response["Retry-After"] = "120"
     response["Cache-Control"] = "no-store"
     return response
 
@@ -65,7 +72,7 @@ def job(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far the print is; asks again by itself, without JavaScript, until the file can be opened."""
     found = _public_job(uuid)
     revive(found)
-    response = render(request, "printing/public/job.html", {"job": found})
+    response = render(request, "printing/public/job.html", {"nav": "print", "job": found})
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -88,6 +95,8 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404(_("这份文件还没有生成，或者已经清理。请重新打印。"))
     if not registry.get(found.document).may_print(found.parameters, None):
         raise Http404
+    if not may_hand_out(found):
+        raise Http404(ERASED_SINCE)
     return file_response(request, found, is_public=True)
 
 
@@ -100,9 +109,7 @@ def record(request: HttpRequest, slug: str, document: str) -> HttpResponse:
     except (NothingToPrint, NotAllowed) as error:
         raise Http404(str(error)) from error
     except QueueFull as error:
-        return _page(
-            request, kind, registry.with_form()[0].form(None, user=None), error=str(error), status=503
-        )
+        return _busy(request, error)
     if made.has_file:
         return file_response(request, made, is_public=True)
     return redirect("catalogue:job", made.uuid)

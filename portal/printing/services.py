@@ -4,27 +4,31 @@ import hashlib
 import logging
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.publishing.ledger import chain
+from portal.publishing.models import Publication
 
 from . import registry
 from .documents import Book
-from .engine import PrintProgress, render
 from .models import PrintJob
 from .registry import NothingToPrint, PrintableDocument, TooLarge
+
+if TYPE_CHECKING:
+    from .engine import PrintProgress
 
 logger = logging.getLogger(__name__)
 
 # Part of every key: raise it when the pages' look changes, so that no old file is handed out.
-LOOK = 1
+LOOK = 2
 # Up to so many records are printed within the request (about two seconds), when nothing else is being printed.
 AT_ONCE = 60
 # How many prints of citizens may wait at a time.
@@ -33,6 +37,7 @@ PUBLIC_QUEUE = 20
 SILENT_AFTER = timedelta(seconds=150)
 MOST_ATTEMPTS = 3
 FOLDER = "prints"
+ERASED_SINCE = gettext_lazy("这份文件中可能有依法删除了的内容，不再提供。请重新打印。")
 
 
 class QueueFull(Exception):
@@ -108,7 +113,14 @@ def _finished(key: str) -> PrintJob | None:
     jobs = PrintJob.objects.filter(key=key, state=PrintJob.State.DONE).order_by(
         F("user").asc(nulls_first=True), "-finished_at"
     )
-    return next((job for job in jobs[:5] if job.has_file), None)
+    return next((job for job in jobs[:5] if job.has_file and may_hand_out(job)), None)
+
+
+def may_hand_out(job: PrintJob) -> bool:
+    """Whether the job's file, which is there, is younger than whatever the law last ordered erased (DESIGN §4)."""
+    erasures = Publication.objects.filter(action=Publication.Action.ERASED).order_by("-sequence")
+    newest = erasures.values_list("published_at", flat=True).first()
+    return newest is None or job.path.stat().st_mtime > newest.timestamp()
 
 
 def _waiting(key: str) -> PrintJob | None:
@@ -190,6 +202,9 @@ def _make(job: PrintJob) -> None:
         _fail(job, _("打印中断了%(times)d次，没有完成。请缩小范围再试。") % {"times": MOST_ATTEMPTS})
         return
     document = registry.get(job.document)
+    # Here, not above: the engine brings tens of megabytes that a web process may never need.
+    from .engine import render
+
     printable = document.build(job.parameters)
     if isinstance(
         printable, Book
@@ -231,7 +246,7 @@ def _own(job: PrintJob) -> Any:
     return PrintJob.objects.filter(pk=job.pk, state=PrintJob.State.RUNNING, attempts=job.attempts)
 
 
-def _report(job: PrintJob, done: PrintProgress) -> None:
+def _report(job: PrintJob, done: "PrintProgress") -> None:
     if done.drawing:
         stage = _("正在生成文件，共%(pages)d页") % {"pages": done.pages}
     else:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 HAN = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LATIN = "0-9A-Za-z"
 CLOSING = "》〉」』】〕）”’"
-POINTS = "，。、；：！？"
+POINTS = "，。、；：！？．"
 OPENING = "《〈「『【〔（“‘"
 
 # A Latin word with a Chinese neighbour, or a mark whose white half meets another mark's.

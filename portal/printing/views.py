@@ -19,7 +19,7 @@ from . import registry
 from .models import PrintJob
 from .registry import NothingToPrint
 from .responses import file_response
-from .services import NotAllowed, request_print, revive
+from .services import ERASED_SINCE, NotAllowed, may_hand_out, request_print, revive
 
 RECENT = 20
 
@@ -109,4 +109,6 @@ class JobFile(PrintDeskView, View):
             raise Http404(str(error)) from error
         if not allowed:
             raise PermissionDenied
+        if not may_hand_out(job):
+            raise Http404(ERASED_SINCE)
         return file_response(request, job, is_public=False)

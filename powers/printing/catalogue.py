@@ -23,7 +23,7 @@ from portal.publishing.models import Publication
 from ..models import PowerFunction, PowerType, PublishedPower
 from . import wording
 from .forms import OfficeCatalogueForm, PublicCatalogueForm
-from .scope import AUDIENCES, SOCIETY, describe, organisation_of, powers_in
+from .scope import AUDIENCES, SOCIETY, describe, home_of, organisation_of, powers_in
 
 # A longer law (characters, all of a power's bases together) gets a row of its own over the table's whole width: in a
 # column of sixteen characters a line, three thousand of them would run over pages.
@@ -55,8 +55,9 @@ class PowerCatalogue(PrintableDocument):
         return powers_in(parameters).count()
 
     def title(self, parameters: dict[str, Any]) -> str:
-        scope = describe(parameters)
-        return f"{_sponsor(parameters)}{_('职权目录')}" + (f"（{scope}）" if scope else "")
+        with translation.override("zh-hans"):
+            scope = describe(parameters)
+            return f"{_sponsor(parameters)}{_('职权目录')}" + (f"（{scope}）" if scope else "")
 
     def build(self, parameters: dict[str, Any]) -> Book:
         with translation.override("zh-hans"):
@@ -64,12 +65,11 @@ class PowerCatalogue(PrintableDocument):
 
 
 def _sponsor(parameters: dict[str, Any]) -> str:
-    """Whose catalogue it is: that of the organisation's root, or of the portal's sponsor."""
-    organisation = organisation_of(parameters)
-    if organisation is not None:
-        return organisation.get_root().name
-    roots = Organisation.objects.filter(level=0)
-    return settings.SITE_SPONSOR or (roots[0].name if roots.count() == 1 else settings.SITE_NAME)
+    """Whose catalogue it is, on the cover: a unit's, or the whole portal's."""
+    home = home_of(parameters)
+    if not parameters["organisation"] and settings.SITE_SPONSOR:
+        return settings.SITE_SPONSOR
+    return home.name if home else settings.SITE_NAME
 
 
 def _book(parameters: dict[str, Any]) -> Book:
@@ -79,10 +79,9 @@ def _book(parameters: dict[str, Any]) -> Book:
             _("范围内有%(number)d项职权，一次最多打印%(largest)d项。请按科室或类别分开打印。")
             % {"number": number, "largest": LARGEST}
         )
-    organisation = organisation_of(parameters)
     ledger = _ledger_mark()
-    sections, counted = _sections(parameters, organisation)
-    root = organisation.get_root() if organisation else Organisation.objects.filter(level=0).first()
+    sections, counted = _sections(parameters)
+    home = home_of(parameters)
     is_internal = parameters["audience"] != SOCIETY
     return Book(
         title=_("职权目录"),
@@ -96,7 +95,7 @@ def _book(parameters: dict[str, Any]) -> Book:
         audience=str(AUDIENCES[parameters["audience"]]),
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
-        complaint=root.complaint_phone if root else "",
+        complaint=home.complaint_phone if home else "",
         unit=_("项"),
         noun=_("职权"),
         statistics=_statistics(counted),
@@ -107,35 +106,26 @@ def _book(parameters: dict[str, Any]) -> Book:
 def _ledger_mark() -> LedgerMark:
     end = head()
     entry = Publication.objects.filter(sequence=end.sequence).first()
+    address = reverse("ledger:entry", args=[end.sequence]) if end.sequence else reverse("ledger:list")
     return LedgerMark(
         sequence=end.sequence,
         entry_hash=end.entry_hash if end.sequence else "",
         recorded_on=timezone.localtime(entry.published_at).date() if entry else None,
-        url=f"{settings.PORTAL_URL}{reverse('ledger:list')}" if _has_ledger_page() else settings.PORTAL_URL,
+        url=settings.PORTAL_URL + address,
     )
-
-
-def _has_ledger_page() -> bool:
-    from django.urls import NoReverseMatch
-
-    try:
-        reverse("ledger:list")
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _columns() -> tuple[Column, ...]:
     limits = _("办理时限")
     return (
-        Column("number", _("序号"), 9, "c"),
+        Column("number", _("序号"), 10, "c"),
         Column("code", _("职权编码"), 21, "c code"),
-        Column("type", _("类别／属性"), 21, "c"),
-        Column("name", _("职权名称"), 38),
-        Column("subject", _("行使主体"), 24, "c"),
-        Column("legal_bases", _("设定依据"), 78),
+        Column("type", _("类别／属性"), 25, "c"),
+        Column("name", _("职权名称"), 39),
+        Column("subject", _("行使主体"), 28, "c"),
+        Column("legal_bases", _("设定依据"), 74),
         Column("statutory_limit", _("法定"), 15, "c", limits),
-        Column("promised_limit", _("承诺"), 17, "c", limits),
+        Column("promised_limit", _("承诺"), 22, "c", limits),
         Column("complaint_phone", _("监督电话"), 27, "c phone"),
     )
 
@@ -143,13 +133,13 @@ def _columns() -> tuple[Column, ...]:
 Counted = list[tuple[str, list[tuple[str, str]]]]
 
 
-def _sections(parameters: dict[str, Any], within: Organisation | None) -> tuple[list[Section], Counted]:
+def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
     """The tables, and for each its name with (type, function) of every power in it."""
     powers = powers_in(parameters).only(
         "id", "code", "name", "main_name", "sub_name", "power_type", "function", "organisation", "content",
         "organisation_name", "post_name",
     )  # fmt: skip
-    paths = _paths(parameters, within)
+    paths = _paths(parameters)
     sections: list[Section] = []
     counted: Counted = []
     for organisation_id, members in groupby(
@@ -165,12 +155,12 @@ def _sections(parameters: dict[str, Any], within: Organisation | None) -> tuple[
     return sections, counted
 
 
-def _paths(parameters: dict[str, Any], within: Organisation | None) -> dict[int, tuple[str, ...]]:
-    """The names of the organisations above each section, from below the catalogue's own organisation downwards."""
+def _paths(parameters: dict[str, Any]) -> dict[int, tuple[str, ...]]:
+    """The names of the organisations above each section, from below the one on the cover downwards."""
     used = set(powers_in(parameters).order_by().values_list("organisation_id", flat=True).distinct())
     nodes = {node.pk: node for node in Organisation.objects.only("name", "parent", "level")}
-    roots = sum(node.parent_id is None for node in nodes.values())
-    top = within.level if within else (0 if roots == 1 else -1)
+    home = home_of(parameters)
+    top = home.level if home else -1
     paths = {}
     for pk in used:
         names: list[str] = []

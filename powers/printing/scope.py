@@ -10,6 +10,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 from portal.printing.registry import NothingToPrint
 from portal.publishing.models import Audience
+from portal.publishing.selectors import unit_of
 
 from ..models import PowerType, PublishedPower
 
@@ -32,6 +33,23 @@ def organisation_of(parameters: dict[str, Any]) -> Organisation | None:
     return organisation
 
 
+def home_of(parameters: dict[str, Any]) -> Organisation | None:
+    """The unit whose catalogue it is, named on the cover: of a section its bureau, of a district itself.
+
+    Without an organisation the portal's only bureau, else its only root; ``None`` where there are several.
+    """
+    if organisation := organisation_of(parameters):
+        return unit_of(organisation)
+    for candidates in (
+        Organisation.objects.filter(kind=Organisation.Kind.BUREAU),
+        Organisation.objects.filter(level=0),
+    ):
+        found = list(candidates.order_by("tree_id", "lft")[:2])
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
 def powers_in(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
     """The published powers that the parameters name, in the order of the organisation tree."""
     condition = Q(is_withdrawn=False)
@@ -51,6 +69,7 @@ def powers_in(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
 def describe(parameters: dict[str, Any]) -> str:
     """知识产权科 · 行政处罚; empty for the whole catalogue."""
     organisation = organisation_of(parameters)
-    parts = [organisation.name] if organisation and not organisation.is_root_node() else []
+    is_whole = organisation is None or organisation == home_of(parameters)
+    parts = [] if is_whole else [organisation.name]  # type: ignore[union-attr]
     parts += [str(PowerType(parameters["type"]).label)] if parameters["type"] else []
     return "·".join(parts)

@@ -12,6 +12,7 @@ from portal.accounts.models import User
 from portal.printing.documents import Field, LedgerMark, Line, Sheet, numbered
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.models import Audience
+from portal.publishing.selectors import unit_of
 
 from ..models import PublishedPower
 from . import wording
@@ -43,21 +44,22 @@ class PowerSheet(PrintableDocument):
 
 
 def _power(parameters: dict[str, Any]) -> PublishedPower:
-    found = PublishedPower.objects.filter(
-        slug=parameters["slug"], audience=Audience.SOCIETY, is_withdrawn=False
-    ).first()
+    found = (
+        PublishedPower.objects.select_related("organisation")
+        .filter(slug=parameters["slug"], audience=Audience.SOCIETY, is_withdrawn=False)
+        .first()
+    )
     if found is None:
         raise NothingToPrint(_("没有这项职权，或者它已不再公开。"))
     return found
 
 
 def _sheet(power: PublishedPower) -> Sheet:
-    content = power.content
     published = timezone.localtime(power.published_at).date()
     return Sheet(
         title=_("职权公开表"),
         name=power.name,
-        sponsor=content["organisation_path"][0]["name"],
+        sponsor=unit_of(power.organisation).name,
         fields=tuple(field for field in _fields(power) if field.lines),
         ledger=LedgerMark(sequence=power.publication_id, entry_hash=power.etag, recorded_on=published),
         version=_("第%(version)d版，%(date)s公开")
