@@ -10,15 +10,18 @@ class PowersConfig(AppConfig):
     def ready(self) -> None:
         from portal.importing import targets
         from portal.office import dashboard, menu
+        from portal.organisations.models import Organisation
         from portal.printing import registry as printing
         from portal.publishing import kinds
+        from portal.trees.changes import on_tree_change
 
-        from . import office
+        from . import office, projection
         from .imports import PowerImport
         from .kind import PowerKind
         from .printing import PowerCatalogue, PowerSheet
 
         kinds.register(PowerKind())
+        on_tree_change(Organisation, projection.recount)
         printing.register(PowerCatalogue())
         printing.register(PowerSheet())
         targets.register(PowerImport())

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Min
+from django.db import transaction
+from django.db.models import Count, F, Min
 from django.utils import translation
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.publishing.models import Publication
+from portal.publishing.models import LedgerHead, Publication
 from portal.search import services as search
 
 from . import page
@@ -195,21 +196,18 @@ def clear() -> None:
     PowerCount.objects.all().delete()
 
 
+@transaction.atomic
 def recount() -> None:
-    """Write all counts anew from the published rows, in one pass."""
-    above = {
-        node.pk: list(node.get_ancestors(include_self=True).values_list("pk", flat=True))
-        for node in Organisation.objects.filter(
-            pk__in=PublishedPower.objects.filter(is_withdrawn=False).values("organisation")
-        )
-    }
+    """Write all counts anew from the published rows: the database counts them, and each number goes up the tree."""
+    LedgerHead.objects.select_for_update().filter(pk=1).first()  # no publication meanwhile
+    parents = dict(Organisation.objects.order_by().values_list("pk", "parent"))
+    key = ("organisation", "power_type", "function", "is_key_post", "audience")
+    rows = PublishedPower.objects.filter(is_withdrawn=False).order_by().values_list(*key)
     numbers: Counter[tuple] = Counter()
-    rows = PublishedPower.objects.filter(is_withdrawn=False).values_list(
-        "organisation_id", "power_type", "function", "is_key_post", "audience"
-    )
-    for organisation, *key in rows.iterator():
-        for node in above[organisation]:
-            numbers[(node, *key)] += 1
+    for node, *rest, number in rows.annotate(Count("pk")):
+        while node is not None:
+            numbers[(node, *rest)] += number
+            node = parents[node]
     PowerCount.objects.all().delete()
     PowerCount.objects.bulk_create(
         [

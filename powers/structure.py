@@ -8,7 +8,7 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
-    Prefetch,
+    OuterRef,
     Q,
     QuerySet,
     Subquery,
@@ -25,7 +25,7 @@ from portal.organisations.selectors import subtree_filter
 from portal.publishing.public import SiteVersion, site_version
 
 from .models import PublishedPower
-from .selectors import LIST_COLUMNS, society_total, visible
+from .selectors import LIST_COLUMNS, numbers_by_section, society_total, visible
 
 POWERS_SHOWN = 20
 POSTS_SHOWN = 30
@@ -40,12 +40,9 @@ def structure_version() -> SiteVersion | None:
     site = site_version()
     if site is None:
         return None
-    newest = [
-        model.history.model.objects.order_by("-history_id").values_list("history_id", flat=True)[:1]
-        for model in (Post, PostHolding)
-    ]
-    marks = [next(iter(rows), 0) for rows in newest]
-    return SiteVersion(f"{site.mark}:{marks}:{timezone.localdate()}", timezone.now())
+    holdings = PostHolding.history.model.objects.order_by("-history_id").values("history_id")[:1]
+    posts = Post.history.model.objects.order_by("-history_id").values_list("history_id", Subquery(holdings))
+    return SiteVersion(f"{site.mark}:{posts.first()}:{timezone.localdate()}", timezone.now())
 
 
 @dataclass
@@ -65,7 +62,7 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
     """An organisation that is at work, or one that is no longer but still has published powers."""
     if "\0" in code:
         return None
-    chosen = Organisation.objects.filter(code=code).annotate(number=Subquery(society_total())).first()
+    chosen: Any = Organisation.objects.filter(code=code).annotate(number=Subquery(society_total())).first()
     if chosen is None:
         return None
     rows = visible(reader).filter(
@@ -74,11 +71,16 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
     powers = list(rows.order_by("code", "pk").values(*LIST_COLUMNS)[: POWERS_SHOWN + 1])
     if not powers and not chosen.is_active:
         return None
-    below = Organisation.objects.filter(parent=chosen).annotate(number=Subquery(society_total()))
+    children = Organisation.objects.filter(parent=chosen).annotate(number=Subquery(society_total()))
+    below: list[Any] = list(children.order_by("lft")[:MOST_CHILDREN])
+    if reader is not None:
+        numbers = numbers_by_section(reader, [chosen, *below])
+        for node in [chosen, *below]:
+            node.number = numbers.get(node.pk)
     return SectionPage(
         organisation=chosen,
         above=list(chosen.get_ancestors()),
-        below=[node for node in below.order_by("lft")[:MOST_CHILDREN] if node.is_active or node.number],
+        below=[node for node in below if node.is_active or node.number],
         posts=list(_with_holders(Post.objects.filter(organisation=chosen, is_active=True))),
         powers=powers[:POWERS_SHOWN],
         number=chosen.number or 0,
@@ -86,15 +88,17 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
     )
 
 
-def _with_holders(posts: QuerySet[Post]) -> QuerySet[Post]:
-    """Posts in their order, each with ``current`` holdings. Who holds a key post is public, who holds another isn't."""
+def _with_holders(posts: QuerySet[Post]) -> QuerySet[Any]:
+    """Posts in their order, each with its ``holder`` today. Who holds a key post is public, who another is not."""
     today = timezone.localdate()
     current = PostHolding.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today, post__is_key_post=True
-    ).order_by("-started_on")
-    return posts.order_by("-is_key_post", "position", "pk").prefetch_related(
-        Prefetch("holdings", queryset=current, to_attr="current")
+        Q(ended_on=None) | Q(ended_on__gte=today),
+        started_on__lte=today,
+        post=OuterRef("pk"),
+        post__is_key_post=True,
     )
+    holder = Subquery(current.order_by("-started_on").values("holder_name")[:1])
+    return posts.order_by("-is_key_post", "position", "pk").annotate(holder=holder)
 
 
 @dataclass
