@@ -2,7 +2,7 @@
 
 A public page is made of the published tables, of what organisations are called and how they are reached, and of the
 portal's own wording. A ``SiteVersion`` sums these up in one query, so that a page which the browser already has is
-answered 304 before anything of it is read or laid out::
+answered 304 before anything of it is read or laid out, and one that another reader had asked for is given again::
 
     @public_view
     def help_page(request):
@@ -17,6 +17,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -94,8 +95,9 @@ def versioned_by(
                 return cacheable(view(request, *args, **kwargs), reader)
             etag, moment = known.etag(request), known.last_modified()
             since = int(moment.timestamp()) if moment else None
-            answer = get_conditional_response(request, etag=etag, last_modified=since)
-            response = answer if answer is not None else view(request, *args, **kwargs)
+            response = get_conditional_response(request, etag=etag, last_modified=since) or _laid_out(
+                etag, lambda: view(request, *args, **kwargs)
+            )
             if response.status_code in (200, 304):
                 response.headers.setdefault("ETag", etag)
                 if moment and not response.has_header("Last-Modified"):
@@ -105,6 +107,21 @@ def versioned_by(
         return conditional
 
     return decorate
+
+
+def _laid_out(etag: str, lay_out: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of that tag: as it was laid out for an earlier reader, else laid out now and kept.
+
+    Nothing has to be thrown away when something is published: the tag is another one then.
+    """
+    pages = caches["pages"]
+    if (found := pages.get(etag)) is not None:
+        content, headers = found
+        return HttpResponse(content, headers=headers)
+    response = lay_out()
+    if response.status_code == 200 and not response.streaming and not response.cookies:
+        pages.set(etag, (response.content, dict(response.headers)))
+    return response
 
 
 def public_view(view: View[Arguments]) -> View[Arguments]:

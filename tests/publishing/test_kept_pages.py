@@ -1,0 +1,63 @@
+"""A public page that another reader has asked for is given again, until something that it shows changes."""
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from portal import settings as production
+from portal.publishing.actions import Withdraw
+from portal.publishing.models import Audience
+from tests.factories import Bureau, UserFactory
+
+pytestmark = pytest.mark.django_db
+FEW = 2  # what a kept page asks of the database: the version of the site
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_kept(settings):
+    settings.CACHES = {**settings.CACHES, "pages": production.CACHES["pages"]}
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+@pytest.mark.parametrize("address", ["/", "/powers/", "/search/?q=发放补助", "/ledger/"])
+def test_the_second_reader_gets_the_page_at_once(bureau, client, address, django_assert_max_num_queries):
+    bureau.publish(bureau.power(name="发放补助"))
+    first = client.get(address)
+    with django_assert_max_num_queries(FEW):
+        second = Client().get(address)
+    assert "发放补助" in second.content.decode()
+    assert second.content == first.content
+    assert second.headers == first.headers
+    assert not second.cookies
+
+
+def test_what_is_published_shows_at_once(bureau, client):
+    bureau.publish(bureau.power(name="发放补助"))
+    assert "收取费用" not in client.get("/").content.decode()
+    power = bureau.publish(bureau.power(name="收取费用"))
+    assert "收取费用" in client.get("/").content.decode()
+    Withdraw(power, bureau.leader, note="依据已废止").run()
+    assert "收取费用" not in client.get("/powers/").content.decode()
+
+
+def test_each_language_and_each_question_has_its_own_page(bureau, client):
+    bureau.publish(bureau.power(name="发放补助"))
+    assert client.get("/").content != client.get("/en/").content
+    assert client.get("/search/?q=补助").content != client.get("/search/?q=费用").content
+
+
+def test_a_member_s_page_is_nobody_else_s(bureau):
+    bureau.publish(bureau.power(name="公开的事"))
+    bureau.publish(bureau.power(name="党内的事", audience=Audience.PARTY))
+    member, citizen = Client(), Client()
+    member.force_login(UserFactory(is_staff=False, is_party_member=True))
+    assert "党内的事" in member.get("/powers/").content.decode()
+    assert "党内的事" not in citizen.get("/powers/").content.decode()
+    assert "党内的事" in member.get("/powers/").content.decode()
