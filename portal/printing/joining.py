@@ -124,8 +124,8 @@ def _add_outline(writer: PdfWriter, firsts: Sequence[int], files: Sequence[Print
             while above and above[-1][0] >= bookmark.level:
                 above.pop()
             item = writer.add_outline_item(
-                bookmark.title,
-                first + bookmark.page,
+                title=bookmark.title,
+                page_number=first + bookmark.page,
                 parent=above[-1][1] if above else None,  # type: ignore[arg-type]
                 fit=Fit.xyz(left=0, top=bookmark.top),
                 is_open=not above,
