@@ -132,6 +132,7 @@ AXES_COOLOFF_TIME = env.float("SIGN_IN_COOLOFF_HOURS", 0.5)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True  # a sign-in that succeeds wipes the attempts; the audit log keeps them
 AXES_LOCKOUT_CALLABLE = "portal.site.sign_in.locked_out"
 LOGIN_URL = "admin:login"
