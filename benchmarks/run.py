@@ -19,7 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -70,7 +72,7 @@ class Installation:
         return seconds, usage.ru_maxrss / 1024, text
 
     @contextmanager
-    def server(self):
+    def server(self) -> Iterator[int]:
         """gunicorn as ``make demo`` runs it; gives the port."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -110,8 +112,17 @@ def _get(port: int, path: str) -> http.client.HTTPResponse:
     return response
 
 
-def load(port: int, path: str, etag: str = "") -> tuple[float, float, float]:
-    """Requests a second, 50th and 95th percentile in ms."""
+@dataclass(frozen=True)
+class Speed:
+    """What one run of wrk saw: requests a second, 50th and 95th percentile in ms."""
+
+    rate: float
+    p50: float
+    p95: float
+
+
+def load(port: int, path: str, *, etag: str = "", fresh: bool = False) -> Speed:
+    """Ask for a page for some seconds; ``fresh``: by another address each time, so that none is kept."""
     command = [
         "wrk",
         "-t1",
@@ -123,11 +134,13 @@ def load(port: int, path: str, etag: str = "") -> tuple[float, float, float]:
     if etag:
         command += ["-H", f"If-None-Match: {etag}"]
     command.append(f"http://127.0.0.1:{port}{path}")
+    if fresh:
+        command += ["--", "fresh"]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", output)
     if not found or int(found[4]):
         raise SystemExit(f"errors at {path}:\n{output}")
-    return float(found[1]), float(found[2]), float(found[3])
+    return Speed(float(found[1]), float(found[2]), float(found[3]))
 
 
 def pages(installation: Installation) -> dict[str, tuple[str, int]]:
@@ -140,51 +153,48 @@ def pages(installation: Installation) -> dict[str, tuple[str, int]]:
     return found
 
 
-def measure_pages(installation: Installation) -> list[str]:
-    """The rows of the table of pages."""
-    rows = [
-        "| page | queries | requests/s | p50 ms | p95 ms | of the bare view | 304: requests/s | of the bare view |"
-    ]
-    rows.append("|---|---:|---:|---:|---:|---:|---:|---:|")
+def measure_pages(installation: Installation) -> None:
+    """Print the table of pages: laid out for each request, given again, and answered 304, beside the bare view."""
+    print(
+        "| page | queries | laid out: req/s | p50 ms | p95 ms | of bare | given again: req/s | of bare | 304: req/s | of bare |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     asked = pages(installation)
     with installation.server() as port:
         for path, _queries in asked.values():
             _get(port, path)
         for name, (path, queries) in asked.items():
-            etag = _get(port, path).headers.get("ETag", "")
-            bare, full, unchanged = [], [], []
+            etag = _get(port, path).headers["ETag"]
+            runs: dict[str, list[Speed]] = {"bare": [], "fresh": [], "kept": [], "known": []}
             for _round in range(ROUNDS):
-                bare.append(load(port, "/bare/"))
-                full.append(load(port, path))
-                if etag:
-                    unchanged.append(load(port, path, etag))
-            base, (speed, p50, p95) = _middle(bare)[0], _middle(full)
-            known = _middle(unchanged)[0] if unchanged else 0.0
-            rows.append(
-                f"| {name} | {queries} | {speed:,.0f} | {p50:.1f} | {p95:.1f} | {speed / base:.0%} "
-                f"| {known:,.0f} | {known / base:.0%} |"
-                if known
-                else f"| {name} | {queries} | {speed:,.0f} | {p50:.1f} | {p95:.1f} | {speed / base:.0%} | – | – |"
-            )
-            print(rows[-1], flush=True)
-        base = load(port, "/bare/")
-        rows.append(f"| bare view | 0 | {base[0]:,.0f} | {base[1]:.1f} | {base[2]:.1f} | 100% | – | – |")
-    return rows
+                runs["bare"].append(load(port, "/bare/"))
+                runs["fresh"].append(load(port, path, fresh=True))
+                runs["kept"].append(load(port, path))
+                runs["known"].append(load(port, path, etag=etag))
+            bare, fresh, kept, known = (_middle(speeds) for speeds in runs.values())
+            cells = [name, queries, f"{fresh.rate:,.0f}", f"{fresh.p50:.1f}", f"{fresh.p95:.1f}"]
+            cells.append(f"{fresh.rate / bare.rate:.0%}")
+            for speed in (kept, known):
+                cells += [f"{speed.rate:,.0f}", f"{speed.rate / bare.rate:.0%}"]
+            print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+        bare = load(port, "/bare/")
+        print(
+            f"| bare view | 0 | {bare.rate:,.0f} | {bare.p50:.1f} | {bare.p95:.1f} | 100% | – | – | – | – |"
+        )
 
 
-def _middle(results: list[tuple[float, float, float]]) -> tuple[float, float, float]:
-    return sorted(results)[len(results) // 2]
+def _middle(speeds: list[Speed]) -> Speed:
+    return sorted(speeds, key=lambda speed: speed.rate)[len(speeds) // 2]
 
 
-def measure_jobs(installation: Installation, directory: Path, powers: int, rows: int) -> list[str]:
-    """The rows of the table of long work: import, export, PDF, rebuild, verification."""
-    table = ["| work | seconds | peak MB | it said |", "|---|---:|---:|---|"]
+def measure_jobs(installation: Installation, directory: Path, powers: int, rows: int) -> None:
+    """Print the table of long work: import, export, PDF, rebuild, verification."""
+    print("\n| work | seconds | peak MB | it said |\n|---|---:|---:|---|")
 
     def add(name: str, *arguments: str) -> None:
         seconds, megabytes, output = installation.measure(*arguments)
         said = output.strip().splitlines()[0].removeprefix(f"{directory}/") if output.strip() else ""
-        table.append(f"| {name} | {seconds:.1f} | {megabytes:.0f} | {said} |")
-        print(table[-1], flush=True)
+        print(f"| {name} | {seconds:.1f} | {megabytes:.0f} | {said} |", flush=True)
 
     register = directory / "register.xlsx"
     installation.run("-m", "benchmarks.register", str(register), str(rows))
@@ -196,7 +206,13 @@ def measure_jobs(installation: Installation, directory: Path, powers: int, rows:
         "--organisation",
         "B0",
     )
-    add("export_powers, everything, xlsx", "manage.py", "export_powers", "--output", str(directory / "export.xlsx"))
+    add(
+        "export_powers, everything, xlsx",
+        "manage.py",
+        "export_powers",
+        "--output",
+        str(directory / "export.xlsx"),
+    )
     for scope in ("organisation:B1-1", "organisation:B1", "all"):
         if scope == "all" and powers > 2000:
             continue  # minutes, and no catalogue is printed like that
@@ -212,7 +228,6 @@ def measure_jobs(installation: Installation, directory: Path, powers: int, rows:
         )
     add("rebuild_published", "manage.py", "rebuild_published")
     add("verify_ledger", "manage.py", "verify_ledger")
-    return table
 
 
 def machine() -> str:
