@@ -15,6 +15,9 @@ from .power_row import homes_of, power_row
 from .power_views import trail
 
 MOST_PAGES = 100
+HIGHEST_VERSION = (
+    1_000_000  # beyond that it isn't a version that anybody means, and SQLite has no such numbers
+)
 
 
 @public_view
@@ -50,6 +53,8 @@ def compare(request: HttpRequest, slug: str, before: int, after: int) -> HttpRes
     """Two versions field by field, the older one first whichever way they were asked for."""
     reader = signed_in_user(request)
     row = _row(slug, reader)
+    if max(before, after) > HIGHEST_VERSION:
+        raise Http404(_("没有这两个公开版本。"))
     if before > after:
         return redirect("powers:compare", slug, after, before)
     found = public_versions.compare(row.record_uid, reader, before, after)

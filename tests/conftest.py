@@ -15,6 +15,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from portal.publishing import stencil
 from portal.publishing.ledger import triggers
 
 
@@ -36,6 +37,12 @@ def _flush_past_the_ledger() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_page_of_another_test() -> None:
+    """Stencils of pages are kept by the newest change of organisations, whose number each test begins anew."""
+    stencil.forget()
 
 
 class BackgroundWorker:

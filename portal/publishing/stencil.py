@@ -24,6 +24,11 @@ _MARK = re.compile("zqhole([0-9]+)zq")
 _kept: OrderedDict[Any, list[str]] = OrderedDict()
 
 
+def forget() -> None:
+    """Render everything anew: for tests, where one database follows another in one process."""
+    _kept.clear()
+
+
 def _shape(value: Any, texts: list[str]) -> Any:
     """A key that two contexts share when the same stencil fits both; ``texts`` gets what is to be filled in."""
     if isinstance(value, str):
