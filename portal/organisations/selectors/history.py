@@ -39,7 +39,7 @@ class Event:
 
 def history_of(record: Organisation | Post | PostHolding) -> QuerySet[Any]:
     """The history rows of one record, the newest first."""
-    return record.history.order_by("-history_id")  # type: ignore[union-attr]
+    return record.history.order_by("-history_id")
 
 
 def latest_version(record: Organisation | Post) -> int | None:

@@ -23,10 +23,10 @@ def hangs_on(organisation: Organisation) -> list[Hanging]:
     """
     found: dict[str | Promise, int] = {}
     for relation in Organisation._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete) or relation.on_delete is DO_NOTHING:  # type: ignore[union-attr]
+        if not (relation.auto_created and not relation.concrete) or relation.on_delete is DO_NOTHING:
             continue
-        model: type[Model] = relation.related_model  # type: ignore[assignment]
-        number = model._base_manager.filter(**{relation.field.name: organisation.pk}).count()  # type: ignore[union-attr]
+        model: type[Model] = relation.related_model
+        number = model._base_manager.filter(**{relation.field.name: organisation.pk}).count()
         if number:
             label = model._meta.verbose_name_plural or model._meta.label
             found[label] = found.get(label, 0) + number

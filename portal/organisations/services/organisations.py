@@ -14,12 +14,12 @@ class ChangedMeanwhile(Exception):
 @transaction.atomic
 def save(record: Organisation | Post, *, seen: int | None, reason: str = "") -> None:
     """Save ``record`` unless it has been changed since ``seen`` (its ``latest_version`` when the form was opened)."""
-    type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+    type(record)._base_manager.select_for_update().order_by("pk").filter(pk=record.pk).first()
     if seen is not None and latest_version(record) != seen:
         last = history_of(record).select_related("history_user").first()
         raise ChangedMeanwhile(
             _("%(who)s已于您打开本页之后修改过，您的修改尚未保存。请核对现在的内容后再保存一次。")
-            % {"who": last.history_user or _("其他人")}
+            % {"who": (last and last.history_user) or _("其他人")}
         )
     record._change_reason = reason or None  # type: ignore[union-attr]
     record.save()

@@ -29,7 +29,7 @@ def appoint(post: Post, holder_name: str, started_on: datetime.date, user: User 
                 }
             )
         present.ended_on = started_on - datetime.timedelta(days=1)
-        present._change_reason = _("由%(name)s接任") % {"name": holder_name}
+        present._change_reason = _("由%(name)s接任") % {"name": holder_name}  # type: ignore[attr-defined]
         present.save()
     holding = PostHolding(post=post, holder_name=holder_name, started_on=started_on, user=user)
     holding.full_clean()
@@ -61,6 +61,7 @@ def move_post(post: Post, places: int) -> bool:
     for position, other in enumerate(ordered):
         if other.position != position:
             other.position = position
-            other._change_reason = _("调整顺序") if other == post else _("随其他岗位调整顺序")
+            reason = _("调整顺序") if other == post else _("随其他岗位调整顺序")
+            other._change_reason = reason  # type: ignore[attr-defined]
             other.save(update_fields=["position"])
     return True

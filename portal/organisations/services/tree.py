@@ -173,6 +173,6 @@ def _require(user: User, organisation: Organisation | None) -> None:
 
 def _note(node: Organisation, reason: str) -> None:
     """Write why into the history row that the move has just made."""
-    latest = node.history.order_by("-history_id").first()  # type: ignore[attr-defined]
+    latest = node.history.order_by("-history_id").first()
     latest.history_change_reason = reason
     latest.save(update_fields=["history_change_reason"])
