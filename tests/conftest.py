@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -43,6 +44,13 @@ def _flush_past_the_ledger() -> Iterator[None]:
 def _no_page_of_another_test() -> None:
     """Stencils of pages are kept by the newest change of organisations, whose number each test begins anew."""
     stencil.forget()
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """A request for an English page leaves its language on the thread: the next test's addresses would be English."""
+    yield
+    translation.deactivate()
 
 
 class BackgroundWorker:

@@ -153,6 +153,8 @@ def _silence_begins() -> Any:
 
 def revive(job: PrintJob) -> None:
     """Put a job whose worker died back into the queue. Cheap: does nothing to a living one."""
+    if job.state != PrintJob.State.RUNNING:
+        return
     lost = PrintJob.objects.filter(
         pk=job.pk, state=PrintJob.State.RUNNING, seen_at__lte=_silence_begins()
     ).update(state=PrintJob.State.QUEUED, seen_at=None)
@@ -199,8 +201,7 @@ def run(job_id: int) -> bool:
 
 def _make(job: PrintJob) -> None:
     if job.attempts > MOST_ATTEMPTS:
-        _fail(job, _("打印中断了%(times)d次，没有完成。请缩小范围再试。") % {"times": MOST_ATTEMPTS})
-        return
+        raise TooLarge(_("打印中断了%(times)d次，没有完成。请缩小范围再试。") % {"times": MOST_ATTEMPTS})
     document = registry.get(job.document)
     # Here, not above: the engine brings tens of megabytes that a web process may never need.
     from .engine import render

@@ -43,7 +43,7 @@ class PublicCatalogueForm(forms.Form):
     )
 
     def __init__(self, data: Any = None):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         published = PowerCount.objects.filter(audience=Audience.SOCIETY, number__gt=0)
         organisations = Organisation.objects.filter(pk__in=published.values("organisation"))
         self.fields["organisation"].queryset = organisations.order_by("tree_id", "lft")  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ class OfficeCatalogueForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, user: User):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         allowed = organisations_where(user, "print_catalogue")
         self.fields["organisation"].queryset = allowed.order_by("tree_id", "lft")  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ class PowerSheet(PrintableDocument):
     has_form = False
 
     def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
-        return PublishedPower.objects.filter(slug=parameters["slug"], audience=Audience.SOCIETY).exists()
+        return _powers(parameters).exists()
 
     def version(self, parameters: dict[str, Any]) -> Version:
         power = _power(parameters)
@@ -43,12 +44,14 @@ class PowerSheet(PrintableDocument):
             return _sheet(_power(parameters))
 
 
-def _power(parameters: dict[str, Any]) -> PublishedPower:
-    found = (
-        PublishedPower.objects.select_related("organisation")
-        .filter(slug=parameters["slug"], audience=Audience.SOCIETY, is_withdrawn=False)
-        .first()
+def _powers(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
+    return PublishedPower.objects.filter(
+        slug=parameters["slug"], audience=Audience.SOCIETY, is_withdrawn=False
     )
+
+
+def _power(parameters: dict[str, Any]) -> PublishedPower:
+    found = _powers(parameters).select_related("organisation").first()
     if found is None:
         raise NothingToPrint(_("没有这项职权，或者它已不再公开。"))
     return found

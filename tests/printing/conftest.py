@@ -1,0 +1,88 @@
+"""A bureau with something to print, and a document of the tests' own."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portal.printing import registry
+from portal.printing.documents import Book, Column, LedgerMark, Line, Row, Section
+from portal.printing.registry import PrintableDocument, Version
+from tests.factories import Bureau
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def bureau(db) -> Bureau:
+    return Bureau()
+
+
+class Leaflet(PrintableDocument):
+    """A document whose content, size and mishaps the test decides; ``on_row`` is called for each row that is set."""
+
+    code = "leaflet"
+    label = "传单"
+    has_form = False
+
+    def __init__(self) -> None:
+        self.sequence = 1
+        self.rows = 2
+        self.allowed = True
+        self.on_build: Callable[[], None] = lambda: None
+        self.on_size: Callable[[], None] = lambda: None
+        self.on_row: Callable[[int], None] = lambda number: None
+
+    def may_print(self, parameters: dict[str, Any], user: Any) -> bool:
+        return self.allowed
+
+    def version(self, parameters: dict[str, Any]) -> Version:
+        return Version(self.sequence, f"{self.sequence:064x}")
+
+    def size(self, parameters: dict[str, Any]) -> int:
+        self.on_size()
+        return self.rows
+
+    def title(self, parameters: dict[str, Any]) -> str:
+        return "某局传单"
+
+    def build(self, parameters: dict[str, Any]) -> Book:
+        self.on_build()
+        rows = _Rows(self.on_row, [Row(f"第{n}行", ((Line(f"第{n}行"),),)) for n in range(1, self.rows + 1)])
+        return Book(
+            title="传单",
+            sponsor="某局",
+            version_date=date(2026, 11, 24),
+            columns=(Column("name", "名称", 100),),
+            sections=[Section("某科", rows)],
+            ledger=LedgerMark(
+                self.sequence, f"{self.sequence:064x}", date(2026, 11, 24), "https://example.org/"
+            ),
+            noun="事项",
+            unit="项",
+        )
+
+
+class _Rows(list):
+    """Rows that say when they are asked for: the engine takes them piece by piece."""
+
+    def __init__(self, on_row: Callable[[int], None], rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.on_row = on_row
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice) and key.start is not None:
+            self.on_row(key.start)
+        return super().__getitem__(key)
+
+
+@pytest.fixture
+def leaflet() -> Iterator[Leaflet]:
+    document = Leaflet()
+    registry.register(document)
+    yield document
+    del registry._documents[document.code]

@@ -1,0 +1,241 @@
+"""Printing for citizens: one click, no cookie, nothing but what society may read."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.printing import services
+from portal.printing.models import PrintJob
+from portal.publishing.actions import Withdraw
+from portal.publishing.models import Audience
+from powers.models import PowerType
+from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
+from tests.printing.pdf import Pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def pdf_of(response, tmp_path) -> Pdf:
+    assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
+    path = tmp_path / "answer.pdf"
+    path.write_bytes(b"".join(response))
+    return Pdf(path)
+
+
+@pytest.fixture
+def start(client, django_capture_on_commit_callbacks):
+    """Press the button; what is to run after the commit is enqueued."""
+
+    def run(follow=True, **choice):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.get(reverse("catalogue:print"), {"start": "1", **choice}, follow=follow)
+
+    return run
+
+
+@pytest.fixture
+def catalogue(bureau):
+    """One power for society, one for the Party, one withdrawn, one draft."""
+    bureau.publish(bureau.power(name="公开的职权", code="KJ-01"))
+    bureau.publish(bureau.power(name="党内的职权", code="KJ-02", audience=Audience.PARTY))
+    gone = bureau.publish(bureau.power(name="撤回的职权", code="KJ-03"))
+    Withdraw(gone, bureau.leader, note="废止").run()
+    bureau.power(name="草拟的职权", code="KJ-04")
+    return bureau
+
+
+def test_one_click_gives_the_whole_catalogue(client, catalogue, start, tmp_path):
+    page = client.get(reverse("catalogue:print"))
+    assert "打印职权目录" in text(page) and not page.cookies
+    response = start()
+    assert [status for _url, status in response.redirect_chain] == [302, 302]
+    assert not response.cookies and not client.cookies
+    pdf = pdf_of(response, tmp_path)
+    assert "公开的职权" in pdf.text
+    for hidden in ("党内的职权", "撤回的职权", "草拟的职权", "KJ-02", "KJ-03", "KJ-04"):
+        assert hidden not in pdf.text
+    assert pdf.pages[0].startswith(f"{catalogue.bureau.name}职权目录")
+    assert "inline" in response["Content-Disposition"] and response["X-Robots-Tag"] == "noindex"
+
+
+def test_nothing_is_asked_of_the_session(client, catalogue, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8) as queries:
+        client.get(reverse("catalogue:print"))
+    assert not any("accounts_user" in query["sql"] or "session" in query["sql"] for query in queries)
+
+
+def test_a_citizen_cannot_choose_another_audience(start, catalogue, tmp_path):
+    assert "党内的职权" not in pdf_of(start(audience="all"), tmp_path).text
+    assert PrintJob.objects.get().parameters == {"organisation": "", "type": "", "audience": "society"}
+
+
+def test_by_section_and_type(start, bureau, tmp_path):
+    other = OrganisationFactory(parent=bureau.bureau, name="法制科")
+    bureau.publish(bureau.power(name="甲权", power_type=PowerType.REWARD))
+    punishment = bureau.power(name="乙权", power_type=PowerType.PUNISHMENT)
+    LegalBasisFactory(power=punishment)
+    bureau.publish(punishment)
+    from tests.factories import PowerFactory
+    from tests.publishing.test_public_ledger import entries_of
+
+    elsewhere = PowerFactory(organisation=other, name="丙权")
+    entries_of(elsewhere, 1)
+    only = pdf_of(start(organisation=bureau.section.code, type="punishment"), tmp_path).text
+    assert "乙权" in only and "甲权" not in only
+    assert f"（{bureau.section.name}·行政处罚）" in only
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"organisation": "NOWHERE"}, "没有这个单位或科室"),
+        ({"type": "theft"}, "没有这个职权类别"),
+        ({"organisation": "\0"}, "字符"),
+    ],
+)
+def test_a_wrong_choice_is_explained(start, catalogue, choice, sentence):
+    response = start(**choice)
+    assert response.status_code == 400 and sentence in text(response)
+    assert not PrintJob.objects.exists()
+
+
+def test_a_section_with_nothing_public_is_not_offered(client, catalogue):
+    empty = OrganisationFactory(parent=catalogue.bureau, name="没有职权的科室")
+    page = client.get(reverse("catalogue:print"))
+    assert empty.name not in text(page) and catalogue.section.name in text(page)
+
+
+def test_nothing_published_yet_still_gives_a_file(start, db, tmp_path):
+    BureauFactory()
+    assert "所选范围内没有已公开的职权" in pdf_of(start(), tmp_path).text
+
+
+def test_the_second_reader_gets_the_same_file_at_once(client, start, catalogue):
+    first = start()
+    again = start()
+    assert first.redirect_chain == again.redirect_chain
+    url = again.redirect_chain[-1][0]
+    known = client.get(url, headers={"If-None-Match": first["ETag"]})
+    assert known.status_code == 304 and known.content == b""
+    assert client.head(url).status_code == 200 and client.post(url).status_code == 405
+
+
+class TestALargeCatalogue:
+    @pytest.fixture(autouse=True)
+    def _large(self, monkeypatch):
+        monkeypatch.setattr(services, "AT_ONCE", 0)
+
+    def test_it_shows_its_progress_and_leads_to_the_file_without_javascript(
+        self, client, start, catalogue, worker, tmp_path
+    ):
+        page = start()
+        job = PrintJob.objects.get()
+        url = reverse("catalogue:job", args=[job.uuid])
+        assert page.redirect_chain[-1][0] == url and "正在排队" in text(page)
+        assert f'http-equiv="refresh" content="2; url={reverse("catalogue:open", args=[job.uuid])}"' in (
+            page.content.decode()
+        )
+        assert "no-store" in page["Cache-Control"] and not page.cookies
+        PrintJob.objects.update(state="running", progress=1, total=4, stage="正在排版：1／4项，已有3页")
+        page = client.get(url)
+        assert "正在排版：1／4项" in text(page) and 'value="23"' in page.content.decode()
+        PrintJob.objects.update(state="queued")
+        worker.run()
+        done = client.get(reverse("catalogue:open", args=[job.uuid]), follow=True)
+        assert "公开的职权" in pdf_of(done, tmp_path).text
+        page = client.get(url)
+        assert "已完成" in text(page) and "http-equiv" not in page.content.decode()
+        assert reverse("catalogue:file", args=[job.uuid]) in page.content.decode()
+
+    def test_its_page_brings_a_lost_job_back(self, client, start, catalogue):
+        start()
+        job = PrintJob.objects.get()
+        PrintJob.objects.update(state="running", seen_at=timezone.now() - timedelta(hours=1))
+        assert "正在排队" in text(client.get(reverse("catalogue:job", args=[job.uuid])))
+
+    def test_too_many_waiting(self, client, start, catalogue, monkeypatch):
+        monkeypatch.setattr(services, "PUBLIC_QUEUE", 1)
+        start()
+        response = start(type="reward")
+        assert response.status_code == 503 and response["Retry-After"]
+        assert "等候打印的人较多" in text(response) and "no-store" in response["Cache-Control"]
+        slug = "KJ-01"
+        response = client.get(reverse("catalogue:power", args=[slug]))
+        assert response.status_code == 503
+
+    def test_a_mishap_is_told(self, client, start, catalogue):
+        start()
+        PrintJob.objects.update(state="failed", error="打印时出错。")
+        job = PrintJob.objects.get()
+        page = client.get(reverse("catalogue:open", args=[job.uuid]), follow=True)
+        assert "打印时出错。" in text(page) and "重新选择" in text(page)
+
+
+class TestOthersJobs:
+    def test_the_offices_jobs_are_not_for_citizens(self, client, bureau):
+        job = PrintJob.objects.create(document="power-catalogue", key="k", user=UserFactory())
+        for name in ("job", "open", "file"):
+            assert client.get(reverse(f"catalogue:{name}", args=[job.uuid])).status_code == 404
+
+    def test_a_file_is_asked_about_again_at_each_download(self, client, start, catalogue):
+        url = start().redirect_chain[-1][0]
+        parameters = {"organisation": "", "type": "", "audience": "all"}
+        PrintJob.objects.update(parameters=parameters)
+        assert client.get(url).status_code == 404
+
+    def test_a_file_that_was_cleaned_away(self, client, start, catalogue):
+        url = start().redirect_chain[-1][0]
+        job = PrintJob.objects.get()
+        job.path.unlink()
+        assert client.get(url).status_code == 404
+        assert "已经清理" in text(client.get(reverse("catalogue:open", args=[job.uuid]), follow=True))
+
+    def test_a_file_with_what_was_erased_by_law_is_not_handed_out(self, client, start, bureau):
+        from portal.publishing.actions import Erase, editing
+
+        power = bureau.publish(bureau.power(name="含个人信息"))
+        url = start().redirect_chain[-1][0]
+        assert client.get(url).status_code == 200
+        with editing(power, bureau.editor) as row:
+            row.name = "不含"
+        bureau.publish(power)
+        Erase(power, bureau.leader, sequences=[1], note="误公开").run()
+        assert client.get(url).status_code == 404
+
+
+class TestOnePower:
+    def get(self, client, slug):
+        return client.get(reverse("catalogue:power", args=[slug]))
+
+    def test_its_sheet(self, client, catalogue, tmp_path):
+        pdf = pdf_of(self.get(client, "KJ-01"), tmp_path)
+        assert "公开的职权" in pdf.text and "职权公开表" in pdf.text and "第1版" in pdf.text
+        assert not client.cookies
+
+    @pytest.mark.parametrize("slug", ["KJ-02", "KJ-03", "KJ-04", "nothing", "..", "%00"])
+    def test_what_society_may_not_read_has_none(self, client, catalogue, slug):
+        assert self.get(client, slug).status_code == 404
+        assert not PrintJob.objects.exists()
+
+    def test_its_sheet_is_gone_with_the_power(self, client, bureau):
+        power = bureau.publish(bureau.power(code="KJ-09"))
+        assert self.get(client, "KJ-09").status_code == 200
+        job = PrintJob.objects.get()
+        Withdraw(power, bureau.leader, note="废止").run()
+        assert self.get(client, "KJ-09").status_code == 404
+        assert client.get(reverse("catalogue:file", args=[job.uuid])).status_code == 404
+
+
+def test_in_english_the_page_is_english_and_the_file_chinese(client, catalogue, tmp_path):
+    assert client.get("/en/print/").status_code == 200
+    response = client.get("/en/print/?start=1", follow=True)
+    assert "公开的职权" in pdf_of(response, tmp_path).text
+    assert PrintJob.objects.get().title == f"{catalogue.bureau.name}职权目录"
