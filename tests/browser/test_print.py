@@ -1,0 +1,105 @@
+"""The printed catalogue with one click, for a citizen and for a leader; the large one with a progress page."""
+
+import threading
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+from portal.printing import services
+from portal.publishing.models import Audience
+from tests.factories import Bureau
+from tests.printing.pdf import Pdf
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def bureau(live_server, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    bureau = Bureau()
+    bureau.publish(bureau.power(name="专利侵权纠纷处理"))
+    bureau.publish(bureau.power(name="党内的职权", audience=Audience.PARTY))
+    return bureau
+
+
+def pdf_behind(page, url, tmp_path) -> Pdf:
+    """The file at ``url``, fetched with the page's own cookies."""
+    response = page.request.get(url)
+    assert response.status == 200 and response.headers["content-type"] == "application/pdf"
+    body = response.body()
+    assert body.startswith(b"%PDF-")
+    (tmp_path / "shown.pdf").write_bytes(body)
+    return Pdf(tmp_path / "shown.pdf")
+
+
+def click_and_get_pdf(page, button, tmp_path) -> Pdf:
+    """Press ``button``; the browser ends at a PDF, which it shows or, without a viewer, downloads."""
+    with page.expect_response(lambda response: response.url.endswith(".pdf")) as answer:
+        button.click()
+    return pdf_behind(page, answer.value.url, tmp_path)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_citizen_prints_the_catalogue_with_one_click(bureau, new_page, tmp_path, javascript):
+    page = new_page(javascript=javascript)
+    page.goto("/")
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="打印目录").click()
+    pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录"), tmp_path)
+    assert "专利侵权纠纷处理" in pdf.text and "党内的职权" not in pdf.text
+    assert pdf.pages[0].startswith(bureau.bureau.name)
+    assert page.context.cookies() == []
+
+
+def test_a_leader_goes_from_sign_in_to_pdf(bureau, page, sign_in, axe, tmp_path):
+    sign_in(page, bureau.leader)
+    page.goto(reverse("printing:desk"))
+    axe(page, context="main")
+    page.get_by_label("公开范围").select_option("party")
+    pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录"), tmp_path)
+    assert "党内的职权" in pdf.text and pdf.pages[0].startswith("内部资料注意保管")
+    page.goto(reverse("printing:desk"))
+    assert page.get_by_role("link", name="打开 PDF").count() == 1
+
+
+@pytest.mark.parametrize("screen", ["page", "phone"])
+def test_the_pages_are_accessible_and_fit(bureau, request, screen, axe, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page = request.getfixturevalue(screen)
+    width = page.viewport_size["width"]
+    page.goto("/print/")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="打印职权目录").click()
+    page.wait_for_url("**/print/job/*/")
+    # every two seconds the page asks anew: hold it still for the checker
+    page.evaluate("window.stop()")
+    axe(page, context="#content")
+    assert page.get_by_role("progressbar").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, worker, tmp_path):
+    """Without JavaScript: the page looks again every two seconds until the worker has made the file."""
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page = new_page(javascript=False)
+    page.goto("/print/")
+    page.get_by_role("button", name="打印职权目录").click()
+    page.wait_for_url("**/print/job/*/")
+    assert "正在排队" in page.inner_text("main")
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            worker.run()
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    with page.expect_response(lambda response: response.url.endswith(".pdf")) as answer:
+        thread = threading.Thread(target=work)
+        thread.start()
+    thread.join()
+    assert not failures
+    assert "专利侵权纠纷处理" in pdf_behind(page, answer.value.url, tmp_path).text
