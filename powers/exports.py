@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from portal.importing.columns import Values
+from portal.importing.columns import Values, office_language
 from portal.importing.writing import write_csv, write_xlsx
 from portal.publishing.models import Audience
 
@@ -67,7 +67,8 @@ def table_rows(values: Iterator[Values]) -> Iterator[list[str]]:
 
 
 def write_powers(file: IO[bytes], kind: str, values: Iterator[Values]) -> int:
-    """Write powers as ``kind`` (``xlsx`` or ``csv``); returns how many."""
-    if kind == "csv":
-        return write_csv(file, headers(), table_rows(values))
-    return write_xlsx(file, _("职权目录"), headers(), table_rows(values))
+    """Write powers as ``kind`` (``xlsx`` or ``csv``); returns how many. Always in the language that imports read."""
+    with office_language():
+        if kind == "csv":
+            return write_csv(file, headers(), table_rows(values))
+        return write_xlsx(file, _("职权目录"), headers(), table_rows(values))

@@ -15,6 +15,7 @@ from portal.importing.columns import Values
 from portal.importing.targets import Context, Draft, ImportTarget
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
+from portal.punctuation import listed
 
 from . import exports
 from .content import PARTS, replace_parts
@@ -182,7 +183,7 @@ class PowerImport(ImportTarget):
         if not taken:
             return None
         return _("编码%(codes)s在预览之后已被使用，请重新核对。") % {
-            "codes": "、".join(f"“{code}”" for code in sorted(taken)[:3])
+            "codes": listed(f"“{code}”" for code in sorted(taken)[:3])
         }
 
     def delete(self, pks: Iterable[int], user: User | None, reason: str) -> None:

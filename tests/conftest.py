@@ -15,9 +15,18 @@ from django.utils import translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from hypothesis import Phase
+from hypothesis import settings as hypothesis_settings
 
 from portal.publishing import stencil
 from portal.publishing.ledger import triggers
+
+# No deadline: the machine may be busy. No targeting: it imports a module deep in the stack, and Python 3.11 then fails
+# now and then to compile it (SystemError: AST constructor recursion depth mismatch).
+hypothesis_settings.register_profile(
+    "portal", deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
+)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,9 +11,10 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where
 from portal.publishing.models import State
 from portal.publishing.models.publishable import EDITABLE_STATES
+from portal.punctuation import labelled, listed
 
 from .cells import clean_text, is_nothing
-from .columns import Column, Values
+from .columns import Column, Values, office_language
 from .errors import ImportProblem
 from .models import ImportRow
 from .places import Places
@@ -109,7 +110,7 @@ def analyse(
                 % {
                     "name": entry["name"],
                     "code": entry["code"],
-                    "others": "、".join(f"“{code}”" for code in entry["other_codes"]),
+                    "others": listed(f"“{code}”" for code in entry["other_codes"]),
                 }
             )
     analysis.counts = count(analysis.rows)
@@ -144,7 +145,7 @@ def _draft(
     draft.cells = {header.mapping[index]: text for index, text in row.cells.items()}
     for index, note in row.notes.items():
         column = target.column(header.mapping[index])
-        draft.warnings.append(f"{column.label}：{note}")
+        draft.warnings.append(labelled(column.label, note))
     for key in header.mapping.values():
         column = target.column(key)
         if column.fill_down:
@@ -246,7 +247,8 @@ def changed_values(draft: Draft, target: ImportTarget, context: Context) -> Valu
         if column.is_reference or key not in draft.cells:
             continue
         fields = {*column.parse(draft.cells[key]).values, *column.affects}
-        reads_the_same = clean_text(column.render(existing.values)) == clean_text(draft.cells[key])
+        with office_language():
+            reads_the_same = clean_text(column.render(existing.values)) == clean_text(draft.cells[key])
         (unchanged if reads_the_same else touched).update(fields)
     unchanged -= touched
     return {

@@ -65,11 +65,19 @@ def is_same_as_above(text: str) -> bool:
     return text.strip().rstrip("。.") in SAME_AS_ABOVE
 
 
+_ABOVE = re.compile(rf"^'*(?:{'|'.join(sorted(SAME_AS_ABOVE))})[。.]*$")
+
+
 def guard_formula(text: str) -> str:
-    """The text made harmless in a spreadsheet: an apostrophe before whatever would start a formula."""
-    return f"'{text}" if _NEEDS_GUARD.match(text) else text
+    """The text made harmless in a table: an apostrophe before whatever would start a formula, or mean the cell above."""
+    return f"'{text}" if _NEEDS_GUARD.match(text) or _ABOVE.match(text) else text
 
 
 def unguard_formula(text: str) -> str:
-    """Exactly what ``guard_formula`` was given."""
+    """What was guarded because of a formula, exactly."""
     return text[1:] if _GUARDED.match(text) else text
+
+
+def unguard_above(text: str) -> str:
+    """What was guarded because it means the cell above, exactly."""
+    return text[1:] if text.startswith("'") and _ABOVE.match(text[1:]) else text

@@ -8,11 +8,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from portal.punctuation import listed
 
 from .cells import clean_code, clean_phone, clean_text, header_key, is_nothing
 
 Values = dict[str, Any]
+
+
+def office_language() -> translation.override:
+    """The language that tables are written in, whatever language the reader's screen has."""
+    return translation.override(settings.LANGUAGE_CODE)
 
 
 @dataclass
@@ -51,7 +60,10 @@ class Column:
     is_reference: bool = False
 
     def headers(self) -> set[str]:
-        return {header_key(text) for text in (str(self.label), *self.synonyms)}
+        """Every header that means this column: its label as offices write it, and as the reader's screen shows it."""
+        with office_language():
+            label = str(self.label)
+        return {header_key(text) for text in (label, str(self.label), *self.synonyms)}
 
     def weak_headers(self) -> set[str]:
         return {header_key(text) for text in self.weak_synonyms}
@@ -117,7 +129,7 @@ def choice_column(
                     % {
                         "label": label,
                         "text": shorten(text),
-                        "choices": "、".join(str(text) for _value, text in choices.choices),
+                        "choices": listed(text for _value, text in choices.choices),
                     }
                 ]
             )

@@ -22,7 +22,7 @@ def _choices(organisations: Iterable[Organisation]) -> list[tuple[str, str]]:
     """Organisations as choices, indented by their level."""
     nodes = list(organisations)
     top = min((node.level for node in nodes), default=0)
-    return [(str(node.pk), "　" * (node.level - top) + node.name) for node in nodes]
+    return [(str(node.pk), "\u3000" * (node.level - top) + node.name) for node in nodes]
 
 
 class UploadForm(forms.Form):
@@ -114,7 +114,7 @@ class ColumnsForm(forms.Form):
         self.fields["default_organisation"].initial = job.options.get("default_organisation") or ""
         choices = [("", _("（不导入）"))]
         choices += [
-            (column.key, f"{column.label}{'（必填）' if column.required else ''}")
+            (column.key, f"{column.label}{_('（必填）') if column.required else ''}")
             for column in target.columns
         ]
         chosen = job.column_keys

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.organisations.models import Organisation
 
@@ -107,7 +108,7 @@ class ImportRow(models.Model):
 
     class Outcome(models.TextChoices):
         CREATED = "created", _("新建")
-        CHANGED = "changed", _("修改")
+        CHANGED = "changed", pgettext_lazy("outcome", "修改")
         SKIPPED = "skipped", _("跳过")
         REFUSED = "refused", _("拒绝")
 

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.publishing.actions import Discard, editing
 from portal.publishing.models import State
+from portal.punctuation import listed
 from portal.trees.locks import tree_write
 
 from .analysis import permitted_organisations
@@ -132,7 +133,7 @@ def _remove_places(job: ImportJob, user: User | None, reason: str) -> None:
     if kept:
         job.notes = [
             *job.notes,
-            _("撤销时保留了已在使用的机构和岗位：%(names)s。") % {"names": "、".join(kept)},
+            _("撤销时保留了已在使用的机构和岗位：%(names)s。") % {"names": listed(kept)},
         ]
 
 

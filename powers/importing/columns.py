@@ -13,11 +13,13 @@ from portal.importing.columns import (
     Values,
     choice_column,
     code_column,
+    office_language,
     phone_column,
     reference_column,
     text_column,
 )
 from portal.publishing.models import Audience
+from portal.punctuation import listed
 
 from ..models import InternalDomain, LawLevel, Material, PowerFunction, PowerType
 from .citations import parse_citations, render_citations
@@ -132,14 +134,15 @@ def _render_levels(values: Values) -> str:
 
 
 def _parse_levels(cell: str) -> Parsed:
-    known = {header_key(str(label)): value for value, label in LawLevel.choices}
+    with office_language():
+        known = {header_key(str(label)): value for value, label in LawLevel.choices}
     levels = []
     for line in clean_text(cell).split("\n") if not is_nothing(cell) else []:
         if header_key(line) not in known:
             return Parsed(
                 refusals=[
                     _("效力级别“%(text)s”无法识别，可填：%(choices)s")
-                    % {"text": line[:20], "choices": "、".join(str(label) for _v, label in LawLevel.choices)}
+                    % {"text": line[:20], "choices": listed(label for _v, label in LawLevel.choices)}
                 ]
             )
         levels.append(known[header_key(line)])

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.importing.cells import clean_text, is_nothing
-from portal.importing.columns import Parsed, Values
+from portal.importing.columns import Parsed, Values, office_language
 
 from ..models.choices import LimitUnit
 
@@ -70,7 +70,7 @@ def parse_duties(cell: str) -> Parsed:
     for item in split_items(cell):
         stage, colon, text = _partition_colon(item)
         if (not colon and len(item) > 60) or len(stage) > 60:
-            stage, text = _("其他责任"), item
+            stage, text = "其他责任", item  # content, in the language of tables
         rows.append({"stage": stage.strip(), "text": text.strip()})
     return Parsed({"duties": rows})
 
@@ -147,7 +147,8 @@ def parse_limit(field: str, label: Any, cell: str) -> Parsed:
             return Parsed({field: amount * 12 or 6, unit_field: LimitUnit.MONTHS})
         if unit_text in _UNITS and amount:
             return Parsed({field: amount, unit_field: _UNITS[unit_text]})
-    note = f"{label}：{clean_text(cell)}".replace("\n", " ")
+    with office_language():
+        note = f"{label}：{clean_text(cell)}".replace("\n", " ")
     if len(note) > 200:
         return Parsed(refusals=[_("%(label)s的说明太长，请改写到200字以内") % {"label": label}])
     return Parsed(

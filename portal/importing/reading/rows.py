@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from ..cells import clean_text, header_key, is_nothing, is_same_as_above
+from ..cells import clean_text, header_key, is_nothing, is_same_as_above, unguard_above
 from .header import Header
 from .source import Row, Sheet, Source
 
@@ -51,7 +51,7 @@ def data_rows(source: Source, header: Header, mapped: list[int]) -> Iterator[Sou
                 if column not in above:
                     row.notes[column] = _("写的是“%(text)s”，但上面没有可以沿用的内容") % {"text": text}
                 text = above.get(column, "")
-            row.cells[column] = text
+            row.cells[column] = unguard_above(text)
         above = dict(row.cells)
         yield row
 

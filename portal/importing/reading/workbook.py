@@ -89,7 +89,7 @@ def cell_text(value: Any) -> str:
             raise UnreadableFile(_("文件里含有空字符（NUL），不是正常的表格，请重新保存后再导入。"))
         return unguard_formula(value)
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return "是" if value else "否"  # content, in the language of tables
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime.datetime):

@@ -1,0 +1,221 @@
+"""load_demo: a bureau that shows everything, set up by the portal's own actions."""
+
+import io
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from portal.accounts import roles
+from portal.accounts.models import User
+from portal.importing.models import ImportJob
+from portal.organisations.models import Organisation, Post
+from portal.organisations.services import roles_of
+from portal.publishing.ledger.verify import faults
+from portal.publishing.models import Notice, Publication, ReviewEntry, State
+from portal.publishing.selectors import queue, sent_by
+from portal.publishing.services import rebuild_published
+from portal.trees.checking import find_problems
+from powers.demo import bureau, loading, story
+from powers.kind import PowerKind
+from powers.models import LawLevel, LegalBasis, Power, PowerCount, PublishedPower
+from tests.factories import OrganisationFactory
+
+KIND = PowerKind()
+
+
+def load(*options) -> str:
+    out = io.StringIO()
+    call_command("load_demo", *options, stdout=out)
+    return out.getvalue()
+
+
+def passwords(out: str) -> dict[str, str]:
+    """Account → password, as the table prints them."""
+    return dict(re.findall(r"^  ([a-z]+) +([A-Za-z0-9]{10,})  ", out, re.MULTILINE))
+
+
+def everything() -> dict:
+    models = [
+        Organisation,
+        Post,
+        User,
+        Power,
+        Publication,
+        PublishedPower,
+        ReviewEntry,
+        Notice,
+        ImportJob,
+        DBTaskResult,
+    ]
+    return {model: list(model.objects.order_by("pk").values()) for model in models}
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def printed(db):
+    return load()
+
+
+def person(name):
+    return User.objects.get(username=name)
+
+
+def test_it_prints_an_account_for_every_role_that_can_sign_in(printed):
+    told = passwords(printed)
+    assert set(told) == {account.username for account in bureau.ACCOUNTS}
+    for name, password in told.items():
+        assert person(name).check_password(password)
+    held = {role for account in bureau.ACCOUNTS for role, _place in roles_of(person(account.username))}
+    assert held == set(roles.ROLES)
+    assert "what to try" in printed and "--reset-passwords" in printed and "changepassword" in printed
+
+
+def test_all_of_the_register_is_in_and_nothing_is_left_open(printed):
+    assert Power.objects.count() == 43  # 41 and two main items
+    assert not LegalBasis.objects.filter(level=LawLevel.UNKNOWN).exists()
+    assert [problem for power in Power.objects.all() for problem in KIND.problems(power)] == []
+    assert (
+        not Power.objects.filter(post=None, parent=None).exclude(code__in=["KJ-QR-05", "KJ-QT-14"]).exists()
+    )
+    assert not list(find_problems(Power)) and not list(find_problems(Organisation))
+
+
+def test_public_pages_are_full(printed, client):
+    shown = PublishedPower.objects.filter(audience="society", is_withdrawn=False)
+    assert shown.count() >= 20
+    assert shown.filter(post_name="党组书记", is_key_post=True).exists()
+    assert PublishedPower.objects.filter(audience="party").exists()
+    assert PublishedPower.objects.filter(audience="internal").exists()
+    page = client.get(reverse("powers:power", args=[shown.get(code="KJ-CF-01").slug]))
+    assert "对假冒专利行为的处罚" in page.content.decode()
+    counted = sum(
+        PowerCount.objects.filter(organisation__code="KJJ", audience="society").values_list(
+            "number", flat=True
+        )
+    )
+    assert counted == shown.count()
+
+
+def test_the_ledger_is_whole_and_the_published_tables_can_be_rebuilt_from_it(printed):
+    assert list(faults()) == []
+    before = list(PublishedPower.objects.order_by("pk").values())
+    rebuild_published()
+    assert list(PublishedPower.objects.order_by("pk").values()) == before
+
+
+def test_every_stage_was_decided_by_its_own_person(printed):
+    for power in Power.objects.filter(state=State.PUBLISHED, version_no=1):
+        entries = ReviewEntry.objects.filter(kind="power", object_id=power.pk).order_by("pk")
+        decided = [(entry.stage, entry.user.username) for entry in entries if entry.action == "approved"]
+        assert decided == [
+            ("section_review", bureau.HEAD),
+            ("office_review", bureau.OFFICE),
+            ("leader_approval", bureau.LEADER),
+        ]
+        assert {entry.user.username for entry in entries if entry.action in ("edited", "submitted")} == {
+            bureau.EDITOR
+        }
+
+
+def test_every_reviewer_finds_work(printed):
+    for name in (bureau.HEAD, bureau.OFFICE, bureau.LEADER):
+        assert queue(person(name), KIND).count() == 2
+        assert person(name).notices.filter(read_at=None).count() == 2
+    waiting = {record.state for record in sent_by(person(bureau.EDITOR), KIND)}
+    assert waiting == {
+        State.SECTION_REVIEW,
+        State.OFFICE_REVIEW,
+        State.LEADER_APPROVAL,
+        State.RETURNED,
+        State.SCHEDULED,
+    }
+    assert Power.objects.filter(state=State.DRAFT).count() == len(story.DRAFTS)
+
+
+def test_the_unusual_cases_are_there(printed):
+    returned = Power.objects.get(state=State.RETURNED)
+    assert (returned.code, returned.state_note) == (story.RETURNED, story.RETURN_REASON)
+    withdrawn = PublishedPower.objects.get(is_withdrawn=True)
+    assert (withdrawn.code, withdrawn.withdrawal_reason) == (story.WITHDRAWN, story.WITHDRAWAL_REASON)
+    scheduled = Power.objects.get(state=State.SCHEDULED)
+    assert scheduled.code == story.SCHEDULED and scheduled.scheduled_for
+    for code in story.NEW_VERSIONS:
+        power = Power.objects.get(code=code)
+        assert Publication.objects.filter(record_uid=power.uid, action="published").count() == 2
+    for code in story.PENDING_VERSIONS:
+        power = Power.objects.get(code=code)
+        assert power.version_no == 2 and power.publication.version_no == 1
+    overdue = Power.objects.get(code=story.OVERDUE)
+    assert overdue.due_on < Power.objects.get(code="KJ-QT-12").due_on
+
+
+def test_nobody_is_sent_mail_about_it(db, worker, smtp_sink, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load()
+    worker.run()
+    assert smtp_sink == []
+
+
+def test_run_again_it_changes_nothing_and_says_so(printed):
+    before = everything()
+    out = load()
+    assert "nothing was changed" in out and "未作改动" in out
+    assert passwords(out) == {}
+    assert everything() == before
+
+
+def test_passwords_can_be_reset(printed):
+    old = passwords(printed)
+    out = load("--reset-passwords")
+    new = passwords(out)
+    assert set(new) == set(old) and not set(new.values()) & set(old.values())
+    assert person("lingdao").check_password(new["lingdao"])
+    assert not person("lingdao").check_password(old["lingdao"])
+
+
+def test_interrupted_it_leaves_nothing_and_can_be_run_again(db, monkeypatch, settings):
+    calls = []
+
+    def interrupt(power, days):
+        calls.append(power)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "_let_wait", interrupt)  # the last step
+        with pytest.raises(KeyboardInterrupt):
+            load()
+    assert calls
+    assert not any(everything().values())
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert set(passwords(load())) == {account.username for account in bureau.ACCOUNTS}
+
+
+def test_a_database_of_somebody_else_is_left_alone(db):
+    OrganisationFactory(code="REAL")
+    with pytest.raises(CommandError, match="organisations of its own") as caught:
+        load()
+    assert caught.value.returncode == 1 and "\n" not in str(caught.value)
+    assert not User.objects.exists()
+
+
+def test_a_missing_file_ends_with_one_line(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(loading, "FIXTURES", tmp_path)
+    with pytest.raises(CommandError, match="未装入") as caught:
+        load()
+    assert "\n" not in str(caught.value)
+    assert not Organisation.objects.exists()
+
+
+def test_the_districts_items_go_in_beside_it_once(printed):
+    out = load("--with-district")
+    assert "区级政务服务事项.csv：新建 1135，补建主项 133，跳过 0，拒绝 0" in out
+    assert Power.objects.count() == 43 + 1135 + 133
+    assert "已在" in load("--with-district")
+    assert Power.objects.count() == 43 + 1135 + 133
