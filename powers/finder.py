@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
-from portal.organisations.selectors import subtree_filter
 
 from .models import PowerFunction, PowerType, PublishedPower
-from .selectors import Tally, numbers_by_section, tallies, visible
+from .selectors import Tally, numbers_by_section, tallies, visible, within
 
 SORTS = {"code": ("code", "pk"), "newest": ("-published_at", "-pk")}
 PAGE_SIZE = 30
@@ -87,12 +86,11 @@ class Wish:
         """Whether a tally fulfils every filter, the one named ``but`` left out."""
         return all(getattr(tally, name) == value for name, value in self.conditions().items() if name != but)
 
-    def rows(self, reader: User | None) -> QuerySet[PublishedPower]:
-        """The powers asked for, in the order asked for."""
+    def rows(self, reader: User | None, in_section: int = 0) -> QuerySet[PublishedPower]:
+        """The powers asked for, in the order asked for; ``in_section``: about how many the section holds."""
         powers = visible(reader).filter(**self.conditions())
         if self.section:
-            below = Organisation.objects.filter(subtree_filter([self.section]))
-            powers = powers.filter(organisation__in=below.order_by())
+            powers = within(powers, self.section, in_section)
         if self.post:
             powers = powers.filter(post_id=self.post)
         return powers.order_by(*SORTS[self.sort])
@@ -160,6 +158,13 @@ class Finder:
     key_post: Option | None
     sections: tuple[Option, ...]
     chips: list[tuple[str, str]]
+    in_section: int
+
+    def page(self, reader: User | None) -> QuerySet[PublishedPower]:
+        """The page's powers. What comes before it is passed over in an index: only the page's own rows are read."""
+        start = self.pages.start
+        keys = self.wish.rows(reader, self.in_section).values("pk")[start : start + PAGE_SIZE]
+        return PublishedPower.objects.filter(pk__in=keys).order_by(*SORTS[self.wish.sort])
 
 
 def finder(wish: Wish, reader: User | None) -> Finder:
@@ -199,6 +204,7 @@ def finder(wish: Wish, reader: User | None) -> Finder:
         key_post=key_post if key_post.number or key_post.is_chosen else None,
         sections=_sections(wish, reader),
         chips=_chips(wish),
+        in_section=sum(tally.number for tally in found),
     )
 
 

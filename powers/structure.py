@@ -21,11 +21,10 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post, PostHolding
-from portal.organisations.selectors import subtree_filter
 from portal.publishing.public import SiteVersion, site_version
 
 from .models import PublishedPower
-from .selectors import LIST_COLUMNS, numbers_by_section, society_total, visible
+from .selectors import LIST_COLUMNS, numbers_by_section, society_total, visible, within
 
 POWERS_SHOWN = 20
 POSTS_SHOWN = 30
@@ -65,10 +64,10 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
     chosen: Any = Organisation.objects.filter(code=code).annotate(number=Subquery(society_total())).first()
     if chosen is None:
         return None
-    rows = visible(reader).filter(
-        organisation__in=Organisation.objects.filter(subtree_filter([chosen])).order_by()
-    )
-    powers = list(rows.order_by("code", "pk").values(*LIST_COLUMNS)[: POWERS_SHOWN + 1])
+    rows = within(visible(reader), chosen, chosen.number or 0)
+    keys = rows.order_by("code", "pk").values("pk")[: POWERS_SHOWN + 1]
+    shown = PublishedPower.objects.filter(pk__in=keys).order_by("code", "pk")
+    powers = list(shown.values(*LIST_COLUMNS))
     if not powers and not chosen.is_active:
         return None
     children = Organisation.objects.filter(parent=chosen).annotate(number=Subquery(society_total()))

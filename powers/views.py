@@ -12,9 +12,10 @@ from portal.publishing.public import SiteVersion, public_page, public_view, vers
 from portal.publishing.selectors import signed_in_user
 
 from . import structure
-from .finder import PAGE_SIZE, Finder, Wish, finder
+from .finder import Finder, Wish, finder
 from .models import PowerFunction, PowerType
 from .power_views import phone
+from .rules import limit_in_words
 from .selectors import LIST_COLUMNS
 
 MOST_PAGES_OF_POSTS = 200
@@ -25,8 +26,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """All powers, by any combination of section, type, function, key post and post."""
     reader = signed_in_user(request)
     found = finder(Wish.from_query(request.GET), reader)
-    start = found.pages.start
-    rows = found.wish.rows(reader).values(*LIST_COLUMNS)[start : start + PAGE_SIZE]
+    rows = found.page(reader).values(*LIST_COLUMNS)
     context = {
         "nav": "powers",
         "finder": found,
@@ -62,6 +62,7 @@ def labelled(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             "type_label": types.get(row["power_type"], ""),
             "function_label": functions.get(row["function"], ""),
             "audience_label": audiences.get(row["audience"], ""),
+            "promised_limit_words": limit_in_words(row["promised_limit_text"]),
         }
         for row in rows
     ]

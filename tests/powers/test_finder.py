@@ -13,6 +13,7 @@ from portal.publishing.actions import Withdraw, editing
 from portal.publishing.models import Audience, Publication
 from powers.finder import LAST_PAGE, PAGE_SIZE, Pages, Wish, finder
 from powers.models import PowerFunction, PowerType
+from powers.selectors import MANY
 from tests.factories import Bureau, OrganisationFactory, PostFactory, UserFactory
 from tests.powers.published import publish_many
 
@@ -67,6 +68,7 @@ class EveryNumberIsWhatItShows(TestCase):
         )
         found = finder(wish, reader)
         assert found.total == wish.rows(reader).count()
+        assert list(wish.rows(reader, in_section=MANY + 1)) == list(wish.rows(reader))
         options = [*found.types, *found.functions, *flat(found.sections)]
         for option in [*options, *([found.key_post] if found.key_post else [])]:
             chosen = wish if option.is_chosen else Wish.from_query(QueryDict(option.url[1:]))
@@ -178,14 +180,13 @@ def test_pages_go_on_where_the_last_one_ended(bureau):
         Publication.objects.latest("sequence"), [bureau.section], [{} for _ in range(2 * PAGE_SIZE + 5)]
     )
     for sort in ("code", "newest"):
-        wish = Wish(sort=sort)
-        found = finder(wish, None)
-        seen = [
-            row.pk
-            for page in range(1, found.pages.last + 1)
-            for row in wish.rows(None)[Pages.of(page, found.total).start :][:PAGE_SIZE]
-        ]
+        seen: list[int] = []
+        for number in (1, 2, 3):
+            found = finder(Wish(sort=sort, page=number), None)
+            assert found.pages.number == number
+            seen += [row.pk for row in found.page(None)]
         assert len(seen) == len(set(seen)) == found.total == 2 * PAGE_SIZE + 5
+        assert seen == [row.pk for row in Wish(sort=sort).rows(None)]
 
 
 def test_pages_are_offered_near_the_reader_and_at_both_ends():
