@@ -21,6 +21,7 @@ from portal.publishing.actions import Submit, editing
 from portal.publishing.errors import NotReady, PublishingError
 from portal.publishing.models import Audience, State
 from portal.publishing.notices import review_url
+from portal.punctuation import labelled
 
 from . import checks
 from .forms import PowerForm
@@ -46,6 +47,13 @@ class _Rows:
         return obj is None or obj.is_editable
 
     has_change_permission = has_delete_permission = has_add_permission
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """In a table the heading of the column doesn't name the box in it for those who don't see the table."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            field.widget.attrs["aria-label"] = field.label
+        return field
 
 
 class LegalBasisRows(_Rows, StackedInline):
@@ -294,7 +302,7 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
             try:
                 Submit(power, request.user).run()
             except PublishingError as error:
-                messages.error(request, f"{power.full_name}：{error}")
+                messages.error(request, labelled(power.full_name, error))
             else:
                 submitted += 1
         if submitted:

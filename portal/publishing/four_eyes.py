@@ -12,6 +12,8 @@ from .kinds import PublishableKind
 from .models import Publishable, ReviewEntry
 
 _WRITING = (ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED)
+# Approvals before one of these don't count any more: the version goes, or will go, through all its stages anew.
+_NEW_ROUND = (ReviewEntry.Action.SUBMITTED, ReviewEntry.Action.RETURNED, ReviewEntry.Action.RECALLED)
 
 
 def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict[int, dict[int, str]]:
@@ -20,12 +22,12 @@ def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict
     entries = ReviewEntry.objects.filter(kind=kind.code, object_id__in=versions, user__isnull=False)
     writing: dict[int, dict[int, str]] = {pk: {} for pk in versions}
     deciding: dict[int, dict[int, str]] = {pk: {} for pk in versions}
-    for entry in entries.filter(action__in=(*_WRITING, ReviewEntry.Action.APPROVED)).order_by("pk"):
+    counting = {*_WRITING, *_NEW_ROUND, ReviewEntry.Action.APPROVED}
+    for entry in entries.filter(action__in=counting).order_by("pk"):
         pk = entry.object_id
         if entry.version_no != versions[pk]:
             continue
-        if entry.action == ReviewEntry.Action.SUBMITTED:
-            # Approvals before the last submission don't count any more: the version was returned and written anew.
+        if entry.action in _NEW_ROUND:
             deciding[pk] = {}
         if entry.action in _WRITING:
             writing[pk][entry.user_id] = entry.get_action_display()
@@ -44,14 +46,14 @@ def has_a_hand(user: User, kind: PublishableKind) -> Exists:
     of_version = ReviewEntry.objects.filter(
         kind=kind.code, object_id=OuterRef("pk"), version_no=OuterRef("version_no")
     )
-    submitted_later = ReviewEntry.objects.filter(
+    begun_anew_later = ReviewEntry.objects.filter(
         kind=kind.code,
         object_id=OuterRef("object_id"),
         version_no=OuterRef("version_no"),
-        action=ReviewEntry.Action.SUBMITTED,
+        action__in=_NEW_ROUND,
         pk__gt=OuterRef("pk"),
     )
-    counts = Q(action__in=_WRITING) | (Q(action=ReviewEntry.Action.APPROVED) & ~Exists(submitted_later))
+    counts = Q(action__in=_WRITING) | (Q(action=ReviewEntry.Action.APPROVED) & ~Exists(begun_anew_later))
     return Exists(of_version.filter(counts, user=user))
 
 

@@ -19,3 +19,28 @@ document.addEventListener("DOMContentLoaded", () => {
         });
     }
 });
+// After the theme's own scripts, which wait for jQuery's turn, and when one of them has added a row.
+window.addEventListener("load", () => (window.django?.jQuery ?? ((run) => run()))(nameThemeParts));
+document.addEventListener("formset:added", nameThemeParts);
+
+// Boxes and regions that the theme's scripts make have no name of their own, or all the same: give them their field's.
+function nameThemeParts() {
+    for (const box of document.querySelectorAll(".select2-selection")) {
+        const shown = box.querySelector("[id^=select2-]")?.id ?? "";
+        const select = document.getElementById(shown.replace(/^select2-|-container$/g, ""));
+        const label = select?.labels?.[0]?.textContent.trim();
+        if (!label) continue;
+        for (const part of [box, box.querySelector("[role=textbox]")]) {
+            part?.removeAttribute("aria-labelledby");
+            part?.setAttribute("aria-label", label);
+        }
+    }
+    for (const region of document.querySelectorAll(".simplebar-content-wrapper")) {
+        const heading = region.closest("fieldset")?.getAttribute("aria-labelledby");
+        if (heading) region.setAttribute("aria-labelledby", heading);
+    }
+    for (const cell of document.querySelectorAll("thead th")) {
+        // The column of the delete boxes: its cells speak for themselves.
+        if (!cell.textContent.trim() && !cell.children.length) cell.setAttribute("role", "presentation");
+    }
+}

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts import roles
+from portal.organisations.services import grant_role
 from portal.publishing.actions import (
     Approve,
     Archive,
@@ -134,6 +135,26 @@ def test_return_needs_a_reason_and_gives_it_to_the_author(bureau):
     # Returned and written anew, the same head may review it again.
     Submit(power, bureau.editor).run()
     Approve(power, bureau.head).run()
+
+
+@pytest.mark.parametrize("back", [Return, Recall])
+def test_whoever_approved_an_earlier_round_reviews_the_next(bureau, back):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    Approve(power, bureau.head).run()
+    person = bureau.reviewer if back is Return else bureau.editor
+    back(power, person, note="请补充依据").run()
+    Submit(power, bureau.editor).run()
+    assert power in queue(bureau.head, PowerKind())
+    Approve(power, bureau.head).run()
+    with pytest.raises(FourEyes):
+        Approve(power, _also(bureau.head, roles.OFFICE_REVIEWER, bureau.bureau)).run()
+    Approve(power, bureau.reviewer).run()
+
+
+def _also(user, role, organisation):
+    grant_role(user, role, organisation)
+    return user
 
 
 def test_the_second_of_two_reviewers_learns_who_was_first(bureau):

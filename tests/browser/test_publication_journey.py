@@ -1,0 +1,151 @@
+"""A power's way through the back office, each person at his own screen: written, reviewed, returned, mended, published,
+read by a citizen, printed by the leader."""
+
+import re
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from portal.accounts import roles
+from portal.publishing.actions import Submit
+from portal.publishing.models import State
+from powers.models import LawLevel, Power, PowerType
+from tests.factories import Bureau, LegalBasisFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = "对假冒专利行为的处罚"
+NOTE = re.compile("意见|退回理由")
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+def message(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def decide(page: Page, name: str, button: str, note: str = "") -> None:
+    """From the desk: open the record, look, decide."""
+    page.goto("/office/review/")
+    page.get_by_role("link", name=name).click()
+    if note:
+        page.get_by_label(NOTE).fill(note)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_from_the_first_line_to_the_public_page_and_the_pdf(bureau, new_page, sign_in, watch):
+    watch.allow(r"404 .*/powers/KJ-CF-01/")  # until it is published
+    editor, head, office, leader, citizen = (new_page() for _person in range(5))
+    people = (
+        (editor, bureau.editor),
+        (head, bureau.head),
+        (office, bureau.reviewer),
+        (leader, bureau.leader),
+    )
+    for page, person in people:
+        sign_in(page, person)
+
+    # The editor forgets what a punishment rests on, and is told so in his own words; nothing he typed is lost.
+    editor.goto("/office/powers/power/add/")
+    editor.fill("[name=name]", NAME)
+    editor.fill("[name=code]", "KJ-CF-01")
+    editor.select_option("[name=power_type]", PowerType.PUNISHMENT)
+    editor.fill("[name=process]", "立案→调查→决定→送达")
+    editor.get_by_role("button", name="保存并提交审核").click()
+    message(editor, "必须有设定依据")
+    assert editor.input_value("[name=name]") == NAME
+    power = Power.objects.get(code="KJ-CF-01")
+    assert power.state == State.DRAFT
+    LegalBasisFactory(power=power, title="中华人民共和国专利法", article="第六十三条", level=LawLevel.LAW)
+    editor.reload()
+    editor.get_by_role("button", name="保存并提交审核").click()
+    message(editor, "已提交")
+
+    decide(head, NAME, "同意")
+    message(head, f"已同意“{NAME}”")
+
+    # The office wants a reason written, then returns it.
+    decide(office, NAME, "退回")
+    message(office, "请写明理由")
+    office.get_by_label(NOTE).fill("请补充承诺时限")
+    office.get_by_role("button", name="退回", exact=True).click()
+    message(office, f"已退回“{NAME}”")
+
+    editor.goto("/office/")
+    editor.get_by_role("link", name=NAME).first.click()
+    message(editor, "请补充承诺时限")
+    editor.get_by_role("link", name="修改", exact=True).click()
+    editor.fill("[name=promised_limit]", "30")
+    editor.select_option("[name=promised_limit_unit]", "working_days")
+    editor.get_by_role("button", name="保存并提交审核").click()
+    message(editor, "已提交")
+
+    for page, button in ((head, "同意"), (office, "同意"), (leader, "同意并发布")):
+        assert citizen.goto("/powers/KJ-CF-01/").status == 404
+        decide(page, NAME, button)
+        message(page, f"已同意“{NAME}”")
+
+    citizen.goto("/")
+    citizen.get_by_role("searchbox").first.fill("专利")
+    citizen.get_by_role("searchbox").first.press("Enter")
+    citizen.get_by_role("link", name=NAME).click()
+    message(citizen, "30个工作日")
+    message(citizen, "《中华人民共和国专利法》第六十三条")
+    assert not citizen.context.cookies()
+
+    leader.goto("/office/print/")
+    with leader.expect_response(re.compile(r"/office/print/[^/]+/file\.pdf$")) as answer:
+        leader.get_by_role("button", name=re.compile("打印")).click()
+    pdf = leader.context.request.get(answer.value.url).body()
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert NAME in re.sub(r"\s", "", text)
+
+
+def test_the_second_of_two_reviewers_is_told_who_was_faster(bureau, new_page, sign_in):
+    colleague = bureau.person(roles.SECTION_HEAD, bureau.section)
+    power = bureau.power(name="科技成果登记")
+    Submit(power, bureau.editor).run()
+    first, second = new_page(), new_page()
+    sign_in(first, bureau.head)
+    sign_in(second, colleague)
+    address = f"/office/review/power/{power.pk}/"
+    first.goto(address)
+    second.goto(address)
+    message(second, f"{bureau.head.full_name}正在查看")
+    first.get_by_role("button", name="同意", exact=True).click()
+    message(first, "已同意")
+    second.get_by_label(NOTE).fill("再核对一次")
+    second.get_by_role("button", name="退回", exact=True).click()
+    message(second, bureau.head.full_name)
+    message(second, "再核对一次")
+    power.refresh_from_db()
+    assert power.state == State.OFFICE_REVIEW
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_office_screens_are_accessible_and_fit(bureau, new_page, sign_in, axe, size):
+    power = bureau.power(name="科技成果登记")
+    LegalBasisFactory(power=power)
+    bureau.publish(bureau.power(name="发放补助"))
+    Submit(power, bureau.editor).run()
+    reviewer, editor = new_page(size), new_page(size)
+    sign_in(reviewer, bureau.head)
+    sign_in(editor, bureau.editor)
+    draft = bureau.power(name="奖励评审")
+    for page, address in (
+        (reviewer, "/office/"),
+        (reviewer, "/office/review/"),
+        (reviewer, f"/office/review/power/{power.pk}/"),
+        (reviewer, "/office/review/notices/"),
+        (editor, "/office/powers/power/"),
+        (editor, f"/office/powers/power/{draft.pk}/change/"),
+        (editor, f"/office/powers/power/{draft.pk}/history/"),
+    ):
+        page.goto(address)
+        page.wait_for_load_state("load")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
