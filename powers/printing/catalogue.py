@@ -26,8 +26,8 @@ from .forms import OfficeCatalogueForm, PublicCatalogueForm
 from .scope import AUDIENCES, SOCIETY, describe, home_of, organisation_of, powers_in
 
 # A longer law (characters, all of a power's bases together) gets a row of its own over the table's whole width: in a
-# column of sixteen characters a line, three thousand of them would run over pages.
-LONG_LEGAL_TEXT = 420
+# column of sixteen characters a line it makes its row so high that a page holds one or two.
+LONG_LEGAL_TEXT = 200
 LARGEST = 20_000
 
 
@@ -123,8 +123,8 @@ def _columns() -> tuple[Column, ...]:
         Column("type", _("类别／属性"), 25, "c"),
         Column("name", _("职权名称"), 39),
         Column("subject", _("行使主体"), 28, "c"),
-        Column("legal_bases", _("设定依据"), 74),
-        Column("statutory_limit", _("法定"), 15, "c", limits),
+        Column("legal_bases", _("设定依据"), 67),
+        Column("statutory_limit", _("法定"), 22, "c", limits),
         Column("promised_limit", _("承诺"), 22, "c", limits),
         Column("complaint_phone", _("监督电话"), 27, "c phone"),
     )
