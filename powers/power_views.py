@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.publishing import panels, stencil
-from portal.publishing.models import Audience, Publication
+from portal.publishing.ledger.chain import fingerprint
+from portal.publishing.models import Audience
 from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
@@ -53,7 +56,7 @@ def power(request: HttpRequest, slug: str) -> HttpResponse:
     html = stencil.fill(
         TEMPLATE,
         texts,
-        path=reverse("powers:list") + "{}/",
+        path=address("powers:power", "0").replace("/0/", "/{}/"),
         slot="slug",
         fixed=fixed,
         frame=row.organisations_changed,
@@ -101,8 +104,8 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
         "office_hours": nearest(homes, "office_hours"),
         "version_no": str(row.version_no),
         "ledger_number": str(row.publication_id),
-        "ledger_url": reverse("ledger:entry", args=[row.publication_id]),
-        "fingerprint": Publication(entry_hash=row.etag).fingerprint,
+        "ledger_url": address("ledger:entry", "0").replace("/0/", f"/{row.publication_id}/"),
+        "fingerprint": fingerprint(row.etag),
         "published": [published.isoformat(), published.strftime("%Y-%m-%d %H:%M")],
         "first_published": [first.isoformat(), first.strftime("%Y-%m-%d")],
         "page_url": page_url(row.slug),
@@ -133,14 +136,24 @@ def withdrawn_context(row: Any) -> dict[str, Any]:
         "trail": trail(homes),
         "section_url": reverse("powers:section", args=[homes[-1].code]),
         "publisher": publisher(homes).name,
-        "fingerprint": Publication(entry_hash=row.etag).fingerprint,
+        "fingerprint": fingerprint(row.etag),
         "complaint": phone(nearest(homes, "complaint_phone")),
     }
 
 
 def trail(homes: Sequence[Home]) -> list[tuple[str, str]]:
     """Name and address of each organisation on the way down to the power."""
-    return [(home.name, reverse("powers:section", args=[home.code])) for home in homes]
+    return [(home.name, address("powers:section", home.code)) for home in homes]
+
+
+def address(name: str, argument: str) -> str:
+    """``reverse`` in the language of the page, kept: the same few organisations stand above thousands of powers."""
+    return _address(name, argument, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _address(name: str, argument: str, language: str | None) -> str:
+    return reverse(name, args=[argument])
 
 
 def phone(text: str) -> dict[str, str] | None:
@@ -153,7 +166,7 @@ def phone(text: str) -> dict[str, str] | None:
 
 def page_url(slug: str) -> str:
     """The page's whole address, as QR code and printed page give it."""
-    return settings.PORTAL_URL + reverse("powers:power", args=[slug])
+    return settings.PORTAL_URL + address("powers:power", "0").replace("/0/", f"/{slug}/")
 
 
 def description(row: Any) -> str:

@@ -50,3 +50,8 @@ def entry_hash(*, sequence: int, published_at: str, content_hash: str, previous_
         "sequence": sequence,
     }
     return hashlib.sha256(canonical(header).encode()).hexdigest()
+
+
+def fingerprint(entry_hash: str) -> str:
+    """The short form of an entry's hash that is printed and read out: four groups of four."""
+    return " ".join(entry_hash[start : start + 4].upper() for start in range(0, 16, 4))

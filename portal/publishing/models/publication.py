@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
 
+from ..ledger.chain import fingerprint
 from .audience import Audience
 
 GENESIS_HASH = "0" * 64
@@ -55,8 +56,8 @@ class Publication(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """The short form of the entry's hash that is printed and read out: four groups of four."""
-        return " ".join(self.entry_hash[start : start + 4].upper() for start in range(0, 16, 4))
+        """The short form of the entry's hash that is printed and read out."""
+        return fingerprint(self.entry_hash)
 
 
 class PublicationSnapshot(models.Model):
