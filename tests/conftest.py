@@ -107,10 +107,16 @@ def worker() -> BackgroundWorker:
 
 
 class _Mailbox:
-    """aiosmtpd's handler: keeps what arrives, parsed."""
+    """aiosmtpd's handler: keeps what arrives, parsed. It doesn't know nobody@ anywhere."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options) -> str:
+        if address.startswith("nobody@"):
+            return "550 No such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope) -> str:
         message = email.message_from_bytes(envelope.content, policy=modern_policy)

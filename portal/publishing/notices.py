@@ -4,8 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -28,7 +31,10 @@ def without_mail() -> Iterator[None]:
 
 
 def tell(users: Iterable[User], text: str, url: str) -> None:
-    """Leave a notice for each of ``users``; the mail goes out in the background after the commit."""
+    """Leave a notice for each of ``users``; the mail goes out in the background after the commit.
+
+    Who is told need not read the language of whoever acts: ``text`` and ``url`` are in the portal's own.
+    """
     from .tasks import mail_notices
 
     notices = Notice.objects.bulk_create([Notice(user=user, text=text[:500], url=url) for user in users])
@@ -42,15 +48,16 @@ def tell_reviewers(record: Publishable) -> None:
     from .selectors import eligible_reviewers
 
     stage = BY_STATE[record.state]
-    text = _("“%(title)s”等待您办理：%(stage)s。") % {
-        "title": kind_of(record).title(record),
-        "stage": record.get_state_display(),
-    }
-    tell(eligible_reviewers(record, stage), text, review_url(record))
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("“%(title)s”等待您办理：%(stage)s。") % {
+            "title": kind_of(record).title(record),
+            "stage": record.get_state_display(),
+        }
+        tell(eligible_reviewers(record, stage), text, review_url(record))
 
 
-def tell_authors(record: Publishable, text: str) -> None:
-    """Tell everybody who wrote or submitted this version; ``text`` has a ``%s`` for the record's title."""
+def tell_authors(record: Publishable, text: str | Promise) -> None:
+    """Tell everybody who wrote or submitted this version; ``text`` (lazy) has a ``%s`` for the record's title."""
     kind = kind_of(record)
     authors = User.objects.filter(
         is_active=True,
@@ -61,7 +68,8 @@ def tell_authors(record: Publishable, text: str) -> None:
             action__in=[ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED],
         ).values("user"),
     )
-    tell(authors, text % kind.title(record), review_url(record))
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(authors, str(text) % kind.title(record), review_url(record))
 
 
 def review_url(record: Publishable) -> str:

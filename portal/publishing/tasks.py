@@ -1,9 +1,11 @@
 """Background work of publishing: mail, and what the clock does."""
 
 import logging
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -15,24 +17,50 @@ from .models import Notice
 
 logger = logging.getLogger(__name__)
 
+# How often a mail is tried, and the pause before the second time; it doubles (5, 10, 20 … minutes: two and a half hours).
+MAIL_ATTEMPTS = 6
+MAIL_PAUSE = timedelta(minutes=5)
+
 
 @task()
-def mail_notices(notice_ids: list[int]) -> int:
-    """Send the mail for these notices, each once; returns how many went out."""
-    sent = 0
-    waiting = Notice.objects.filter(pk__in=notice_ids, mailed_at__isnull=True).exclude(user__email="")
-    for notice in waiting.select_related("user"):
-        body = f"{notice.user.get_full_name()}：\n\n{notice.text}\n\n{settings.PORTAL_URL}{notice.url}\n"
-        send_mail(
-            subject=_("【%(site)s】%(text)s") % {"site": settings.SITE_NAME, "text": notice.text[:60]},
-            message=body,
-            from_email=None,
-            recipient_list=[notice.user.email],
-        )
-        notice.mailed_at = timezone.now()
-        notice.save(update_fields=["mailed_at"])
-        sent += 1
-    return sent
+def mail_notices(notice_ids: list[int], attempt: int = 1) -> int:
+    """Send the mail for these notices, each once; returns how many went out.
+
+    What the mail server didn't take is tried again later, less and less often; the notice in the portal stays anyway.
+    """
+    waiting = Notice.objects.filter(pk__in=notice_ids, mailed_at__isnull=True, user__is_active=True).exclude(
+        user__email=""
+    )
+    notices = list(waiting.select_related("user").order_by("pk"))
+    failed: list[int] = []
+    try:
+        with get_connection() as connection:
+            for notice in notices:
+                try:
+                    _message(notice, connection).send()
+                except (OSError, ValueError):  # smtplib's errors are OSErrors; an address may be none at all
+                    logger.warning("notice %s was not mailed", notice.pk, exc_info=True)
+                    failed.append(notice.pk)
+                else:
+                    notice.mailed_at = timezone.now()
+                    notice.save(update_fields=["mailed_at"])
+    except OSError:
+        logger.warning("the mail server can't be reached", exc_info=True)
+        failed = [notice.pk for notice in notices if notice.mailed_at is None]
+    if failed and attempt < MAIL_ATTEMPTS:
+        later = timezone.now() + MAIL_PAUSE * 2 ** (attempt - 1)
+        mail_notices.using(run_after=later).enqueue(failed, attempt + 1)
+    return len(notices) - len(failed)
+
+
+def _message(notice: Notice, connection: Any) -> EmailMessage:
+    line = " ".join(notice.text.split())
+    return EmailMessage(
+        subject=_("【%(site)s】%(text)s") % {"site": settings.SITE_NAME, "text": line[:60]},
+        body=f"{notice.user.get_full_name()}{_('：')}\n\n{notice.text}\n\n{settings.PORTAL_URL}{notice.url}\n",
+        to=[notice.user.email],
+        connection=connection,
+    )
 
 
 @task()

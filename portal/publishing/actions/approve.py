@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..errors import NotPermitted
 from ..models import ReviewEntry, State
@@ -40,14 +41,14 @@ class Approve(Action):
         entry = super().log(action, note)
         if self.record.state == State.PUBLISHED:
             publish(self.record, self.kind, self.user)
-            tell_authors(self.record, _("“%s”已发布。"))
+            tell_authors(self.record, gettext_lazy("“%s”已发布。"))
         elif self.record.state == State.SCHEDULED:
             from ..tasks import publish_scheduled
 
             publish_scheduled.using(run_after=self.record.scheduled_for).enqueue(
                 self.kind.code, self.record.pk, self.record.revision
             )
-            tell_authors(self.record, _("“%s”已获批准，将按时发布。"))
+            tell_authors(self.record, gettext_lazy("“%s”已获批准，将按时发布。"))
         else:
             tell_reviewers(self.record)
         return entry

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..errors import WrongState
 from ..ledger.read import payload_of
@@ -27,7 +28,7 @@ class PublishScheduled(Action):
     def perform(self) -> None:
         self.move("to_published")
         publish(self.record, self.kind, None)
-        tell_authors(self.record, _("“%s”已按时发布。"))
+        tell_authors(self.record, gettext_lazy("“%s”已按时发布。"))
 
 
 class Expire(Action):
@@ -43,7 +44,7 @@ class Expire(Action):
 
     def perform(self) -> None:
         take_down(self, Publication.Action.EXPIRED, _("有效期届满"))
-        tell_authors(self.record, _("“%s”有效期届满，已停止公开。"))
+        tell_authors(self.record, gettext_lazy("“%s”有效期届满，已停止公开。"))
 
 
 def _public_until(record: Publishable) -> datetime | None:

@@ -1,6 +1,7 @@
 """Returning a draft with a reason (退回)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..errors import NotPermitted
 from ..models import ReviewEntry
@@ -30,5 +31,5 @@ class Return(Action):
 
     def log(self, action, note=None):
         entry = super().log(action, note)
-        tell_authors(self.record, _("“%s”已退回，请修改后重新提交。"))
+        tell_authors(self.record, gettext_lazy("“%s”已退回，请修改后重新提交。"))
         return entry

@@ -1,6 +1,7 @@
 """Withdrawing what is public, with a reason that the public reads (撤回)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..errors import WrongState
 from ..ledger.append import append, subject_of
@@ -44,4 +45,4 @@ class Withdraw(Action):
 
     def perform(self) -> None:
         take_down(self, Publication.Action.WITHDRAWN, self.note)
-        tell_authors(self.record, _("“%s”已撤回。"))
+        tell_authors(self.record, gettext_lazy("“%s”已撤回。"))
