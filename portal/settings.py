@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.site.context.frame",
             ],
+            "builtins": ["portal.punctuation"],
         },
     },
 ]

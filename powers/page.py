@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.punctuation import clauses
+
 from .content import promised_limit, statutory_limit
 from .display import display_value
 
@@ -99,7 +101,7 @@ def _fee(content: dict[str, Any]) -> str:
     if not content["charges_fee"]:
         return _("不收费")
     parts = [content["fee_standard"], content["fee_basis"]]
-    return "；".join([_("收费"), *(part for part in parts if part)])
+    return clauses([_("收费"), *(part for part in parts if part)])
 
 
 def citation(row: dict[str, Any]) -> str:

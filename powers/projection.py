@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Min
 from django.utils import translation
@@ -93,7 +94,6 @@ def _row(
         post_name=post["name"] if post else "",
         is_key_post=bool(post and post["is_key_post"]),
         audience=publication.audience,
-        promised_limit_text=str(promised_limit(content)),
         position=content["position"],
         content=content,
         publication=publication,
@@ -102,6 +102,8 @@ def _row(
         first_published_at=first_published_at[publication.record_uid],
         etag=publication.entry_hash,
     )
+    with translation.override(settings.LANGUAGE_CODE):
+        row.promised_limit_text = str(promised_limit(content))
     # Rendered in both languages here, so that a citizen's request renders nothing of it.
     for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
         with translation.override(language):

@@ -1,9 +1,11 @@
 """Rules of the power catalogue, free of the database. Messages are for the people who type."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models.choices import LawLevel, LimitUnit, PowerType
 
@@ -32,8 +34,14 @@ class Limit:
     def __str__(self) -> str:
         if self.unit == LimitUnit.NONE:
             return ""
-        label = str(LimitUnit(self.unit).label)
-        return label if self.amount is None or self.unit == LimitUnit.IMMEDIATE else f"{self.amount}{label}"
+        if self.amount is None or self.unit == LimitUnit.IMMEDIATE:
+            return str(LimitUnit(self.unit).label)
+        texts = {
+            LimitUnit.WORKING_DAYS: ngettext("%(number)d个工作日", "%(number)d个工作日", self.amount),
+            LimitUnit.DAYS: ngettext("%(number)d日", "%(number)d日", self.amount),
+            LimitUnit.MONTHS: ngettext("%(number)d个月", "%(number)d个月", self.amount),
+        }
+        return texts[LimitUnit(self.unit)] % {"number": self.amount}
 
     @property
     def calendar_days(self) -> float | None:
@@ -43,6 +51,22 @@ class Limit:
         if self.unit == LimitUnit.IMMEDIATE:
             return 0.0
         return (self.amount or 0) * _DAYS_AT_LEAST[LimitUnit(self.unit)]
+
+
+# How ``str(Limit)`` writes the units in Chinese, in which published rows keep their limits.
+_CHINESE_UNITS = {
+    "个工作日": LimitUnit.WORKING_DAYS,
+    "日": LimitUnit.DAYS,
+    "个月": LimitUnit.MONTHS,
+    "即时办结": LimitUnit.IMMEDIATE,
+}
+
+
+def limit_in_words(text: str) -> str:
+    """A limit that was kept in Chinese (20个工作日), in the language that is active now."""
+    number = re.match(r"\d*", text)[0]  # type: ignore[index]
+    unit = _CHINESE_UNITS.get(text[len(number) :])
+    return str(Limit(int(number) if number else None, unit)) if unit else text
 
 
 def limit_problem(amount: int | None, unit: str) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from portal.punctuation import clauses
+
 from .kinds import Content, PublishableKind
 
 Display = Callable[[str, Any], str]
@@ -75,7 +77,7 @@ def text_of(kind: PublishableKind, path: str, value: Any) -> str:
             for name in kind.field_labels
             if name.startswith(f"{path}.") and name[len(path) + 1 :] in value
         ]
-        return "；".join(text for text in shown if text)
+        return clauses(text for text in shown if text)
     return kind.display(path, value)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from portal.punctuation import clauses
+
 
 class PublishingError(Exception):
     """Base of them all. ``str(error)`` is a sentence for the user."""
@@ -32,7 +34,7 @@ class NotReady(PublishingError):
 
     def __init__(self, problems: Sequence[str]):
         self.problems = list(problems)
-        super().__init__("；".join(self.problems))
+        super().__init__(clauses(self.problems))
 
 
 class LedgerBroken(PublishingError):

@@ -7,6 +7,8 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from portal.punctuation import listed
+
 from .models import Tree
 
 
@@ -140,6 +142,6 @@ def _cycles(model: type[Tree]) -> Iterator[Problem]:
             yield Problem(
                 cycle[0],
                 "cycle",
-                _("节点 %(nodes)s 互为上级") % {"nodes": "、".join(map(str, cycle))},
+                _("节点 %(nodes)s 互为上级") % {"nodes": listed(cycle)},
             )
         known.update(way)

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
+from portal.punctuation import clauses
+
 from .changes import tree_changed
 from .checking import find_problems
 from .errors import TreeError
@@ -25,7 +27,7 @@ def repair(model: type[Tree]) -> int:
     with tree_write(model):
         hopeless = [problem for problem in find_problems(model) if problem.code in ("orphan", "cycle")]
         if hopeless:
-            found = "；".join(problem.message for problem in hopeless[:20])
+            found = clauses(problem.message for problem in hopeless[:20])
             raise TreeError(_("无法自动修复，请先更正上级：%(found)s。") % {"found": found}, code="hopeless")
         changed = renumber(model)
         if changed:

@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from portal.punctuation import in_brackets, listed
+
 from ..models import Organisation
 from ..selectors.tree import paths
 
@@ -35,7 +37,7 @@ class OrganisationField(forms.CharField):
             self.help_text = self.help_text or _("填写机构代码或名称。")
             return
         top = min((level for _code, _name, level in names), default=0)
-        choices = [(code, f"{'　' * (level - top)}{name}（{code}）") for code, name, level in names]
+        choices = [(code, f"{'　' * (level - top)}{name}{in_brackets(code)}") for code, name, level in names]
         self.widget = forms.Select(choices=[("", _("请选择")), *choices])
         self.widget.is_required = self.required
 
@@ -64,11 +66,12 @@ class OrganisationField(forms.CharField):
 def _several(found: list[Organisation]) -> str:
     above = paths(found)
     names = [
-        f"{node.name}（{_('代码')}{node.code}{'，' + above[node.pk] if above[node.pk] else ''}）"
+        (_("%(name)s（代码%(code)s，%(path)s）") if above[node.pk] else _("%(name)s（代码%(code)s）"))
+        % {"name": node.name, "code": node.code, "path": above[node.pk]}
         for node in found[:NAMED_AT_MOST]
     ]
     more = _("等") if len(found) > NAMED_AT_MOST else ""
-    return _("有多个机构符合，请填写机构代码：%(names)s") % {"names": "、".join(names) + more}
+    return _("有多个机构符合，请填写机构代码：%(names)s") % {"names": listed(names) + more}
 
 
 class SeenForm(forms.Form):

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from portal.punctuation import in_brackets
+
 from .organisation import Organisation
 
 
@@ -80,7 +82,7 @@ class PostHolding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.holder_name}（{self.post}）"
+        return f"{self.holder_name}{in_brackets(self.post)}"
 
     def clean(self) -> None:
         """One holder at a time: refuse a period that overlaps another one of the same post."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
+from portal.punctuation import in_brackets, labelled
 
 from ..models import AccountEntry, Organisation, Post, PostHolding
 from .history import Change, events
@@ -143,16 +144,19 @@ def _entry_words(kind: str, rows: Sequence[Any]) -> Iterable[AuditRow]:
     people = User.objects.in_bulk(pks)
     places = Organisation.objects.in_bulk({row.organisation_id for row in rows} - {None})
     for row in rows:
-        what = f"{row.get_action_display()}：{_account(people[row.person_id])}"
+        what = labelled(row.get_action_display(), _account(people[row.person_id]))
         if row.role:
-            what += f"，{row.role_label}（{places[row.organisation_id]}）"
+            role = f"{row.role_label}{in_brackets(places[row.organisation_id])}"
+            what = _("%(what)s，%(role)s") % {"what": what, "role": role}
         who = people[row.by_id].get_full_name() if row.by_id else _("系统")
         yield AuditRow(row.at, kind, who, what, row.note, [Change(*change) for change in row.changes])
 
 
 def _event_words(kind: str, rows: Sequence[Any]) -> Iterable[AuditRow]:
     for event in events(rows):
-        yield AuditRow(event.at, kind, event.who, f"{event.what}：{event.title}", event.reason, event.changes)
+        yield AuditRow(
+            event.at, kind, event.who, labelled(event.what, event.title), event.reason, event.changes
+        )
 
 
 def _sign_in_words(kind: str, rows: Sequence[Any]) -> Iterable[AuditRow]:
@@ -179,4 +183,4 @@ def _names(rows: Sequence[Any]) -> dict[str, str]:
 
 
 def _account(user: User) -> str:
-    return f"{user.get_full_name()}（{user.username}）"
+    return f"{user.get_full_name()}{in_brackets(user.username)}"

@@ -9,6 +9,9 @@ from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from portal.punctuation import labelled, listed
 
 from ..models import Organisation, Post, PostHolding
 
@@ -84,13 +87,13 @@ def _what(row: Any, changes: Sequence[Change]) -> str:
     if row.history_type == "+":
         return _("新增")
     if row.history_type == "-":
-        return _("删除")
-    return _("修改") if changes else _("调整顺序")
+        return pgettext("event", "删除")
+    return pgettext("event", "修改") if changes else _("调整顺序")
 
 
 def _title(model: type[Model], row: Any, names: dict[str, dict[int, str]]) -> str:
     if model is PostHolding:
-        return f"{names['post'].get(row.post_id, EMPTY)}：{row.holder_name}"
+        return labelled(names["post"].get(row.post_id, EMPTY), row.holder_name)
     if model is Post:
         return f"{names['organisation'].get(row.organisation_id, EMPTY)} · {row.name}"
     return row.name
@@ -119,7 +122,7 @@ def _words(column: Any, value: Any, names: dict[str, dict[int, str]]) -> str:
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, list):
-        return "、".join(str(part) for part in value)
+        return listed(value)
     if isinstance(value, datetime.date):
         return formats.date_format(value, "Y-m-d")
     return str(value)

@@ -10,6 +10,7 @@ from django_fsm import can_proceed
 
 from portal.accounts.models import User
 from portal.organisations.selectors import may
+from portal.punctuation import labelled
 
 from .. import four_eyes
 from ..errors import AlreadyDecided, NotPermitted, PublishingError, ReasonRequired, WrongState
@@ -113,7 +114,7 @@ class Action:
     def history_reason(self) -> str:
         """What the record's history says of this change."""
         label = ReviewEntry.Action(self.log_action).label
-        return f"{label}：{self.note}"[:100] if self.note else str(label)
+        return labelled(label, self.note)[:100] if self.note else str(label)
 
     def log(self, action: ReviewEntry.Action, note: str | None = None) -> ReviewEntry:
         """Write the act into the review log."""

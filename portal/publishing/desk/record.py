@@ -13,6 +13,7 @@ from django.views.generic import TemplateView, View
 
 from portal.office.views import OfficeView
 from portal.organisations.selectors import may
+from portal.punctuation import listed
 
 from .. import diff
 from ..actions import Erase
@@ -216,5 +217,5 @@ class PresenceView(RecordView, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         note_presence(self.record, request.user)
         others = readers_of(self.record, except_user=request.user)
-        text = _("%s正在查看") % "、".join(others) if others else ""
+        text = _("%s正在查看") % listed(others) if others else ""
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
