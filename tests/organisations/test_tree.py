@@ -46,7 +46,8 @@ def test_the_tree_shows_what_an_administrator_manages(district, sign_in, text):
 def test_branches_open_by_their_address_alone(district, sign_in, text):
     deep = OrganisationFactory(name="档案室", parent=district.office)
     client = sign_in(district.system)
-    closed = text(client.get(TREE))
+    assert deep.name in text(client.get(TREE)), "a small tree is shown whole"
+    closed = text(client.get(TREE, {"open": "0"}))
     assert deep.name not in closed
     assert f"?open={district.office.pk}" in closed
     opened = text(client.get(TREE, {"open": str(district.office.pk)}))
@@ -213,12 +214,15 @@ def test_finding_by_a_part_of_name_or_code(district, sign_in, text):
     assert answer == {"found": [{"code": "KJ-3", "label": "知识产权科 · 科技局"}]}
 
 
-def test_two_subtrees_are_two_trees(district, sign_in, text):
+def test_two_subtrees_are_two_trees(district, sign_in, text, monkeypatch):
     grant_role(district.system, roles.SYSTEM_ADMINISTRATOR, district.relief)
-    page = text(sign_in(district.system).get(TREE))
+    client = sign_in(district.system)
+    page = text(client.get(TREE))
     assert "科技局" in page
     assert "救助科" in page
-    assert "办公室" not in page, "with two trees neither is open at first"
+    assert "办公室" in page, "both are small enough to be shown whole"
+    monkeypatch.setattr("portal.organisations.selectors.tree.SMALL", 3)
+    assert "办公室" not in text(client.get(TREE)), "of two large trees neither is open at first"
 
 
 @pytest.mark.parametrize("number", [10, 1000])

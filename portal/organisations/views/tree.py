@@ -25,6 +25,7 @@ from ..selectors.tree import (
     OPEN_AT_ONCE,
     Node,
     find,
+    open_at_first,
     paths,
     places_to_read,
     siblings,
@@ -48,7 +49,7 @@ class TreeState:
     @classmethod
     def of(cls, query: QueryDict) -> "TreeState":
         node = query.get("node", "")
-        opened = [int(text) for text in query.get("open", "").split(".") if text.isdecimal()]
+        opened = [int(text) for text in query.get("open", "").split(".") if text.isdecimal() and text != "0"]
         page = query.get("page", "")
         return cls(
             int(node) if node.isdecimal() else None,
@@ -62,8 +63,8 @@ class TreeState:
         parts: dict[str, Any] = {}
         if self.node:
             parts["node"] = self.node
-        if opened:
-            parts["open"] = ".".join(str(pk) for pk in sorted(opened))
+        # "0" where all is closed: without the word, a small tree is shown open.
+        parts["open"] = ".".join(str(pk) for pk in sorted(opened)) or "0"
         if self.page > 1:
             parts["page"] = self.page
         return reverse("organisations:tree") + (f"?{urlencode(parts)}" if parts else "")
@@ -86,6 +87,8 @@ class TreeView(StructureView, TemplateView):
         if text := request.GET.get("q", "").strip():
             return super().get_context_data(query=text, **self.found(text), **kwargs)
         state = TreeState.of(request.GET)
+        if not request.GET:
+            state = replace(state, opened=open_at_first(request.user))
         tree = tree_page(request.user, state.node, state.opened, state.page)
         if tree is None:
             raise Http404
