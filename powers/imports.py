@@ -196,6 +196,9 @@ class PowerImport(ImportTarget):
     def record_url(self, pk: int) -> str:
         return reverse("admin:powers_power_change", args=[pk])
 
+    def list_url(self) -> str:
+        return reverse("admin:powers_power_changelist")
+
 
 def _is_named(draft: Draft, known: Values) -> bool:
     """Whether the row's names are the power's own, word for word: a sub-item may even be called “无”."""

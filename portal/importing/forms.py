@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 
+from .columns import shorten
 from .models import ImportJob
 from .selectors import importable_organisations, organisations_below
 from .targets import ImportTarget, all_targets
@@ -52,6 +53,8 @@ class UploadForm(forms.Form):
         self.organisations = importable_organisations(user)
         self.fields["target"].choices = [(target.code, target.label) for target in all_targets()]
         self.fields["target"].initial = all_targets()[0].code
+        if len(all_targets()) == 1:
+            self.fields["target"].widget = forms.HiddenInput()
         listed = list(self.organisations[: LISTED + 1])
         self.fields["organisation"].choices = _choices(listed[:LISTED])
         if len(listed) <= LISTED:
@@ -127,8 +130,15 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(index, ""),
             )
 
-    def column_fields(self) -> list[Any]:
-        return [self[f"column_{index}"] for index in self.indices]
+    def column_rows(self, example: list[str]) -> list[dict[str, Any]]:
+        """Each column of the file with its field, and what stands in it in ``example``, a row of the file."""
+        return [
+            {
+                "field": self[f"column_{index}"],
+                "example": shorten(example[index], 24) if index < len(example) else "",
+            }
+            for index in self.indices
+        ]
 
     def columns(self) -> dict[int, str]:
         return {index: self.cleaned_data[f"column_{index}"] for index in self.indices}

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,17 @@ def sample(job: ImportJob, sheet_name: str | None = None) -> list[list[str]]:
         wanted = job.mapping.get("sheet") if sheet_name is None else sheet_name
         sheet = next((sheet for sheet in source.sheets if sheet.name == wanted), source.sheets[0])
         return [row[:SAMPLE_WIDTH] for row in top_rows(source, sheet, SAMPLE_ROWS)]
+
+
+def example_row(job: ImportJob) -> list[str]:
+    """The first row below the header that has something in it; empty if the file can't be read any more."""
+    below = job.mapping.get("first_row", 0) + job.mapping.get("depth", 1)
+    try:
+        with open_source(job.file.path) as source:
+            sheet = next((s for s in source.sheets if s.name == job.mapping.get("sheet")), source.sheets[0])
+            return next((row for row in islice(source.rows(sheet), below, below + 20) if any(row)), [])
+    except (ImportProblem, OSError):
+        return []
 
 
 def choose_header(job: ImportJob, sheet_name: str, first_row: int, depth: int) -> None:

@@ -122,6 +122,10 @@ class ImportTarget(ABC):
     def record_url(self, pk: int) -> str:
         """Where staff see a record."""
 
+    @abstractmethod
+    def list_url(self) -> str:
+        """Where staff see all records, to go on with what was imported."""
+
     def display(self, column: Column, values: Values) -> str:
         """A column's values as the preview shows them."""
         return column.render(values)

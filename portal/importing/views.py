@@ -125,6 +125,7 @@ class JobPage(JobView, TemplateView):
             shown = ""
         context["page"] = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         if job.state == ImportJob.State.DONE:
+            context["list_url"] = context["target"].list_url()
             for row in context["page"]:
                 if row.record_id and row.outcome in (ImportRow.Outcome.CREATED, ImportRow.Outcome.CHANGED):
                     row.url = context["target"].record_url(row.record_id)
@@ -217,7 +218,16 @@ class PickHeader(JobView, TemplateView):
         except ImportProblem as problem:
             kwargs["problem"], sample = str(problem), []
         width = max((len(row) for row in sample), default=0)
-        rows = [[number, *row, *[""] * (width - len(row))] for number, row in enumerate(sample, start=1)]
+        first, depth = job.mapping.get("first_row", 0), job.mapping.get("depth", 1)
+        is_known = not job.error and shown == job.mapping.get("sheet")
+        rows = [
+            {
+                "number": index + 1,
+                "cells": [*row, *[""] * (width - len(row))],
+                "is_header": is_known and first <= index < first + depth,
+            }
+            for index, row in enumerate(sample)
+        ]
         return super().get_context_data(job=job, sample=rows, shown_sheet=shown, sheets=names, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -241,7 +251,8 @@ class PickColumns(JobView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.job
         kwargs.setdefault("form", ColumnsForm(job, get_target(job.target)))
-        return super().get_context_data(job=job, **kwargs)
+        columns = kwargs["form"].column_rows(services.example_row(job))
+        return super().get_context_data(job=job, columns=columns, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         job = self.job
@@ -290,6 +301,7 @@ class Undo(JobView, TemplateView):
                 reasons[: undoing.MAX_REASONS],
                 max(0, len(reasons) - undoing.MAX_REASONS),
             )
+        kwargs["created"] = job.counts.get("created", 0) + job.counts.get("implied", 0)
         return super().get_context_data(job=job, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
