@@ -62,15 +62,20 @@ def write_xlsx(file: IO[bytes], title: str, headers: Sequence[str], rows: Iterab
         made.alignment = wrap
         return made
 
-    head = []
-    for header in headers:
-        made = cell(header)
-        made.font, made.fill = Font(bold=True), fill
-        head.append(made)
-    sheet.append(head)
-    count = 0
-    for row in rows:
-        sheet.append([cell(text) if text else None for text in row])
-        count += 1
+    try:
+        head = []
+        for header in headers:
+            made = cell(header)
+            made.font, made.fill = Font(bold=True), fill
+            head.append(made)
+        sheet.append(head)
+        count = 0
+        for row in rows:
+            sheet.append([cell(text) if text else None for text in row])
+            count += 1
+    except BaseException:
+        sheet.close()
+        sheet._writer.cleanup()  # the part written so far lies in a temporary file
+        raise
     book.save(file)
     return count

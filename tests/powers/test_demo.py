@@ -2,9 +2,11 @@
 
 import io
 import re
+import tempfile
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import TestCase, override_settings
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -67,93 +69,118 @@ def person(name):
     return User.objects.get(username=name)
 
 
-def test_it_prints_an_account_for_every_role_that_can_sign_in(printed):
-    told = passwords(printed)
-    assert set(told) == {account.username for account in bureau.ACCOUNTS}
-    for name, password in told.items():
-        assert person(name).check_password(password)
-    held = {role for account in bureau.ACCOUNTS for role, _place in roles_of(person(account.username))}
-    assert held == set(roles.ROLES)
-    assert "what to try" in printed and "--reset-passwords" in printed and "changepassword" in printed
+class TestTheDemonstration(TestCase):
+    """What is there once it is loaded; loaded once for all of these."""
 
+    printed: str
 
-def test_all_of_the_register_is_in_and_nothing_is_left_open(printed):
-    assert Power.objects.count() == 43  # 41 and two main items
-    assert not LegalBasis.objects.filter(level=LawLevel.UNKNOWN).exists()
-    assert [problem for power in Power.objects.all() for problem in KIND.problems(power)] == []
-    assert (
-        not Power.objects.filter(post=None, parent=None).exclude(code__in=["KJ-QR-05", "KJ-QT-14"]).exists()
-    )
-    assert not list(find_problems(Power)) and not list(find_problems(Organisation))
+    @classmethod
+    def setUpTestData(cls):
+        with tempfile.TemporaryDirectory() as directory, override_settings(MEDIA_ROOT=directory):
+            cls.printed = load()
 
-
-def test_public_pages_are_full(printed, client):
-    shown = PublishedPower.objects.filter(audience="society", is_withdrawn=False)
-    assert shown.count() >= 20
-    assert shown.filter(post_name="党组书记", is_key_post=True).exists()
-    assert PublishedPower.objects.filter(audience="party").exists()
-    assert PublishedPower.objects.filter(audience="internal").exists()
-    page = client.get(reverse("powers:power", args=[shown.get(code="KJ-CF-01").slug]))
-    assert "对假冒专利行为的处罚" in page.content.decode()
-    counted = sum(
-        PowerCount.objects.filter(organisation__code="KJJ", audience="society").values_list(
-            "number", flat=True
+    def test_it_prints_an_account_for_every_role_that_can_sign_in(self):
+        told = passwords(self.printed)
+        assert set(told) == {account.username for account in bureau.ACCOUNTS}
+        for name, password in told.items():
+            assert person(name).check_password(password)
+        held = {role for account in bureau.ACCOUNTS for role, _place in roles_of(person(account.username))}
+        assert held == set(roles.ROLES)
+        assert (
+            "what to try" in self.printed
+            and "--reset-passwords" in self.printed
+            and "changepassword" in self.printed
         )
-    )
-    assert counted == shown.count()
 
+    def test_all_of_the_register_is_in_and_nothing_is_left_open(self):
+        assert Power.objects.count() == 43  # 41 and two main items
+        assert not LegalBasis.objects.filter(level=LawLevel.UNKNOWN).exists()
+        assert [problem for power in Power.objects.all() for problem in KIND.problems(power)] == []
+        assert (
+            not Power.objects.filter(post=None, parent=None)
+            .exclude(code__in=["KJ-QR-05", "KJ-QT-14"])
+            .exists()
+        )
+        assert not list(find_problems(Power)) and not list(find_problems(Organisation))
 
-def test_the_ledger_is_whole_and_the_published_tables_can_be_rebuilt_from_it(printed):
-    assert list(faults()) == []
-    before = list(PublishedPower.objects.order_by("pk").values())
-    rebuild_published()
-    assert list(PublishedPower.objects.order_by("pk").values()) == before
+    def test_public_pages_are_full(self):
+        shown = PublishedPower.objects.filter(audience="society", is_withdrawn=False)
+        assert shown.count() >= 20
+        assert shown.filter(post_name="党组书记", is_key_post=True).exists()
+        assert PublishedPower.objects.filter(audience="party").exists()
+        assert PublishedPower.objects.filter(audience="internal").exists()
+        page = self.client.get(reverse("powers:power", args=[shown.get(code="KJ-CF-01").slug]))
+        assert "对假冒专利行为的处罚" in page.content.decode()
+        counted = sum(
+            PowerCount.objects.filter(organisation__code="KJJ", audience="society").values_list(
+                "number", flat=True
+            )
+        )
+        assert counted == shown.count()
 
+    def test_the_ledger_is_whole_and_the_published_tables_can_be_rebuilt_from_it(self):
+        assert list(faults()) == []
+        before = list(PublishedPower.objects.order_by("pk").values())
+        rebuild_published()
+        assert list(PublishedPower.objects.order_by("pk").values()) == before
 
-def test_every_stage_was_decided_by_its_own_person(printed):
-    for power in Power.objects.filter(state=State.PUBLISHED, version_no=1):
-        entries = ReviewEntry.objects.filter(kind="power", object_id=power.pk).order_by("pk")
-        decided = [(entry.stage, entry.user.username) for entry in entries if entry.action == "approved"]
-        assert decided == [
-            ("section_review", bureau.HEAD),
-            ("office_review", bureau.OFFICE),
-            ("leader_approval", bureau.LEADER),
-        ]
-        assert {entry.user.username for entry in entries if entry.action in ("edited", "submitted")} == {
-            bureau.EDITOR
+    def test_every_stage_was_decided_by_its_own_person(self):
+        for power in Power.objects.filter(state=State.PUBLISHED, version_no=1):
+            entries = ReviewEntry.objects.filter(kind="power", object_id=power.pk).order_by("pk")
+            decided = [(entry.stage, entry.user.username) for entry in entries if entry.action == "approved"]
+            assert decided == [
+                ("section_review", bureau.HEAD),
+                ("office_review", bureau.OFFICE),
+                ("leader_approval", bureau.LEADER),
+            ]
+            assert {entry.user.username for entry in entries if entry.action in ("edited", "submitted")} == {
+                bureau.EDITOR
+            }
+
+    def test_every_reviewer_finds_work(self):
+        for name in (bureau.HEAD, bureau.OFFICE, bureau.LEADER):
+            assert queue(person(name), KIND).count() == 2
+            assert person(name).notices.filter(read_at=None).count() == 2
+        waiting = {record.state for record in sent_by(person(bureau.EDITOR), KIND)}
+        assert waiting == {
+            State.SECTION_REVIEW,
+            State.OFFICE_REVIEW,
+            State.LEADER_APPROVAL,
+            State.RETURNED,
+            State.SCHEDULED,
         }
+        assert Power.objects.filter(state=State.DRAFT).count() == len(story.DRAFTS)
 
+    def test_the_unusual_cases_are_there(self):
+        returned = Power.objects.get(state=State.RETURNED)
+        assert (returned.code, returned.state_note) == (story.RETURNED, story.RETURN_REASON)
+        withdrawn = PublishedPower.objects.get(is_withdrawn=True)
+        assert (withdrawn.code, withdrawn.withdrawal_reason) == (story.WITHDRAWN, story.WITHDRAWAL_REASON)
+        scheduled = Power.objects.get(state=State.SCHEDULED)
+        assert scheduled.code == story.SCHEDULED and scheduled.scheduled_for
+        for code in story.NEW_VERSIONS:
+            power = Power.objects.get(code=code)
+            assert Publication.objects.filter(record_uid=power.uid, action="published").count() == 2
+        for code in story.PENDING_VERSIONS:
+            power = Power.objects.get(code=code)
+            assert power.version_no == 2 and power.publication.version_no == 1
+        overdue = Power.objects.get(code=story.OVERDUE)
+        assert overdue.due_on < Power.objects.get(code="KJ-QT-12").due_on
 
-def test_every_reviewer_finds_work(printed):
-    for name in (bureau.HEAD, bureau.OFFICE, bureau.LEADER):
-        assert queue(person(name), KIND).count() == 2
-        assert person(name).notices.filter(read_at=None).count() == 2
-    waiting = {record.state for record in sent_by(person(bureau.EDITOR), KIND)}
-    assert waiting == {
-        State.SECTION_REVIEW,
-        State.OFFICE_REVIEW,
-        State.LEADER_APPROVAL,
-        State.RETURNED,
-        State.SCHEDULED,
-    }
-    assert Power.objects.filter(state=State.DRAFT).count() == len(story.DRAFTS)
+    def test_run_again_it_changes_nothing_and_says_so(self):
+        before = everything()
+        out = load()
+        assert "nothing was changed" in out and "未作改动" in out
+        assert passwords(out) == {}
+        assert everything() == before
 
-
-def test_the_unusual_cases_are_there(printed):
-    returned = Power.objects.get(state=State.RETURNED)
-    assert (returned.code, returned.state_note) == (story.RETURNED, story.RETURN_REASON)
-    withdrawn = PublishedPower.objects.get(is_withdrawn=True)
-    assert (withdrawn.code, withdrawn.withdrawal_reason) == (story.WITHDRAWN, story.WITHDRAWAL_REASON)
-    scheduled = Power.objects.get(state=State.SCHEDULED)
-    assert scheduled.code == story.SCHEDULED and scheduled.scheduled_for
-    for code in story.NEW_VERSIONS:
-        power = Power.objects.get(code=code)
-        assert Publication.objects.filter(record_uid=power.uid, action="published").count() == 2
-    for code in story.PENDING_VERSIONS:
-        power = Power.objects.get(code=code)
-        assert power.version_no == 2 and power.publication.version_no == 1
-    overdue = Power.objects.get(code=story.OVERDUE)
-    assert overdue.due_on < Power.objects.get(code="KJ-QT-12").due_on
+    def test_passwords_can_be_reset(self):
+        old = passwords(self.printed)
+        out = load("--reset-passwords")
+        new = passwords(out)
+        assert set(new) == set(old) and not set(new.values()) & set(old.values())
+        assert person("lingdao").check_password(new["lingdao"])
+        assert not person("lingdao").check_password(old["lingdao"])
 
 
 def test_nobody_is_sent_mail_about_it(db, worker, smtp_sink, django_capture_on_commit_callbacks):
@@ -161,23 +188,6 @@ def test_nobody_is_sent_mail_about_it(db, worker, smtp_sink, django_capture_on_c
         load()
     worker.run()
     assert smtp_sink == []
-
-
-def test_run_again_it_changes_nothing_and_says_so(printed):
-    before = everything()
-    out = load()
-    assert "nothing was changed" in out and "未作改动" in out
-    assert passwords(out) == {}
-    assert everything() == before
-
-
-def test_passwords_can_be_reset(printed):
-    old = passwords(printed)
-    out = load("--reset-passwords")
-    new = passwords(out)
-    assert set(new) == set(old) and not set(new.values()) & set(old.values())
-    assert person("lingdao").check_password(new["lingdao"])
-    assert not person("lingdao").check_password(old["lingdao"])
 
 
 def test_interrupted_it_leaves_nothing_and_can_be_run_again(db, monkeypatch, settings):
