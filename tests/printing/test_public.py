@@ -84,7 +84,7 @@ def test_by_section_and_type(start, bureau, tmp_path):
     LegalBasisFactory(power=punishment)
     bureau.publish(punishment)
     from tests.factories import PowerFactory
-    from tests.publishing.test_public_ledger import entries_of
+    from tests.publishing.ledger import entries_of
 
     elsewhere = PowerFactory(organisation=other, name="丙权")
     entries_of(elsewhere, 1)

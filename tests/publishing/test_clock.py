@@ -10,7 +10,7 @@ from portal.publishing.actions import Recall, Withdraw, editing
 from portal.publishing.ledger.verify import faults
 from portal.publishing.models import Publication, State
 from powers.models import Power, PublishedPower
-from tests.publishing.test_public_ledger import text
+from tests.publishing.ledger import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)

@@ -43,8 +43,8 @@ def records(lines):
 def check(lines, expect=None):
     """Yield every fault found in the ledger's ``lines``; ``expect`` is (sequence, fingerprint) or None."""
     parsed = records(lines)
-    heading, _ = next(parsed, ({}, True))
-    if heading.get("format") != "transparent-power-ledger/1":
+    heading = next(parsed, (None, True))[0]
+    if heading is None or heading.get("format") != "transparent-power-ledger/1":
         raise NotALedger("not a ledger file / 不是公开台账文件")
     previous, number, expected_seen = GENESIS, 0, expect is None
     for entry, is_canonical in parsed:
@@ -85,7 +85,8 @@ def expected(sequence, fingerprint):
 
 def main():
     for stream in (sys.stdout, sys.stderr):  # a console that can't show Chinese shows the English half
-        stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
