@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -192,6 +193,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- The bureau -----------------------------------------------------------------------------------------------
 SITE_NAME = env("SITE_NAME", default="权力公开透明运行平台")
+SITE_NAME_EN = env("SITE_NAME_EN", default="Transparent Power Portal")  # on the English pages
 SITE_SPONSOR = env("SITE_SPONSOR", default="")  # 主办单位; empty = the root organisation's name
 SITE_CODE = env("SITE_CODE", default="")  # 网站标识码
 SITE_ICP = env("SITE_ICP", default="")  # ICP 备案号
@@ -215,10 +217,15 @@ REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
 SEARCH_WORDS = env("SEARCH_WORDS", default="")
 
+
 # --- The back office's theme ----------------------------------------------------------------------------------
+def _site_name(request: object) -> str:
+    return SITE_NAME_EN if get_language() == "en" else SITE_NAME
+
+
 UNFOLD = {
-    "SITE_TITLE": SITE_NAME,
-    "SITE_HEADER": SITE_NAME,
+    "SITE_TITLE": _site_name,
+    "SITE_HEADER": _site_name,
     "SITE_SYMBOL": "account_balance",
     "SITE_URL": "/",
     "THEME": "light",

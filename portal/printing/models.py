@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -64,6 +65,15 @@ class PrintJob(models.Model):
     def path(self) -> Path:
         """Where the finished file lies."""
         return Path(settings.MEDIA_ROOT) / self.file
+
+    @property
+    def doing(self) -> str:
+        """How far the runner is, in the language of the screen; it writes ``stage`` in its own."""
+        if get_language() == settings.LANGUAGE_CODE:
+            return self.stage
+        if not self.total:
+            return gettext("正在准备内容")
+        return gettext("已排版%(done)d／%(total)d项") % {"done": self.progress, "total": self.total}
 
     @property
     def is_waiting(self) -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from portal.organisations.models import Organisation
 
@@ -39,7 +40,7 @@ def _addresses(path: str) -> tuple[str, str]:
 
 def _frame() -> dict[str, str]:
     return {
-        "name": settings.SITE_NAME,
+        "name": settings.SITE_NAME_EN if get_language() == "en" else settings.SITE_NAME,
         "sponsor": settings.SITE_SPONSOR or _root_name(),
         "code": settings.SITE_CODE,
         "icp": settings.SITE_ICP,

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import translate_url
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from django.views.generic import TemplateView, View
 
 from portal.office.views import OfficeView
@@ -38,4 +40,6 @@ class NoticeView(OfficeView, View):
         if notice.read_at is None:
             notice.read_at = timezone.now()
             notice.save(update_fields=["read_at"])
-        return redirect(notice.url)
+        language = get_language()
+        with override(settings.LANGUAGE_CODE):  # which the address was kept in
+            return redirect(translate_url(notice.url, language or settings.LANGUAGE_CODE))
