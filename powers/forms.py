@@ -12,6 +12,7 @@ from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import organisations_where
 from portal.publishing.actions.base import already_decided_message, lock
 from portal.publishing.models import Audience
+from portal.trees.locks import row_write
 
 from .models import PowerType
 from .rules import Limit, level_problem, limit_problem, promise_problem
@@ -89,8 +90,9 @@ class PowerForm(forms.ModelForm):
         return cleaned
 
     def _check_nobody_was_faster(self, revision: int | None) -> None:
-        """The row stays locked until the request's transaction ends, so that the answer stays true."""
-        row = lock(self.instance)
+        """Tree and row stay locked until the request's transaction ends, so that the answer stays true."""
+        with row_write(type(self.instance)):
+            row = lock(self.instance)
         if revision != row.revision or not row.is_editable:
             raise ValidationError(
                 _("您填写期间，%s 您填写的内容仍在下面，请复制后重新打开本页再修改。")

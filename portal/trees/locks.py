@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connections, models, router, transaction
+from mptt.models import MPTTModel
 
 
 def _key(table: str) -> int:
@@ -26,3 +27,18 @@ def tree_write(model: type[models.Model]) -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(model._meta.db_table)])
         yield
+
+
+@contextmanager
+def row_write(model: type[models.Model]) -> Iterator[None]:
+    """A transaction in which one row of ``model`` is locked and changed, whatever changes about it.
+
+    A row of a tree may get another parent, which takes the tree's lock: then that comes before the row's. Otherwise
+    somebody who works under the tree's lock (an import) and comes to the same row would wait for us and we for him.
+    """
+    if issubclass(model, MPTTModel):
+        with tree_write(model):
+            yield
+    else:
+        with transaction.atomic(using=router.db_for_write(model)):
+            yield

@@ -1,6 +1,10 @@
 """Throwing away the changes since the published version (放弃修改)."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
+
+from portal.trees.locks import row_write
 
 from ..errors import WrongState
 from ..ledger.read import payload_of
@@ -14,6 +18,10 @@ class Discard(Action):
     log_action = ReviewEntry.Action.DISCARDED
     permission = "edit_content"
     allowed_states = (State.DRAFT, State.RETURNED)
+
+    def run(self) -> Any:
+        with row_write(type(self.record)):  # what comes back may be another parent
+            return super().run()
 
     def check(self) -> None:
         if self.record.publication_id is None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.trees.locks import row_write
 
 from ..kinds import kind_of
 from ..models import Publishable, ReviewEntry, State
@@ -40,7 +41,7 @@ def editing(
     action = _Edit(record, user, note=reason, expected_revision=expected_revision)
     if not check_permission:
         action.check_permission = lambda: None  # type: ignore[method-assign]
-    with transaction.atomic():
+    with row_write(type(record)):
         action.record = row = lock(record)
         action.kind = kind_of(row)
         action.check()
