@@ -72,7 +72,7 @@ format: setup-test ## put the code in order / 整理代码格式
 
 messages: setup-test ## collect the texts for translators / 提取待翻译文字
 	@mkdir -p locale
-	SECRET_KEY=messages $(manage) makemessages -l en --no-obsolete --no-wrap --add-location file -i .venv -i var -i tests -i benchmarks
+	SECRET_KEY=messages $(manage) makemessages -l en --no-obsolete --no-wrap --add-location file -i .venv -i var -i tests -i benchmarks -i frontend
 
 lock: ## write both lock files anew from pyproject.toml / 更新依赖锁定文件
 	@deploy/dev/lock

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.office.menu import PEOPLE, MenuEntry
 
@@ -19,7 +20,21 @@ def _holds(*permissions: str) -> Callable[[HttpRequest], bool]:
 
 MENU = (
     MenuEntry(PEOPLE, _("机构与岗位"), "account_tree", "organisations:tree", _holds(*READERS), order=10),
-    MenuEntry(PEOPLE, _("账号"), "badge", "organisations:accounts", _holds(MANAGE_ACCOUNTS), order=20),
-    MenuEntry(PEOPLE, _("角色"), "admin_panel_settings", "organisations:roles", _holds(ASSIGN), order=30),
+    MenuEntry(
+        PEOPLE,
+        pgettext_lazy("plural", "账号"),
+        "badge",
+        "organisations:accounts",
+        _holds(MANAGE_ACCOUNTS),
+        order=20,
+    ),
+    MenuEntry(
+        PEOPLE,
+        pgettext_lazy("plural", "角色"),
+        "admin_panel_settings",
+        "organisations:roles",
+        _holds(ASSIGN),
+        order=30,
+    ),
     MenuEntry(PEOPLE, _("审计日志"), "policy", "organisations:audit", _holds(READ), order=40),
 )

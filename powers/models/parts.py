@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from .choices import LawLevel
@@ -31,7 +32,7 @@ class LegalBasis(Part):
 
     class Meta(Part.Meta):
         verbose_name = _("设定依据")
-        verbose_name_plural = _("设定依据")
+        verbose_name_plural = pgettext_lazy("plural", "设定依据")
 
     def __str__(self) -> str:
         return self.citation

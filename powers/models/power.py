@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from portal.organisations.models import Post
@@ -88,7 +89,7 @@ class Power(Publishable, Tree):
 
     class Meta:
         verbose_name = _("职权")
-        verbose_name_plural = _("职权")
+        verbose_name_plural = pgettext_lazy("plural", "职权")
         ordering = ["organisation__tree_id", "organisation__lft", "position", "code"]
         indexes = [
             models.Index(fields=["organisation", "position", "code"]),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from portal.punctuation import in_brackets
@@ -29,7 +30,7 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = _("岗位")
-        verbose_name_plural = _("岗位")
+        verbose_name_plural = pgettext_lazy("plural", "岗位")
         ordering = ["organisation__tree_id", "organisation__lft", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -71,7 +72,7 @@ class PostHolding(models.Model):
 
     class Meta:
         verbose_name = _("任职")
-        verbose_name_plural = _("任职")
+        verbose_name_plural = pgettext_lazy("plural", "任职")
         ordering = ["-started_on"]
         constraints = [
             models.CheckConstraint(

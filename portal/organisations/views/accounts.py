@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.generic import TemplateView
 
@@ -40,7 +40,7 @@ class AccountsView(OfficeView):
         return MANAGE_ACCOUNTS in held_permissions(self.request.user)
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
-        return [(_("账号"), reverse("organisations:accounts"))]
+        return [(pgettext("plural", "账号"), reverse("organisations:accounts"))]
 
 
 class AccountMixin(AccountsView):
@@ -63,7 +63,7 @@ class AccountListView(AccountsView, TemplateView):
     """The accounts of one's subtree, to be searched."""
 
     template_name = "accounts/list.html"
-    title = gettext_lazy("账号")
+    title = pgettext_lazy("plural", "账号")
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         return []
@@ -258,7 +258,7 @@ def show_once(view: AccountsView, made: services.NewPassword, title: str) -> Htt
     """The page with the password: never stored, never cached."""
     context = OfficeView.get_context_data(view)
     context.update(title=title, made=made)
-    context["office_breadcrumbs"] = [(_("账号"), reverse("organisations:accounts"))]
+    context["office_breadcrumbs"] = [(pgettext("plural", "账号"), reverse("organisations:accounts"))]
     answer = render(view.request, "accounts/password_once.html", context)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
@@ -41,14 +41,14 @@ class RolesView(OfficeView):
         return ASSIGN in held_permissions(self.request.user)
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
-        return [(_("角色"), reverse("organisations:roles"))]
+        return [(pgettext("plural", "角色"), reverse("organisations:roles"))]
 
 
 class PeopleView(RolesView, TemplateView):
     """The people of one's subtree with the roles they hold."""
 
     template_name = "organisations/people.html"
-    title = gettext_lazy("角色")
+    title = pgettext_lazy("plural", "角色")
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         return []
