@@ -35,6 +35,8 @@ from .models import Publication
 from .selectors import signed_in_user
 
 PUBLIC_SECONDS = 60
+LARGEST_KEPT = 128 * 1024  # bytes: no page for reading is larger; files and site maps are laid out each time
+LONGEST_QUERY = 200  # characters of a question whose answer is kept
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -106,9 +108,11 @@ def versioned_by(
                 return cacheable(view(request, *args, **kwargs), reader)
             etag, moment = known.etag(request), known.last_modified()
             since = int(moment.timestamp()) if moment else None
-            response = get_conditional_response(request, etag=etag, last_modified=since) or _laid_out(
-                etag, lambda: view(request, *args, **kwargs)
-            )
+            response = get_conditional_response(request, etag=etag, last_modified=since)
+            if response is None and _is_kept(request):
+                response = _laid_out(etag, lambda: view(request, *args, **kwargs))
+            elif response is None:
+                response = view(request, *args, **kwargs)
             if response.status_code in (200, 304):
                 response.headers.setdefault("ETag", etag)
                 if moment and not response.has_header("Last-Modified"):
@@ -118,6 +122,15 @@ def versioned_by(
         return conditional
 
     return decorate
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    """Whether the answer may be kept for others: a HEAD's has no body, and a long question comes from one person.
+
+    A question that means nothing (``?x=1``, ``?x=2`` …) takes an entry like any other: so many pages of so many bytes
+    at most are kept (``CACHES["pages"]``, ``LARGEST_KEPT``), and the least read go first. 400 × 128 kB is 50 MB a process.
+    """
+    return request.method == "GET" and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
 
 
 def _laid_out(etag: str, lay_out: Callable[[], HttpResponse]) -> HttpResponse:
@@ -130,7 +143,9 @@ def _laid_out(etag: str, lay_out: Callable[[], HttpResponse]) -> HttpResponse:
         content, headers = found
         return HttpResponse(content, headers=headers)
     response = lay_out()
-    if response.status_code == 200 and not response.streaming and not response.cookies:
+    if response.status_code != 200 or response.streaming or response.cookies:
+        return response
+    if len(response.content) <= LARGEST_KEPT:
         pages.set(etag, (response.content, dict(response.headers)))
     return response
 

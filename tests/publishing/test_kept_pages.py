@@ -5,6 +5,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from portal import settings as production
+from portal.publishing import public
 from portal.publishing.actions import Withdraw
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
@@ -61,3 +62,44 @@ def test_a_member_s_page_is_nobody_else_s(bureau):
     assert "党内的事" in member.get("/powers/").content.decode()
     assert "党内的事" not in citizen.get("/powers/").content.decode()
     assert "党内的事" in member.get("/powers/").content.decode()
+
+
+def body(response) -> bytes:
+    return b"".join(response) if response.streaming else response.content
+
+
+@pytest.mark.parametrize("address", ["/ledger/ledger.jsonl", "/", "/ledger/1.json"])
+def test_an_answer_without_a_body_is_given_to_nobody_else(bureau, address):
+    bureau.publish(bureau.power(name="发放补助"))
+    head = Client().head(address)
+    assert head.status_code == 200 and head.content == b""
+    page = Client().get(address)
+    assert "发放补助" in body(page).decode()
+    assert Client().head(address).content == b""
+
+
+def number_kept() -> int:
+    return len(caches["pages"]._cache)
+
+
+def test_large_files_and_long_questions_are_not_kept(bureau, monkeypatch):
+    bureau.publish(bureau.power(name="发放补助"))
+    Client().get("/powers/", {"x": "长" * 100})
+    monkeypatch.setattr(public, "LARGEST_KEPT", 1000)
+    for address in ("/", "/ledger/ledger.jsonl", "/no-such-page/", "/ledger/99/", "/ledger/?number=1"):
+        body(Client().get(address))
+    assert number_kept() == 0
+    monkeypatch.undo()
+    Client().get("/")
+    assert number_kept() == 1
+
+
+def test_however_many_questions_are_asked_memory_is_bounded(bureau, settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {**production.CACHES["pages"], "OPTIONS": {"MAX_ENTRIES": 6}},
+    }
+    bureau.publish(bureau.power(name="发放补助"))
+    for number in range(20):
+        Client().get("/ledger/1.json", {"x": number})
+    assert 0 < number_kept() <= 6
