@@ -10,6 +10,8 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.publishing.actions import editing
 from portal.publishing.errors import PublishingError
+from portal.publishing.kinds import kind_of
+from portal.publishing.models import ReviewEntry
 from portal.trees.locks import tree_write
 
 from .analysis import may_create_places, permitted_organisations
@@ -82,7 +84,30 @@ def _write(job: ImportJob, target: ImportTarget, user: User | None) -> None:
         if isinstance(entry.get("parent"), list):
             entry["parent"] = pk_of[entry["parent"][1]]
         row.revision_after = _change(target, row, entry, user, reason)
-    ImportRow.objects.bulk_update([*created, *changed], ["record_id", "revision_after"], batch_size=500)
+    written = [*created, *changed]
+    ImportRow.objects.bulk_update(written, ["record_id", "revision_after"], batch_size=500)
+    if job.user_id and (user is None or job.user_id != user.pk):
+        _log_uploader(job, target, [row.record_id for row in written])
+
+
+def _log_uploader(job: ImportJob, target: ImportTarget, pks: list[int | None]) -> None:
+    """Note whoever brought the file as an author beside the one who confirmed it: he reviews none of it (four eyes)."""
+    kind = kind_of(target.model()).code
+    note = _("提供导入文件：%(file)s") % {"file": job.original_name}
+    for start in range(0, len(pks), 500):
+        rows = target.model._default_manager.filter(pk__in=pks[start : start + 500]).order_by("pk")
+        ReviewEntry.objects.bulk_create(
+            ReviewEntry(
+                kind=kind,
+                object_id=pk,
+                version_no=version_no,
+                action=ReviewEntry.Action.EDITED,
+                stage=state,
+                user_id=job.user_id,
+                note=note,
+            )
+            for pk, version_no, state in rows.values_list("pk", "version_no", "state")
+        )
 
 
 def _change(target: ImportTarget, row: ImportRow, values: Values, user: User | None, reason: str) -> int:

@@ -5,18 +5,20 @@ import threading
 import pytest
 from django.db import connection
 
+from portal.accounts import roles
 from portal.importing import services, undoing
 from portal.importing.errors import CannotUndo, NotNow
 from portal.importing.models import ImportJob
 from portal.organisations.models import Organisation, Post
 from portal.publishing import four_eyes
 from portal.publishing.actions import Approve, Submit, Withdraw, editing
+from portal.publishing.errors import FourEyes
 from portal.publishing.models import Publication, ReviewEntry, State
 from portal.publishing.selectors import log_of
 from portal.trees.checking import find_problems
 from powers.kind import PowerKind
 from powers.models import Duty, LegalBasis, Power
-from tests.factories import LegalBasisFactory, PowerFactory
+from tests.factories import Bureau, LegalBasisFactory, PowerFactory
 
 from .conftest import bring_in, upload
 from .files import HEADER, text_table
@@ -112,11 +114,34 @@ def test_history_and_review_log_know_who_imported_and_from_what(bureau, table):
     assert (logged.user, logged.action, logged.note) == (bureau.office, "edited", "导入：目录.csv")
 
 
-def test_whoever_confirms_is_the_author_and_may_not_review(bureau, table):
-    job = upload(table(ROWS), bureau.root, bureau.editor_of_all)
-    services.confirm(job, bureau.office)
-    power = Power.objects.get(code="KJ-1")
-    assert set(four_eyes.hands(power, PowerKind())) == {bureau.office.pk}
+@pytest.mark.parametrize("was_there", [False, True], ids=["new", "changed"])
+def test_neither_who_brought_the_file_nor_who_confirmed_it_may_review(bureau, table, was_there):
+    if was_there:
+        power = PowerFactory(code="KJ-3", name="科技奖励", power_type="reward", organisation=bureau.patents)
+        with editing(power, bureau.editor_of_all):
+            pass
+        publish(power, bureau)
+    other = Bureau.person(roles.OFFICE_REVIEWER, bureau.root)
+    job = upload(table([ROWS[2]]), bureau.root, bureau.office)
+    services.confirm(job, other)
+    power = Power.objects.get(code="KJ-3")
+    assert set(four_eyes.hands(power, PowerKind())) == {bureau.office.pk, other.pk}
+    assert {entry.user: entry.note for entry in log_of(power).order_by("pk").reverse()[:2]} == {
+        bureau.office: "提供导入文件：目录.csv",
+        other: "导入：目录.csv",
+    }
+    third = Bureau.person(roles.OFFICE_REVIEWER, bureau.root)
+    Submit(power, bureau.editor_of_all).run()
+    Approve(power, bureau.head).run()
+    for hand in (bureau.office, other):
+        with pytest.raises(FourEyes):
+            Approve(power, hand).run()
+    Approve(power, third).run()
+
+
+def test_who_brings_and_confirms_a_file_himself_is_logged_once(bureau, table):
+    bring_in(table(ROWS), bureau.root, bureau.office)
+    assert log_of(Power.objects.get(code="KJ-1")).count() == 1
 
 
 def test_a_changed_public_power_opens_a_new_draft_version_and_stays_public(bureau, table):
