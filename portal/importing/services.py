@@ -188,7 +188,7 @@ def run_analysis(job_id: int, attempt: int) -> None:
     job = ImportJob.objects.select_related("organisation", "user").get(pk=job_id)
     if job.state != State.ANALYSING or job.attempt != attempt:
         return
-    found = _guarded(job, State.ANALYSING, lambda: _analyse(job))
+    found = _guarded(job_id, attempt, State.ANALYSING, lambda: _analyse(job))
     if found is None:
         return
     with transaction.atomic():
@@ -249,8 +249,7 @@ def confirm(job: ImportJob, user: User | None) -> None:
 
 def run_apply(job_id: int, attempt: int) -> None:
     """Write a confirmed import; a job that was confirmed and written already is left alone."""
-    job = ImportJob.objects.get(pk=job_id)
-    _guarded(job, State.CONFIRMING, lambda: applying.apply(job_id, attempt))
+    _guarded(job_id, attempt, State.CONFIRMING, lambda: applying.apply(job_id, attempt))
 
 
 def resume(job: ImportJob) -> None:
@@ -261,6 +260,8 @@ def resume(job: ImportJob) -> None:
         job = _locked(job)
         if not job.is_running:
             raise NotNow(_("该导入现为“%(state)s”，没有中断的工作。") % {"state": job.get_state_display()})
+        job.attempt += 1  # should the old run be alive after all, nothing it finds or fails at counts
+        job.save(update_fields=["attempt", "updated_at"])
         task = analyse_import if job.state == State.ANALYSING else apply_import
         transaction.on_commit(lambda: task.enqueue(job.pk, job.attempt))
 
@@ -314,19 +315,22 @@ def _locked(job: ImportJob) -> ImportJob:
     return ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
 
 
-def _guarded(job: ImportJob, running: str, work: Callable[[], Any]) -> Any:
-    """Do the work; a problem ends it with a sentence on the job, never with a stack trace for the user."""
+def _guarded(job_id: int, attempt: int, running: str, work: Callable[[], Any]) -> Any:
+    """Do the work; a problem ends it with a sentence on the job, never with a stack trace for the user.
+
+    A run of an earlier attempt leaves the job to the run that was started since.
+    """
     back = State.FAILED if running == State.ANALYSING else State.PREVIEW
     try:
         return work()
     except ImportProblem as error:
         message = str(error)
     except Exception:
-        logger.exception("import %s failed while %s", job.pk, running)
+        logger.exception("import %s failed while %s", job_id, running)
         message = _(
             "处理时出错，没有写入任何内容。请重试；仍不成功的，请联系系统管理员（导入编号%(number)s）。"
-        ) % {"number": job.pk}
-    ImportJob.objects.filter(pk=job.pk, state=running).update(
+        ) % {"number": job_id}
+    ImportJob.objects.filter(pk=job_id, state=running, attempt=attempt).update(
         state=back, error=message, updated_at=timezone.now()
     )
     return None

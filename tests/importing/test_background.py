@@ -110,6 +110,32 @@ def test_a_task_that_runs_twice_writes_once(bureau, large, worker):
     assert Power.objects.count() == 250
 
 
+def test_an_old_run_that_fails_does_not_stop_the_one_started_since(bureau, large, worker, monkeypatch):
+    """A worker that was given up for dead comes back, and fails, while another has taken over."""
+    job = upload(large, bureau.root, bureau.office)
+
+    def taken_over(*_args):
+        services.resume(job)
+        raise OSError("the disk came back read-only")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "open_source", taken_over)
+        services.run_analysis(job.pk, job.attempt)
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.ANALYSING, "")
+    worker.run()
+    services.confirm(job, bureau.office)
+    job.refresh_from_db()
+    with monkeypatch.context() as patch:
+        patch.setattr(applying, "apply", taken_over)
+        services.run_apply(job.pk, job.attempt)
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.CONFIRMING, "")
+    worker.run()
+    job.refresh_from_db()
+    assert (job.state, Power.objects.count()) == (JobState.DONE, 250)
+
+
 def test_a_file_that_vanished_ends_with_a_sentence(bureau, large, worker):
     job = upload(large, bureau.root, bureau.office)
     job.file.delete(save=False)
