@@ -18,8 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 
+from portal import append_only
 from portal.publishing import stencil
-from portal.publishing.ledger import triggers
 
 # No deadline: the machine may be busy. No targeting: it imports a module deep in the stack, and Python 3.11 then fails
 # now and then to compile it (SystemError: AST constructor recursion depth mismatch).
@@ -40,9 +40,9 @@ def _flush_past_the_ledger() -> Iterator[None]:
 
     def flush_without_triggers(operations: BaseDatabaseOperations, statements: list[str]) -> None:
         with transaction.atomic(using=operations.connection.alias):
-            triggers.remove(operations.connection)
+            append_only.remove(operations.connection)
             flush(operations, statements)
-            triggers.install(operations.connection)
+            append_only.install(operations.connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_triggers)

@@ -11,7 +11,7 @@ class SearchEntry(models.Model):
 
     That index (``schema.py``) is kept in step by the database itself: generated ``tsvector`` columns on PostgreSQL,
     triggers to an FTS5 table on SQLite. A later migration that makes SQLite copy this table (any altered column)
-    has to call ``schema.install`` again, for the copy loses the triggers.
+    loses the triggers; ``migrate`` puts them back at its end (``apps.py``).
     """
 
     kind = models.CharField(max_length=20)

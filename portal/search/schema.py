@@ -62,6 +62,21 @@ def install(connection: Any) -> None:
     _run(connection, [_POSTGRESQL] if connection.vendor == "postgresql" else _SQLITE)
 
 
+def put_back(connection: Any) -> None:
+    """Install the triggers again that a remade table lost (SQLite), and index anew what they missed."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'search_fts'),"
+            " (SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'search_searchentry')"
+        )
+        tables, triggers = cursor.fetchone()
+        if tables and triggers < len(_SQLITE) - 1:
+            install(connection)
+            cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('rebuild')")
+
+
 def remove(connection: Any) -> None:
     """Drop the full-text index."""
     _run(connection, [_POSTGRESQL_REMOVE] if connection.vendor == "postgresql" else _SQLITE_REMOVE)

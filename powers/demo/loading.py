@@ -13,8 +13,9 @@ from portal.importing.models import ImportJob
 from portal.importing.services import import_file
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Approve, Return, Submit, Withdraw, editing
-from portal.publishing.models import Notice, ReviewEntry, State
+from portal.publishing.models import Notice, State
 from portal.publishing.models.publishable import REVIEW_STATES
+from portal.publishing.models.review import acting_earlier
 from portal.publishing.notices import review_url, without_mail
 from portal.trees.locks import tree_write
 
@@ -25,6 +26,8 @@ from .bureau import Account
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
 Say = Callable[[str], Any]
+# So long ago the register came in, and one power has lain with a reviewer.
+WAITED = timedelta(days=12)
 
 
 class NotEmpty(Exception):
@@ -55,11 +58,12 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
             root = bureau.build()
             accounts = bureau.people()
             cast = {user.username: user for user in User.objects.all()}
-            for name in (story.REGISTER, story.CORRECTION):
-                job = import_file(FIXTURES / name, "power", root, cast[bureau.EDITOR])
-                files.append(job.file)
-                say(_summary(job))
-            settle(cast[bureau.EDITOR])
+            with acting_earlier(WAITED):
+                for name in (story.REGISTER, story.CORRECTION):
+                    job = import_file(FIXTURES / name, "power", root, cast[bureau.EDITOR])
+                    files.append(job.file)
+                    say(_summary(job))
+                settle(cast[bureau.EDITOR])
             review(cast)
             _read_old_notices()
     except BaseException:
@@ -126,7 +130,9 @@ def review(cast: dict[str, User]) -> None:
     for power in Power.objects.select_related("organisation").order_by("level", "position", "code"):
         if power.code not in story.DRAFTS:
             is_second = power.code in story.PENDING_VERSIONS
-            _advance(power, editor, chain[: 3 if is_second else stops.get(power.code, 3)])
+            reviewers = chain[: 3 if is_second else stops.get(power.code, 3)]
+            with acting_earlier(WAITED if power.code == story.OVERDUE else timedelta(0)):
+                _advance(power, editor, reviewers)
     for code, (reason, values) in {**story.NEW_VERSIONS, **story.PENDING_VERSIONS}.items():
         power = Power.objects.get(code=code)
         with editing(power, editor, reason=reason) as row:
@@ -135,7 +141,7 @@ def review(cast: dict[str, User]) -> None:
         _advance(Power.objects.get(code=code), editor, chain[: stops.get(code, 3)])
     Return(Power.objects.get(code=story.RETURNED), office, note=story.RETURN_REASON).run()
     Withdraw(Power.objects.get(code=story.WITHDRAWN), leader, note=story.WITHDRAWAL_REASON).run()
-    _let_wait(Power.objects.get(code=story.OVERDUE), days=12)
+    _let_wait(Power.objects.get(code=story.OVERDUE))
 
 
 def _advance(power: Power, editor: User, reviewers: tuple[User, ...]) -> None:
@@ -144,14 +150,11 @@ def _advance(power: Power, editor: User, reviewers: tuple[User, ...]) -> None:
         Approve(power, person).run()
 
 
-def _let_wait(power: Power, days: int) -> None:
+def _let_wait(power: Power) -> None:
     """Date an unpublished power back as if it had lain so long: the queue shows what an overdue one looks like."""
-    back = timedelta(days=days)
-    for entry in ReviewEntry.objects.filter(kind="power", object_id=power.pk):
-        entry.at -= back
-        entry.save(update_fields=["at"])
     assert power.due_on is not None
-    Power.objects.filter(pk=power.pk).update(state_since=power.state_since - back, due_on=power.due_on - back)
+    since, due_on = power.state_since - WAITED, power.due_on - WAITED
+    Power.objects.filter(pk=power.pk).update(state_since=since, due_on=due_on)
 
 
 def _read_old_notices() -> None:

@@ -193,7 +193,7 @@ def test_nobody_is_sent_mail_about_it(db, worker, smtp_sink, django_capture_on_c
 def test_interrupted_it_leaves_nothing_and_can_be_run_again(db, monkeypatch, settings):
     calls = []
 
-    def interrupt(power, days):
+    def interrupt(power):
         calls.append(power)
         raise KeyboardInterrupt
 

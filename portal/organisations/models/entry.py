@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import BY_CODE
+from portal.append_only import Guard
 
 from .organisation import Organisation
+
+GUARD = Guard("account_entry", "organisations_accountentry")
 
 
 class AppendOnly(Exception):

@@ -1,13 +1,35 @@
 """The review log of drafts, and who is looking at what just now."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+_ago: ContextVar[timedelta] = ContextVar("ago", default=timedelta(0))
+
+
+def time_of_act() -> datetime:
+    """When an act that is recorded now took place."""
+    return timezone.now() - _ago.get()
+
+
+@contextmanager
+def acting_earlier(ago: timedelta) -> Iterator[None]:
+    """Record what happens as if it were ``ago`` already: for a demonstration, whose reviewers are late."""
+    token = _ago.set(ago)
+    try:
+        yield
+    finally:
+        _ago.reset(token)
+
 
 class ReviewEntry(models.Model):
-    """One act on one draft version: who, when, at which stage, with what opinion. Never changed."""
+    """One act on one draft version: who, when, at which stage, with what opinion. Never changed: triggers hold it."""
 
     class Action(models.TextChoices):
         EDITED = "edited", _("编辑")
@@ -37,13 +59,20 @@ class ReviewEntry(models.Model):
         verbose_name=_("办理人"),
     )
     note = models.TextField(_("意见"), blank=True)
-    at = models.DateTimeField(_("时间"), default=timezone.now)
+    at = models.DateTimeField(_("时间"), default=time_of_act)
 
     class Meta:
         verbose_name = _("审核记录")
         verbose_name_plural = _("审核记录")
         ordering = ["pk"]
         indexes = [models.Index(fields=["kind", "object_id", "version_no"])]
+
+    @property
+    def stage_label(self) -> str:
+        """The stage in words: the draft's state before the act."""
+        from .publishable import State
+
+        return str(State(self.stage).label) if self.stage in State.values else self.stage
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} v{self.version_no} {self.action}"

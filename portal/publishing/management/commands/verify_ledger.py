@@ -3,7 +3,9 @@
 import json
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
+from portal import append_only
 from portal.publishing.ledger.read import head
 from portal.publishing.ledger.verify import faults
 
@@ -15,6 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args, **options):
+        for trigger in append_only.missing(connection):
+            self.stderr.write(f"Warning: the trigger {trigger} is missing; manage.py migrate puts it back.")
         found = list(faults())
         end = head()
         if options["json"]:
