@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.office.inputs import whole_number
+
 from .models.choices import LawLevel, LimitUnit, PowerType
 
 # How long a limit is at least and at most, in calendar days, to compare limits of different units: a week has two
@@ -126,7 +128,5 @@ def level_problem(parent_has_parent: bool, has_children: bool) -> str | None:
 def generate_code(prefix: str, type_letters: str, taken: Iterable[str]) -> str:
     """The next free code of the form PREFIX-LETTERS-NN: one beyond the highest number in use."""
     start = f"{prefix}-{type_letters}-" if prefix else f"{type_letters}-"
-    numbers = [
-        int(code[len(start) :]) for code in taken if code.startswith(start) and code[len(start) :].isdigit()
-    ]
-    return f"{start}{max(numbers, default=0) + 1:02d}"
+    numbers = (whole_number(code.removeprefix(start)) for code in taken if code.startswith(start))
+    return f"{start}{max((number for number in numbers if number is not None), default=0) + 1:02d}"

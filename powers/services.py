@@ -1,6 +1,5 @@
 """What changes drafts of powers, beside the review actions."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -9,13 +8,13 @@ from portal.organisations.selectors import may, subtree_filter
 from portal.publishing.actions import log_creation
 from portal.publishing.errors import NotPermitted
 from portal.publishing.selectors import unit_of
+from portal.trees.locks import tree_write
 
 from .models import Power, PowerType
 from .models.choices import TYPE_LETTERS
 from .rules import generate_code
 
 
-@transaction.atomic
 def create_power(power: Power, user: User, *, reason: str = "") -> Power:
     """Save a new draft written by ``user``; a code is generated where none was typed.
 
@@ -23,9 +22,11 @@ def create_power(power: Power, user: User, *, reason: str = "") -> Power:
     """
     if not may(user, "edit_content", power.organisation):
         raise NotPermitted(_("您没有办理“%s”的权限。") % power.organisation)
-    if not power.code:
-        power.code = free_code(power.organisation, power.power_type)
-    log_creation(power, user, reason=reason)
+    # Whoever writes powers holds this lock: nobody takes the code between here and the end of the transaction.
+    with tree_write(Power):
+        if not power.code:
+            power.code = free_code(power.organisation, power.power_type)
+        log_creation(power, user, reason=reason)
     return power
 
 

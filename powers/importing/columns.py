@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.importing.cells import clean_text, header_key, is_nothing
+from portal.importing.cells import clean_code, clean_text, header_key, is_nothing
 from portal.importing.columns import (
     Column,
     Parsed,
@@ -18,6 +18,7 @@ from portal.importing.columns import (
     reference_column,
     text_column,
 )
+from portal.office.inputs import whole_number
 from portal.publishing.models import Audience
 from portal.punctuation import listed
 
@@ -149,6 +150,7 @@ def _parse_levels(cell: str) -> Parsed:
     return Parsed({"law_levels": levels})
 
 
+_MOST_COPIES = 32767  # what the database takes
 _FORMS = {str(label): value for value, label in Material.Form.choices}
 
 
@@ -166,6 +168,11 @@ def _render_materials(values: Values) -> str:
     return "\n".join(lines)
 
 
+def _copies(part: str) -> int | None:
+    number = whole_number(clean_code(part.removesuffix("份"))) if part.endswith("份") else None
+    return number if number is not None and number <= _MOST_COPIES else None
+
+
 def _parse_materials(cell: str) -> Parsed:
     """One material a line: name｜必要｜纸质｜1份｜note; everything after the name may be left out, in any order."""
     rows: list[dict[str, Any]] = []
@@ -180,8 +187,8 @@ def _parse_materials(cell: str) -> Parsed:
                 row["is_required"] = part == "必要"
             elif part in _FORMS:
                 row["form"] = _FORMS[part]
-            elif part.endswith("份") and part[:-1].isdigit() and int(part[:-1]) < 32768:
-                row["copies"] = int(part[:-1])
+            elif (copies := _copies(part)) is not None:
+                row["copies"] = copies
             elif part:
                 row["note"] = part
         if len(name) > 300 or len(str(row["note"])) > 300:

@@ -6,6 +6,7 @@ from typing import Any
 from portal.accounts.models import User
 from portal.importing.columns import Values
 from portal.importing.history import create_with_history, delete_with_history
+from portal.office.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 from portal.publishing.models import ReviewEntry, State
@@ -107,7 +108,7 @@ class _Codes:
         mark = f"-{letters}-"
         for organisation, code in sorted(self._file_codes):
             head, found, number = code.rpartition(mark)
-            if found and number.isdigit() and self._unit(organisation).pk == unit.pk:
+            if found and whole_number(number) is not None and self._unit(organisation).pk == unit.pk:
                 return head
         own = Power.objects.filter(subtree_filter([unit], "organisation__"), code__contains=mark)
         latest = own.order_by("-pk").values_list("code", flat=True).first()

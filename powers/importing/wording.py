@@ -138,7 +138,7 @@ def parse_limit(field: str, label: Any, cell: str) -> Parsed:
         amount_text, unit_text = match.groups()
         amount = (
             int(amount_text)
-            if amount_text.isdigit()
+            if amount_text.isdecimal()
             else 0
             if amount_text == "半"
             else chinese_number(amount_text)

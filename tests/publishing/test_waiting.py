@@ -4,10 +4,8 @@ An import holds the tree's lock and then takes one row after the other; whoever 
 in the same order.
 """
 
-import threading
-
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from portal.publishing.actions import Discard, editing
@@ -16,6 +14,7 @@ from powers.forms import PowerForm
 from powers.kind import PowerKind
 from powers.models import Power
 from tests.factories import Bureau, PowerFactory
+from tests.meeting import Meeting
 from tests.powers.test_office import change, filled
 
 pytestmark = [
@@ -24,57 +23,10 @@ pytestmark = [
 ]
 
 
-class Meeting:
-    """Lets an import begin in the middle of a change, and the change go on once the import waits for something."""
-
-    def __init__(self) -> None:
-        self.change_has_begun = threading.Event()
-        self.import_is_there = threading.Event()
-        self.import_is_done = threading.Event()
-        self.pid = 0
-        self.failures: list[BaseException] = []
-
-    def let_the_import_in(self) -> None:
-        self.change_has_begun.set()
-        assert self.import_is_there.wait(30)
-        for _ in range(1500):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)", [self.pid]
-                )
-                if cursor.fetchone()[0]:
-                    return
-            if self.import_is_done.wait(0.02):  # it came through: nothing to wait for
-                return
-        raise AssertionError("the import neither waits nor ends")
-
-    def together(self, *works) -> None:
-        def run(work):
-            try:
-                work()
-            except BaseException as error:
-                self.failures.append(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run, args=[work]) for work in works]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        assert not any(thread.is_alive() for thread in threads)
-        assert self.failures == []
-
-    def importing(self, power: Power) -> None:
-        """What an import does with one row, see ``portal.importing.applying``."""
-        assert self.change_has_begun.wait(30)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self.pid = cursor.fetchone()[0]
-        self.import_is_there.set()
-        with transaction.atomic(), tree_write(Power), editing(power, None, check_permission=False) as row:
-            row.remarks = "导入"
-        self.import_is_done.set()
+def bring_in(power: Power) -> None:
+    """What an import does with one row, see ``portal.importing.applying``."""
+    with transaction.atomic(), tree_write(Power), editing(power, None, check_permission=False) as row:
+        row.remarks = "导入"
 
 
 @pytest.fixture
@@ -92,10 +44,10 @@ def test_an_edit_and_an_import(bureau, meeting):
 
     def edit():
         with editing(power, bureau.editor) as row:
-            meeting.let_the_import_in()
+            meeting.let_the_other_in()
             row.parent = main
 
-    meeting.together(edit, lambda: meeting.importing(power))
+    meeting.of(edit, lambda: bring_in(power))
     power.refresh_from_db()
     assert (power.parent, power.remarks) == (main, "导入")
 
@@ -107,11 +59,11 @@ def test_throwing_changes_away_and_an_import(bureau, meeting, monkeypatch):
     restore = PowerKind.restore
 
     def slowly(kind, record, content):
-        meeting.let_the_import_in()
+        meeting.let_the_other_in()
         restore(kind, record, content)
 
     monkeypatch.setattr(PowerKind, "restore", slowly)
-    meeting.together(lambda: Discard(power, bureau.editor).run(), lambda: meeting.importing(power))
+    meeting.of(lambda: Discard(power, bureau.editor).run(), lambda: bring_in(power))
     power.refresh_from_db()
     assert (power.parent, power.remarks) == (None, "导入")
 
@@ -121,7 +73,7 @@ def test_the_form_and_an_import(bureau, meeting, monkeypatch):
     check = PowerForm._check_limits
 
     def slowly(form, cleaned):  # the form has the row by now
-        meeting.let_the_import_in()
+        meeting.let_the_other_in()
         check(form, cleaned)
 
     monkeypatch.setattr(PowerForm, "_check_limits", slowly)
@@ -132,6 +84,6 @@ def test_the_form_and_an_import(bureau, meeting, monkeypatch):
         answer = client.post(change(power), filled(power, parent=main.pk))
         assert answer.status_code == 302, answer.context["adminform"].form.errors
 
-    meeting.together(save, lambda: meeting.importing(power))
+    meeting.of(save, lambda: bring_in(power))
     power.refresh_from_db()
     assert (power.parent, power.remarks) == (main, "导入")
