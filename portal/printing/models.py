@@ -40,6 +40,9 @@ class PrintJob(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     ledger_sequence = models.BigIntegerField(default=0)
     ledger_hash = models.CharField(max_length=64, blank=True)
+    # The newest erasure by law (its entry in the ledger) before the content was read: after another one the file is
+    # handed out no more.
+    erasure = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
     # The runner's last sign of life: after ``services.SILENT_AFTER`` another may take the job over.
     seen_at = models.DateTimeField(null=True)

@@ -63,7 +63,10 @@ def _busy(request: HttpRequest, error: QueueFull, form=None) -> HttpResponse:
 
 
 def _public_job(uuid: UUID) -> PrintJob:
-    return get_object_or_404(PrintJob, uuid=uuid, user=None)
+    found = get_object_or_404(PrintJob, uuid=uuid, user=None)
+    if not found.is_waiting and not may_hand_out(found):
+        raise Http404(ERASED_SINCE)
+    return found
 
 
 @require_safe
@@ -95,8 +98,6 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404(_("这份文件还没有生成，或者已经清理。请重新打印。"))
     if not registry.get(found.document).may_print(found.parameters, None):
         raise Http404
-    if not may_hand_out(found):
-        raise Http404(ERASED_SINCE)
     return file_response(request, found, is_public=True)
 
 

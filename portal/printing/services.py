@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.publishing.ledger import chain
 from portal.publishing.models import Publication
+from portal.publishing.models.publication import GENESIS_HASH
 
 from . import registry
 from .documents import Book
@@ -52,13 +53,20 @@ class _Lost(Exception):
     """Another runner has taken the job over."""
 
 
-def key_of(document: PrintableDocument, parameters: dict[str, Any], version: registry.Version) -> str:
-    """The key of a print: SHA-256, hexadecimal."""
+def key_of(
+    document: PrintableDocument, parameters: dict[str, Any], version: registry.Version, erasure: int
+) -> str:
+    """The key of a print: SHA-256, hexadecimal.
+
+    ``erasure`` (see ``newest_erasure``) is part of it, so that what is printed after an erasure never shares a file
+    with what was printed before.
+    """
     choice = {
         "document": document.code,
         "parameters": parameters,
         "sequence": version.sequence,
         "hash": version.entry_hash,
+        "erasure": erasure,
         "look": LOOK,
         "portal": settings.PORTAL_URL,
     }
@@ -73,8 +81,9 @@ def request_print(document: PrintableDocument, parameters: dict[str, Any], user:
     """
     if not document.may_print(parameters, user):
         raise NotAllowed
+    erasure = newest_erasure()
     version = document.version(parameters)
-    key = key_of(document, parameters, version)
+    key = key_of(document, parameters, version, erasure)
     if finished := _finished(key):
         return finished if user is None and finished.user_id is None else _copy(finished, user)
     if user is None and (waiting := _waiting(key)):
@@ -94,6 +103,7 @@ def request_print(document: PrintableDocument, parameters: dict[str, Any], user:
                 total=size,
                 ledger_sequence=version.sequence,
                 ledger_hash=version.entry_hash if version.sequence else "",
+                erasure=erasure,
             )
     except IntegrityError:  # the same print was asked for in the same moment
         job = PrintJob.objects.get(key=key, user=None, state__in=["queued", "running"])
@@ -113,14 +123,18 @@ def _finished(key: str) -> PrintJob | None:
     jobs = PrintJob.objects.filter(key=key, state=PrintJob.State.DONE).order_by(
         F("user").asc(nulls_first=True), "-finished_at"
     )
-    return next((job for job in jobs[:5] if job.has_file and may_hand_out(job)), None)
+    return next((job for job in jobs[:5] if job.has_file), None)
+
+
+def newest_erasure() -> int:
+    """The number of the newest entry of the ledger by which content was erased by law; 0 while there is none."""
+    erasures = Publication.objects.filter(action=Publication.Action.ERASED).order_by("-sequence")
+    return erasures.values_list("sequence", flat=True).first() or 0
 
 
 def may_hand_out(job: PrintJob) -> bool:
-    """Whether the job's file, which is there, is younger than whatever the law last ordered erased (DESIGN §4)."""
-    erasures = Publication.objects.filter(action=Publication.Action.ERASED).order_by("-sequence")
-    newest = erasures.values_list("published_at", flat=True).first()
-    return newest is None or job.path.stat().st_mtime > newest.timestamp()
+    """Whether nothing was erased by law since the job's content, its title too, was about to be read (DESIGN §4)."""
+    return job.erasure == newest_erasure()
 
 
 def _waiting(key: str) -> PrintJob | None:
@@ -135,7 +149,7 @@ def _copy(finished: PrintJob, user: User | None) -> PrintJob:
     """A done job of ``user``'s own with the same file."""
     fields = (
         "document", "parameters", "title", "key", "state", "progress", "total", "file", "pages", "size", "sha256",
-        "ledger_sequence", "ledger_hash",
+        "ledger_sequence", "ledger_hash", "erasure",
     )  # fmt: skip
     values = {name: getattr(finished, name) for name in fields}
     return PrintJob.objects.create(**values, user=user, finished_at=timezone.now())
@@ -206,20 +220,27 @@ def _make(job: PrintJob) -> None:
     # Here, not above: the engine brings tens of megabytes that a web process may never need.
     from .engine import render
 
-    printable = document.build(job.parameters)
-    if isinstance(
-        printable, Book
-    ):  # the ledger may have grown since the job was asked for: the file says its own
-        job.ledger_sequence, job.ledger_hash = printable.ledger.sequence, printable.ledger.entry_hash
-        job.total = printable.row_count
-        job.key = key_of(
-            document, job.parameters, registry.Version(job.ledger_sequence, job.ledger_hash or _genesis())
-        )
-    job.file = f"{FOLDER}/{job.key[:2]}/{job.key}.pdf"
-    job.path.parent.mkdir(parents=True, exist_ok=True)
-    result = render(printable, job.path, progress=lambda done: _report(job, done))
+    for _time in range(MOST_ATTEMPTS):
+        erasure = newest_erasure()  # before anything is read: what is erased from now on may be in the file
+        # A name may have changed, and the ledger grown, since the job was asked for: the file says its own.
+        job.title, job.erasure = document.title(job.parameters), erasure
+        printable = document.build(job.parameters)
+        ledger = printable.ledger
+        job.ledger_sequence, job.ledger_hash = ledger.sequence, ledger.entry_hash
+        version = registry.Version(ledger.sequence, ledger.entry_hash or GENESIS_HASH)
+        job.key = key_of(document, job.parameters, version, erasure)
+        job.total = printable.row_count if isinstance(printable, Book) else 1
+        job.file = f"{FOLDER}/{job.key[:2]}/{job.key}.pdf"
+        job.path.parent.mkdir(parents=True, exist_ok=True)
+        result = render(printable, job.path, progress=lambda done: _report(job, done))
+        if may_hand_out(job):
+            break
+        job.path.unlink(missing_ok=True)
+    else:
+        raise TooLarge(str(ERASED_SINCE))
     changed = _own(job).update(
         state=PrintJob.State.DONE,
+        title=job.title,
         key=job.key,
         file=job.file,
         progress=job.total,
@@ -230,16 +251,11 @@ def _make(job: PrintJob) -> None:
         sha256=result.sha256,
         ledger_sequence=job.ledger_sequence,
         ledger_hash=job.ledger_hash,
+        erasure=job.erasure,
         finished_at=timezone.now(),
     )
     if not changed:
         raise _Lost
-
-
-def _genesis() -> str:
-    from portal.publishing.models.publication import GENESIS_HASH
-
-    return GENESIS_HASH
 
 
 def _own(job: PrintJob) -> Any:
@@ -262,26 +278,39 @@ def _report(job: PrintJob, done: "PrintProgress") -> None:
 
 
 def _fail(job: PrintJob, sentence: str) -> None:
-    _own(job).update(state=PrintJob.State.FAILED, error=sentence, stage="", finished_at=timezone.now())
+    _own(job).update(
+        state=PrintJob.State.FAILED,
+        error=sentence,
+        title=job.title,
+        erasure=job.erasure,
+        stage="",
+        finished_at=timezone.now(),
+    )
 
 
 def clean(older_than: timedelta) -> tuple[int, int]:
-    """Delete jobs that ended before ``older_than`` ago, files no job refers to, and revive the lost ones.
+    """Delete jobs that ended before ``older_than`` ago or before the newest erasure by law, files no job refers to,
+    and revive the lost ones.
 
     Returns the numbers of jobs and files deleted.
     """
     for job in PrintJob.objects.filter(state=PrintJob.State.RUNNING):
         revive(job)
-    old = PrintJob.objects.filter(finished_at__lt=timezone.now() - older_than)
+    root = Path(settings.MEDIA_ROOT)
+    before_erasure = PrintJob.objects.filter(finished_at__isnull=False).exclude(erasure=newest_erasure())
+    unlawful = set(before_erasure.exclude(file="").values_list("file", flat=True))
+    old = PrintJob.objects.filter(
+        Q(finished_at__lt=timezone.now() - older_than) | Q(pk__in=before_erasure.values("pk"))
+    )
     jobs = old.count()
     old.delete()
-    root = Path(settings.MEDIA_ROOT)
     kept = set(PrintJob.objects.exclude(file="").values_list("file", flat=True))
     # a file still being written, or written a moment ago for a job about to say so, is not touched
     recent = (timezone.now() - timedelta(hours=1)).timestamp()
     files = 0
     for path in (root / FOLDER).rglob("*.pdf"):
-        if str(path.relative_to(root)) not in kept and path.stat().st_mtime < recent:
+        name = str(path.relative_to(root))
+        if name in unlawful or (name not in kept and path.stat().st_mtime < recent):
             path.unlink(missing_ok=True)
             files += 1
     return jobs, files

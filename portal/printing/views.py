@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from . import registry
 from .models import PrintJob
 from .registry import NothingToPrint
 from .responses import file_response
-from .services import ERASED_SINCE, NotAllowed, may_hand_out, request_print, revive
+from .services import ERASED_SINCE, NotAllowed, may_hand_out, newest_erasure, request_print, revive
 
 RECENT = 20
 
@@ -37,7 +38,10 @@ class PrintDeskView(OfficeView):
         return may_print_somewhere(self.request)
 
     def own_job(self, uuid: UUID) -> PrintJob:
-        return get_object_or_404(PrintJob, uuid=uuid, user=self.request.user)  # type: ignore[misc]
+        found = get_object_or_404(PrintJob, uuid=uuid, user=self.request.user)  # type: ignore[misc]
+        if not found.is_waiting and not may_hand_out(found):
+            raise Http404(ERASED_SINCE)
+        return found
 
 
 class PrintDesk(PrintDeskView, TemplateView):
@@ -49,7 +53,8 @@ class PrintDesk(PrintDeskView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         document = registry.with_form()[0]
         form = kwargs.pop("form", None) or document.form(None, user=self.request.user)
-        jobs = list(PrintJob.objects.filter(user=self.request.user)[:RECENT])  # type: ignore[misc]
+        own = PrintJob.objects.filter(user=self.request.user)  # type: ignore[misc]
+        jobs = list(own.filter(Q(finished_at=None) | Q(erasure=newest_erasure()))[:RECENT])
         for job in jobs:
             revive(job)
         return super().get_context_data(document=document, form=form, jobs=jobs, **kwargs)
@@ -109,6 +114,4 @@ class JobFile(PrintDeskView, View):
             raise Http404(str(error)) from error
         if not allowed:
             raise PermissionDenied
-        if not may_hand_out(job):
-            raise Http404(ERASED_SINCE)
         return file_response(request, job, is_public=False)

@@ -10,6 +10,7 @@ from portal.accounts import roles
 from portal.organisations.services import revoke_role
 from portal.printing import services
 from portal.printing.models import PrintJob
+from portal.publishing.actions import Erase, Withdraw
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
 from tests.printing.pdf import Pdf
@@ -143,6 +144,19 @@ def test_a_large_one_is_made_by_the_worker(
     assert client.get(url, {"wait": "1"}).url == reverse("printing:file", args=[job.uuid])
     page = text(client.get(url))
     assert "已完成" in page and "第3号" in page and f"共{job.pages or ''}" in page
+
+
+def test_prints_older_than_an_erasure_by_law_are_gone(sign_in, catalogue, tmp_path):
+    client = sign_in(catalogue.leader)
+    printed(client, choice(catalogue.bureau, "all"), tmp_path)
+    job = PrintJob.objects.get()
+    power = catalogue.publish(catalogue.power())
+    Withdraw(power, catalogue.leader, note="误公开").run()
+    Erase(power, catalogue.leader, sequences=[4], note="误公开").run()
+    for name in ("job", "file"):
+        assert client.get(reverse(f"printing:{name}", args=[job.uuid])).status_code == 404
+    assert "还没有打印过" in text(client.get(reverse(DESK)))
+    assert "公开的职权" in printed(client, choice(catalogue.bureau, "all"), tmp_path).text
 
 
 def test_the_desks_queries_do_not_grow(sign_in, catalogue, django_assert_max_num_queries):

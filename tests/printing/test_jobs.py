@@ -248,19 +248,64 @@ def _raise(error):
     raise error
 
 
+def erase_a_version(bureau):
+    """Publish, correct, and erase by law what was wrong: the newest entry of the ledger is the erasure."""
+    power = bureau.publish(bureau.power(conditions="身份证号"))
+    number = power.publication_id
+    with editing(power, bureau.editor) as row:
+        row.conditions = ""
+    bureau.publish(power)
+    Erase(power, bureau.leader, sequences=[number], note="误公开").run()
+
+
 class TestErasure:
-    def test_a_file_older_than_an_erasure_is_made_again(self, ask, bureau, leaflet):
-        """Even under the same key, such as a sheet of one power: its file may hold what the law ordered erased."""
-        power = bureau.publish(bureau.power(conditions="身份证号"))
+    def test_a_file_older_than_an_erasure_is_made_again(self, ask, bureau):
+        """Even under the same version, such as a sheet of one power: its file may hold what the law ordered erased."""
         job = ask()
         assert services.may_hand_out(job)
-        with editing(power, bureau.editor) as row:
-            row.conditions = ""
-        bureau.publish(power)
-        Erase(power, bureau.leader, sequences=[1], note="误公开").run()
+        erase_a_version(bureau)
         assert not services.may_hand_out(job)
         again = ask()
         assert again.pk != job.pk and services.may_hand_out(again)
+        assert again.file != job.file, "whoever is still writing the old file can't write it over the new one"
+        assert ask().pk == again.pk
+
+    def test_what_was_read_before_an_erasure_and_written_after_it_is_made_again(self, ask, bureau, leaflet):
+        read = []
+
+        def erase_once(_number):
+            if len(read) == 1:
+                erase_a_version(bureau)
+
+        leaflet.on_build = lambda: read.append(services.newest_erasure())
+        leaflet.on_row = erase_once
+        job = ask()
+        assert read == [0, 3], "the content was read again after the erasure"
+        assert job.state == State.DONE and services.may_hand_out(job)
+        assert [path.name for path in job.path.parent.parent.rglob("*.pdf")] == [job.path.name]
+
+    def test_it_gives_up_when_one_erasure_follows_the_other(self, ask, bureau, leaflet):
+        leaflet.on_row = lambda _number: erase_a_version(bureau)
+        job = ask()
+        assert job.state == State.FAILED and "依法删除" in job.error
+        assert not list((job.path / "prints").rglob("*.pdf"))
+
+    def test_it_asks_once(self, ask, bureau, django_assert_num_queries):
+        job = ask()
+        with django_assert_num_queries(1):
+            services.may_hand_out(job)
+
+    def test_cleaning_deletes_what_is_older_than_an_erasure_at_once(self, ask, bureau, leaflet):
+        finished = ask()
+        leaflet.on_build = lambda: _raise(ZeroDivisionError())
+        failed = ask(number=2)
+        erase_a_version(bureau)
+        leaflet.on_build = lambda: None
+        young = ask()
+        assert finished.path.exists() and finished.path != young.path
+        assert clean(timedelta(days=7)) == (2, 1)
+        assert not finished.path.exists() and young.path.exists()
+        assert list(PrintJob.objects.all()) == [young] and failed.pk != young.pk
 
 
 class TestCleaning:

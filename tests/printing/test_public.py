@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.printing import services
 from portal.printing.models import PrintJob
-from portal.publishing.actions import Withdraw
+from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PowerType
 from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
@@ -199,8 +199,6 @@ class TestOthersJobs:
         assert "已经清理" in text(client.get(reverse("catalogue:open", args=[job.uuid]), follow=True))
 
     def test_a_file_with_what_was_erased_by_law_is_not_handed_out(self, client, start, bureau):
-        from portal.publishing.actions import Erase, editing
-
         power = bureau.publish(bureau.power(name="含个人信息"))
         url = start().redirect_chain[-1][0]
         assert client.get(url).status_code == 200
@@ -209,6 +207,36 @@ class TestOthersJobs:
         bureau.publish(power)
         Erase(power, bureau.leader, sequences=[1], note="误公开").run()
         assert client.get(url).status_code == 404
+
+    def test_nor_is_its_name_told(self, client, bureau):
+        power = bureau.publish(bureau.power(name="张三的身份证号", code="KJ-08"))
+        assert client.get(reverse("catalogue:power", args=["KJ-08"])).status_code == 200
+        page = reverse("catalogue:job", args=[PrintJob.objects.get().uuid])
+        assert "张三" in text(client.get(page))
+        Withdraw(power, bureau.leader, note="误公开").run()
+        Erase(power, bureau.leader, sequences=[1], note="误公开").run()
+        answer = client.get(page)
+        assert answer.status_code == 404 and "张三" not in text(answer)
+
+    def test_nothing_erased_while_a_print_is_made_gets_into_the_file(
+        self, client, start, bureau, monkeypatch, tmp_path
+    ):
+        power = bureau.publish(bureau.power(name="张三的身份证号"))
+        bureau.publish(bureau.power(name="留下的职权"))
+        report = services._report
+
+        def erase_first(job, done):
+            monkeypatch.setattr(services, "_report", report)
+            power.refresh_from_db()
+            Withdraw(power, bureau.leader, note="误公开").run()
+            Erase(power, bureau.leader, sequences=[1], note="误公开").run()
+            report(job, done)
+
+        monkeypatch.setattr(services, "_report", erase_first)
+        pdf = pdf_of(start(), tmp_path)
+        assert "张三" not in pdf.text and "留下的职权" in pdf.text
+        assert not any("张三".encode() in path.read_bytes() for path in tmp_path.rglob("*.pdf"))
+        assert PrintJob.objects.get().erasure == 4
 
 
 class TestOnePower:
