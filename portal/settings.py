@@ -208,7 +208,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The PDF engine reports every step and every font table that it subsets.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes")},
+        # Not found and not permitted are in the web server's log: no page of traceback for each here.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 # How many working days a reviewer has at each stage before his traffic light turns red.

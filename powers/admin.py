@@ -214,6 +214,12 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
         """Nothing is lost: what isn't used any more is archived."""
         return False
 
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        messages.error(request, _("没有这项职权，或者它不在您的职责范围内。"))
+        return redirect("admin:powers_power_changelist")
+
     def get_fieldsets(self, request: HttpRequest, obj: Power | None = None) -> Any:
         """Whoever only reads isn't asked why he changes something."""
         fieldsets = super().get_fieldsets(request, obj)

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from .menu import navigation
+
 
 @dataclass(frozen=True)
 class DashboardPanel:
@@ -33,4 +35,7 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         panel_context = panel.context(request)
         if panel_context is not None:
             rendered.append(render_to_string(panel.template, panel_context, request=request))
+    if not rendered:  # the administrators: their work is in the menu alone
+        ways = [item for group in navigation(request) for item in group["items"]]
+        context = {**context, "ways": ways if len(ways) > 1 else []}  # everybody has his notices
     return {**context, "panels": rendered, "title": _("工作台")}

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -33,14 +33,21 @@ def without_mail() -> Iterator[None]:
 def tell(users: Iterable[User], text: str, url: str) -> None:
     """Leave a notice for each of ``users``; the mail goes out in the background after the commit.
 
-    Who is told need not read the language of whoever acts: ``text`` and ``url`` are in the portal's own.
+    Who is told need not read the language of whoever acts: ``text`` and ``url`` are in the portal's own. What earlier
+    notices said of the same record is over: they count as read.
     """
     from .tasks import mail_notices
 
+    Notice.objects.filter(url=url, read_at__isnull=True).update(read_at=timezone.now())
     notices = Notice.objects.bulk_create([Notice(user=user, text=text[:500], url=url) for user in users])
     if notices and _mails.get():
         keys = [notice.pk for notice in notices]
         transaction.on_commit(lambda: mail_notices.enqueue(keys))
+
+
+def mark_read(user: User, url: str) -> None:
+    """``user`` has opened the page that his notices lead to."""
+    Notice.objects.filter(user=user, url=url, read_at__isnull=True).update(read_at=timezone.now())
 
 
 def tell_reviewers(record: Publishable) -> None:

@@ -81,6 +81,11 @@ def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
     kind.project_withdrawal(publication, publication.snapshot.reason)
 
 
+def forget_presence(record: Publishable, user: User) -> None:
+    """``user`` has closed the record's page."""
+    ReviewPresence.objects.filter(kind=kind_of(record).code, object_id=record.pk, user=user).delete()
+
+
 def note_presence(record: Publishable, user: User) -> None:
     """Remember that ``user`` has the record open just now."""
     ReviewPresence.objects.update_or_create(

@@ -11,6 +11,12 @@ document.addEventListener("DOMContentLoaded", () => {
             });
             if (response.ok) presence.textContent = await response.text();
         }, 30000);
+        window.addEventListener("pagehide", () => {
+            const left = new FormData();
+            left.append("csrfmiddlewaretoken", token.value);
+            left.append("left", "1");
+            navigator.sendBeacon(presence.dataset.presenceUrl, left);
+        });
     }
     // One box that ticks all boxes of a table.
     for (const all of document.querySelectorAll("[data-tick-all]")) {

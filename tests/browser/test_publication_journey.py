@@ -87,7 +87,7 @@ def test_from_the_first_line_to_the_public_page_and_the_pdf(bureau, new_page, si
     for page, button in ((head, "同意"), (office, "同意"), (leader, "同意并发布")):
         assert citizen.goto("/powers/KJ-CF-01/").status == 404
         decide(page, NAME, button)
-        message(page, f"已同意“{NAME}”")
+        message(page, f"已同意并发布“{NAME}”" if page is leader else f"已同意“{NAME}”")
 
     citizen.goto("/")
     citizen.get_by_role("searchbox").first.fill("专利")

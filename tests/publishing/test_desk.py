@@ -45,7 +45,8 @@ def test_from_draft_to_the_public_through_the_screens(bureau, sign_in):
         client = sign_in(person)
         assert "技术合同认定登记" in text(client.get(reverse("review:queue")))
         answer = decide(client, power, "approve", "同意")
-        assert "已同意“技术合同认定登记”" in text(answer)
+        done = "已同意并发布" if person is bureau.leader else "已同意"
+        assert f"{done}“技术合同认定登记”" in text(answer)
         assert "没有等待您办理的事项" in text(client.get(reverse("review:queue")))
     power.refresh_from_db()
     assert power.state == State.PUBLISHED

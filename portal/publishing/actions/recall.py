@@ -2,15 +2,24 @@
 
 from ..models import ReviewEntry, State
 from ..models.publishable import REVIEW_STATES
-from .base import Action
+from .base import Action, may
 
 
 class Recall(Action):
-    """Any review stage, or scheduled → draft, by somebody who may edit the record."""
+    """Any review stage, or scheduled → draft, by somebody who may edit the record.
+
+    What waits for its hour may also be stopped by whoever could approve it.
+    """
 
     log_action = ReviewEntry.Action.RECALLED
     permission = "edit_content"
     allowed_states = (*REVIEW_STATES, State.SCHEDULED)
+
+    def check_permission(self) -> None:
+        if self.record.state == State.SCHEDULED and self.user is not None:
+            if may(self.user, "approve_publication", self.record.organisation):
+                return
+        super().check_permission()
 
     def perform(self) -> None:
         self.move("to_recalled")

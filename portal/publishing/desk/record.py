@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -20,11 +21,11 @@ from ..actions import Erase
 from ..errors import PublishingError
 from ..kinds import get_kind
 from ..ledger.read import payload_of
-from ..models import Publication
-from ..notices import review_url
+from ..models import Publication, State
+from ..notices import mark_read, review_url
 from ..rules import light
 from ..selectors import current_stage, holders, log_of, may_read, publications_of, readers_of
-from ..services import note_presence
+from ..services import forget_presence, note_presence
 from .forms import ActForm, EraseForm
 from .offers import APPROVE, BY_NAME, RETURN, offers
 
@@ -52,6 +53,7 @@ class RecordView(OfficeView, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         note_presence(self.record, request.user)
+        mark_read(request.user, review_url(self.record))
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -96,8 +98,21 @@ class ActView(RecordView):
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
 
+    @property
+    def is_decision(self) -> bool:
+        """Deciding happens on the record's own page, not on one that asks for confirmation."""
+        return self.act in (APPROVE, RETURN)
+
     def get_title(self) -> Any:
-        return self.act.label
+        return super().get_title() if self.is_decision else self.act.label
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if why_not := self.act.action(self.record, request.user).why_not():
+            messages.error(request, str(why_not))
+            return redirect(review_url(self.record))
+        return (
+            redirect(review_url(self.record)) if self.is_decision else super().get(request, *args, **kwargs)
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or ActForm(act=self.act, initial={"revision": self.record.revision})
@@ -116,12 +131,28 @@ class ActView(RecordView):
             except PublishingError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, self.act.done % self.kind.title(self.record))
-                decided = self.act in (APPROVE, RETURN)
-                return redirect(reverse("review:queue") if decided else review_url(self.record))
-        if self.act in (APPROVE, RETURN):
+                self.tell_done()
+                return redirect(reverse("review:queue") if self.is_decision else review_url(self.record))
+        if self.is_decision:
             self.template_name = RecordView.template_name
         return self.render_to_response(self.get_context_data(form=form))
+
+    def tell_done(self) -> None:
+        """Say what was done; of what has become public by it, that it has, and where."""
+        title = self.kind.title(self.record)
+        self.record.refresh_from_db()
+        done = self.act.done % title
+        if self.act is APPROVE and self.record.state == State.PUBLISHED:
+            done = format_html(
+                '{} <a href="{}">{}</a>',
+                _("已同意并发布“%s”。") % title,
+                self.kind.public_url(self.record),
+                _("查看公开页面"),
+            )
+        elif self.act is APPROVE and self.record.state == State.SCHEDULED:
+            at = timezone.localtime(self.record.scheduled_for).strftime("%Y-%m-%d %H:%M")
+            done = _("已同意“%(title)s”，将于%(at)s发布。") % {"title": title, "at": at}
+        messages.success(self.request, done)
 
 
 class EraseView(RecordView):
@@ -212,9 +243,12 @@ class VersionView(RecordView):
 
 
 class PresenceView(RecordView, View):
-    """The heartbeat of an open page; answers with who else has it open."""
+    """The heartbeat of an open page; answers with who else has it open. ``left``: it was closed."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "left" in request.POST:
+            forget_presence(self.record, request.user)
+            return HttpResponse(status=204)
         note_presence(self.record, request.user)
         others = readers_of(self.record, except_user=request.user)
         text = _("%s正在查看") % listed(others) if others else ""
