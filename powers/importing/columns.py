@@ -1,29 +1,24 @@
 """The columns of a power register: what offices call them, how their cells are read and written."""
 
 from functools import partial
-from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.importing.cells import clean_code, clean_text, header_key, is_nothing
 from portal.importing.columns import (
     Column,
-    Parsed,
-    Values,
     choice_column,
     code_column,
-    office_language,
     phone_column,
     reference_column,
     text_column,
 )
-from portal.office.inputs import whole_number
 from portal.publishing.models import Audience
-from portal.punctuation import listed
 
-from ..models import InternalDomain, LawLevel, Material, PowerFunction, PowerType
-from .citations import parse_citations, render_citations
+from ..models import InternalDomain, PowerFunction, PowerType
+from .choice_words import AUDIENCE_WORDS, DOMAIN_WORDS, FUNCTION_WORDS, TYPE_WORDS
+from .citations import render_citations
+from .legal_bases import parse_legal_bases, parse_levels, render_levels
+from .materials import parse_materials, render_materials
 from .wording import (
     parse_duties,
     parse_fee,
@@ -34,168 +29,6 @@ from .wording import (
     render_grounds,
     render_limit,
 )
-
-TYPE_WORDS = {
-    "许可": "licensing",
-    "行政许可类": "licensing",
-    "处罚": "punishment",
-    "行政处罚类": "punishment",
-    "强制": "coercion",
-    "行政强制类": "coercion",
-    "征收": "levy",
-    "行政征收类": "levy",
-    "行政征收征用": "levy",
-    "给付": "payment",
-    "行政给付类": "payment",
-    "检查": "inspection",
-    "行政检查类": "inspection",
-    "行政监督检查": "inspection",
-    "确认": "confirmation",
-    "行政确认类": "confirmation",
-    "奖励": "reward",
-    "行政奖励类": "reward",
-    "裁决": "adjudication",
-    "行政裁决类": "adjudication",
-    "其他": "other",
-    "其他类": "other",
-    "其它": "other",
-    "其他权力": "other",
-    "其它行政权力": "other",
-    "其他职权": "other",
-    "其他行政职权": "other",
-    "公共服务事项": "public_service",
-    "服务事项": "public_service",
-    "党务": "party",
-    "党务类": "party",
-    "党务管理": "party",
-    "内部": "internal",
-    "内部权力": "internal",
-    "内部管理类": "internal",
-    "内部管理权力": "internal",
-}
-FUNCTION_WORDS = {
-    "决策": "decision",
-    "决策类": "decision",
-    "执行": "execution",
-    "执行类": "execution",
-    "监督": "supervision",
-    "监督类": "supervision",
-}
-DOMAIN_WORDS = {
-    "人": "people",
-    "人员": "people",
-    "财": "money",
-    "资金": "money",
-    "物": "things",
-    "物品": "things",
-}
-AUDIENCE_WORDS = {
-    "社会": "society",
-    "全社会": "society",
-    "面向社会": "society",
-    "社会公开": "society",
-    "公开": "society",
-    "主动公开": "society",
-    "党内": "party",
-    "全党": "party",
-    "本单位": "unit",
-    "单位": "unit",
-    "单位内部": "unit",
-    "本单位内部": "unit",
-    "全局": "unit",
-    "局内": "unit",
-    "特定对象": "specified",
-    "特定": "specified",
-    "内部": "internal",
-    "不公开": "internal",
-    "不予公开": "internal",
-    "内部掌握": "internal",
-}
-
-
-def _parse_legal_bases(cell: str) -> Parsed:
-    rows = [] if is_nothing(cell) else parse_citations(cell)
-    parsed = Parsed({"legal_bases": rows})
-    for row in rows:
-        for field, limit, label in (
-            ("title", 300, _("文件名称")),
-            ("document_number", 120, _("文号")),
-            ("article", 120, _("条款")),
-        ):
-            if len(row[field]) > limit:
-                parsed.refusals.append(
-                    _("设定依据的%(label)s超过了%(limit)s字的上限：%(text)s…")
-                    % {"label": label, "limit": limit, "text": row[field][:20]}
-                )
-    return parsed
-
-
-def _render_levels(values: Values) -> str:
-    return "\n".join(str(LawLevel(row["level"]).label) for row in values.get("legal_bases") or [])
-
-
-def _parse_levels(cell: str) -> Parsed:
-    with office_language():
-        known = {header_key(str(label)): value for value, label in LawLevel.choices}
-    levels = []
-    for line in clean_text(cell).split("\n") if not is_nothing(cell) else []:
-        if header_key(line) not in known:
-            return Parsed(
-                refusals=[
-                    _("效力级别“%(text)s”无法识别，可填：%(choices)s")
-                    % {"text": line[:20], "choices": listed(label for _v, label in LawLevel.choices)}
-                ]
-            )
-        levels.append(known[header_key(line)])
-    return Parsed({"law_levels": levels})
-
-
-_MOST_COPIES = 32767  # what the database takes
-_FORMS = {str(label): value for value, label in Material.Form.choices}
-
-
-def _render_materials(values: Values) -> str:
-    lines = []
-    for row in values.get("materials") or []:
-        cells = [
-            row["name"],
-            _("必要") if row["is_required"] else _("非必要"),
-            str(Material.Form(row["form"]).label),
-            _("%(copies)s份") % {"copies": row["copies"]},
-            row["note"],
-        ]
-        lines.append("｜".join(cells).rstrip("｜"))
-    return "\n".join(lines)
-
-
-def _copies(part: str) -> int | None:
-    number = whole_number(clean_code(part.removesuffix("份"))) if part.endswith("份") else None
-    return number if number is not None and number <= _MOST_COPIES else None
-
-
-def _parse_materials(cell: str) -> Parsed:
-    """One material a line: name｜必要｜纸质｜1份｜note; everything after the name may be left out, in any order."""
-    rows: list[dict[str, Any]] = []
-    parsed = Parsed({"materials": rows})
-    for line in [] if is_nothing(cell) else clean_text(cell).split("\n"):
-        name, *rest = [part.strip() for part in line.replace("|", "｜").split("｜")]
-        if not name:
-            continue
-        row = {"name": name, "is_required": True, "form": str(Material.Form.PAPER), "copies": 1, "note": ""}
-        for part in rest:
-            if part in ("必要", "非必要"):
-                row["is_required"] = part == "必要"
-            elif part in _FORMS:
-                row["form"] = _FORMS[part]
-            elif (copies := _copies(part)) is not None:
-                row["copies"] = copies
-            elif part:
-                row["note"] = part
-        if len(name) > 300 or len(str(row["note"])) > 300:
-            parsed.refusals.append(_("申请材料的名称或说明超过了300字的上限"))
-        rows.append(row)
-    return parsed
-
 
 COLUMNS: tuple[Column, ...] = (
     reference_column("serial", gettext_lazy("序号"), "编号", "顺序号"),
@@ -317,7 +150,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "legal_bases",
         gettext_lazy("设定依据"),
-        _parse_legal_bases,
+        parse_legal_bases,
         lambda values: render_citations(values.get("legal_bases") or []),
         (
             "实施依据",
@@ -334,8 +167,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "law_levels",
         gettext_lazy("依据效力级别"),
-        _parse_levels,
-        _render_levels,
+        parse_levels,
+        render_levels,
         ("效力级别",),
         affects=("legal_bases",),
     ),
@@ -390,8 +223,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "materials",
         gettext_lazy("申请材料"),
-        _parse_materials,
-        _render_materials,
+        parse_materials,
+        render_materials,
         ("提交材料", "所需材料", "申报材料"),
     ),
     text_column("outcome", gettext_lazy("办理结果"), "结果名称", max_length=300),
