@@ -13,6 +13,7 @@ from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
 from .display import display_value
+from .rules import citation
 
 # A law's text longer than this (characters) is folded on the screen; in print it is always whole.
 LONG_TEXT = 260
@@ -67,7 +68,7 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         "legal_bases": [
             {
                 **row,
-                "citation": citation(row),
+                "citation": citation(row["title"], row["document_number"], row["article"]),
                 "level_label": display_value("legal_bases.level", row["level"]),
                 "is_long": len(row["text"]) > LONG_TEXT,
             }
@@ -102,10 +103,3 @@ def _fee(content: dict[str, Any]) -> str:
         return _("不收费")
     parts = [content["fee_standard"], content["fee_basis"]]
     return clauses([_("收费"), *(part for part in parts if part)])
-
-
-def citation(row: dict[str, Any]) -> str:
-    """《title》（number）article, as laws are cited."""
-    title = row["title"] if row["title"].startswith("《") else f"《{row['title']}》"
-    number = f"（{row['document_number']}）" if row["document_number"] else ""
-    return f"{title}{number}{row['article']}"

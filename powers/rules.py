@@ -116,6 +116,16 @@ def legal_basis_problem(power_type: str, levels: Iterable[str]) -> str | None:
     )
 
 
+def citation(title: str, document_number: str, article: str) -> str:
+    """《中华人民共和国专利法》（2008年修正）第六十三条: as laws are cited, whatever marks were typed along."""
+    title, number = title.strip(), document_number.strip()
+    if title and not title.startswith("《"):
+        title = f"《{title}》"
+    if number and not number.startswith(("（", "(")):
+        number = f"（{number}）"
+    return f"{title}{number}{article.strip()}"
+
+
 def level_problem(parent_has_parent: bool, has_children: bool) -> str | None:
     """Main item and sub-item are the only two levels of the catalogue."""
     if parent_has_parent:

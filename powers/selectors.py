@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -141,19 +141,6 @@ def numbers_by_section(
             if tree_id == section.tree_id and section.lft <= lft <= section.rght:
                 numbers[section.pk] = numbers.get(section.pk, 0) + number
     return numbers
-
-
-def children_with_numbers(parent: Organisation | None) -> list[Organisation]:
-    """The organisations right below ``parent`` (``None``: the roots) that hold powers for society; one query.
-
-    Each carries its ``number`` of powers, with everything below it.
-    """
-    return list(
-        Organisation.objects.filter(parent=parent)
-        .annotate(number=Subquery(society_total()))
-        .filter(number__gt=0)
-        .order_by("tree_id", "lft")
-    )
 
 
 def society_total() -> QuerySet[PowerCount, Any]:

@@ -40,9 +40,9 @@ class LegalBasis(Part):
     @property
     def citation(self) -> str:
         """The heading of the citation without its text: 《…法》（2008年修正）第六十三条."""
-        title = self.title if self.title.startswith("《") else f"《{self.title}》"
-        number = f"（{self.document_number}）" if self.document_number else ""
-        return f"{title}{number}{self.article}"
+        from ..rules import citation  # which imports the choices of this package
+
+        return citation(self.title, self.document_number, self.article)
 
 
 class Material(Part):

@@ -15,7 +15,7 @@ _FILTERS = ("power_type", "function", "is_key_post", "organisation")
 class PublishedPower(models.Model):
     """One published power, denormalised: a public page is one query, a list one indexed query.
 
-    Written only by ``powers.publishing`` from a publication's payload; ``rebuild_published`` makes it anew.
+    Written only by ``powers.projection`` from a publication's payload; ``rebuild_published`` makes it anew.
     The primary key is the draft row's, so that a rebuild gives the same rows.
     """
 

@@ -7,19 +7,14 @@ from django.utils.translation import gettext as _
 from portal.printing.documents import Line, numbered
 from portal.printing.typesetting import paragraphs
 
+from .. import rules
 from ..content import promised_limit, statutory_limit
 from ..models import PublishedPower
 
 
 def citation(basis: dict[str, Any]) -> str:
     """《中华人民共和国专利法》（2008年修正）第六十三条."""
-    title = basis["title"].strip()
-    if title and not title.startswith("《"):
-        title = f"《{title}》"
-    number = basis["document_number"].strip()
-    if number and not number.startswith(("（", "(")):
-        number = f"（{number}）"
-    return f"{title}{number}{basis['article'].strip()}"
+    return rules.citation(basis["title"], basis["document_number"], basis["article"])
 
 
 def legal_basis(basis: dict[str, Any]) -> str:
