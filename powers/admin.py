@@ -15,6 +15,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from portal.office.inputs import plain_text, whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing
@@ -88,7 +89,8 @@ class SectionFilter(admin.SimpleListFilter):
         return [(str(place.pk), place.name) for place in places]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Power]) -> QuerySet[Power]:
-        return queryset.filter(organisation=self.value()) if (self.value() or "").isdecimal() else queryset
+        chosen = whole_number(self.value())
+        return queryset if chosen is None else queryset.filter(organisation=chosen)
 
 
 class PublicFilter(admin.SimpleListFilter):
@@ -236,7 +238,7 @@ class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Power], search_term: str
     ) -> tuple[QuerySet[Power], bool]:
-        found, distinct = super().get_search_results(request, queryset, search_term)
+        found, distinct = super().get_search_results(request, queryset, plain_text(search_term))
         if request.GET.get("field_name") == "parent":  # the form's 主项 box: main items only
             found = found.filter(parent__isnull=True)
         return found, distinct

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from .selectors import held_permissions, may, organisations_where
 
@@ -28,6 +29,14 @@ class RoleModelAdmin:
         if not self.organisation_lookup:
             return queryset.filter(pk__in=places.values("pk"))
         return queryset.filter(**{f"{self.organisation_lookup}__in": places})
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list; whole and unfiltered where the address asks for what no text of the database can be (NUL)."""
+        if any("\0" in text for _name, texts in request.GET.lists() for text in texts):
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.view_permission in held_permissions(request.user)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from portal.office.inputs import plain_text
 from portal.punctuation import in_brackets, listed
 
 from ..models import Organisation
@@ -45,7 +46,7 @@ class OrganisationField(forms.CharField):
         return value.code if isinstance(value, Organisation) else value
 
     def to_python(self, value: Any) -> Any:
-        text = str(super().to_python(value) or "")
+        text = plain_text(super().to_python(value))
         if not text:
             return None
         found = self.within.filter(code=text).first()

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
+from portal.office.inputs import plain_text
 from portal.office.views import OfficeView
 
 from ..forms.accounts import AccountForm
@@ -70,7 +71,7 @@ class AccountListView(AccountsView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET
-        text, state = query.get("q", "").strip(), query.get("state", "")
+        text, state = plain_text(query.get("q")), query.get("state", "")
         accounts = accounts_of(self.request.user, text)
         if state in STATES:
             accounts = accounts.filter(is_active=state == "active")
@@ -246,7 +247,7 @@ class AccountStateView(ConfirmView):
 
     def act(self) -> HttpResponse:
         active = self.request.POST.get("active") == "1"
-        note = self.request.POST.get("note", "").strip()[:200]
+        note = plain_text(self.request.POST.get("note"))[:200]
         services.set_active(self.account.pk, active, by=self.request.user, note=note)
         done = _("已启用账号“%(name)s”。") if active else _("已停用账号“%(name)s”。")
         messages.success(self.request, done % {"name": self.account.username})

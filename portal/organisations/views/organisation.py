@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from portal.office.inputs import plain_text
 from portal.trees.errors import TreeError
 
 from ..forms.organisations import OrganisationForm
@@ -133,7 +134,7 @@ class StateView(OrganisationMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         active = request.POST.get("active") == "1"
-        set_active(self.organisation, active, request.POST.get("reason", "").strip()[:100])
+        set_active(self.organisation, active, plain_text(request.POST.get("reason"))[:100])
         done = _("已启用“%(name)s”。") if active else _("已停用“%(name)s”。")
         messages.success(request, done % {"name": self.organisation})
         return redirect(structure_url(self.organisation))

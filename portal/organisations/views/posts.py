@@ -11,6 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from portal.office.inputs import plain_text
+
 from ..forms.posts import AppointForm, EndForm, PostForm
 from ..models import Organisation, Post, PostHolding
 from ..selectors.history import events, history_of, latest_version
@@ -161,7 +163,7 @@ class PostStateView(PostMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         active = request.POST.get("active") == "1"
-        set_active(self.the_post, active, request.POST.get("reason", "").strip()[:100])
+        set_active(self.the_post, active, plain_text(request.POST.get("reason"))[:100])
         done = _("已启用“%(name)s”。") if active else _("已停用“%(name)s”。")
         messages.success(request, done % {"name": self.the_post})
         return redirect(post_url(self.the_post))

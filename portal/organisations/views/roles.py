@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
+from portal.office.inputs import plain_text
 from portal.office.views import OfficeView
 
 from ..forms.accounts import GrantForm
@@ -54,7 +55,7 @@ class PeopleView(RolesView, TemplateView):
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        text = self.request.GET.get("q", "").strip()
+        text = plain_text(self.request.GET.get("q"))
         page = Paginator(people_of(self.request.user, text), PAGE_SIZE).get_page(self.request.GET.get("page"))
         held = roles_by_user(page.object_list)
         rows = [(person, held[person.pk]) for person in page.object_list]
@@ -157,7 +158,7 @@ class RevokeView(PersonMixin, TemplateView):
         # Whoever loses his last role in the subtree may leave the list: his page is looked up before.
         goal = person_url(self.person)
         try:
-            note = request.POST.get("note", "").strip()[:200]
+            note = plain_text(request.POST.get("note"))[:200]
             revoked = revoke_role(self.person, self.role, self.place, by=request.user, note=note)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from portal.office.inputs import plain_text, whole_number
 from portal.trees.errors import TreeError
 
 from ..forms.tree import DropForm, MoveForm, StepForm
@@ -48,13 +49,11 @@ class TreeState:
 
     @classmethod
     def of(cls, query: QueryDict) -> "TreeState":
-        node = query.get("node", "")
-        opened = [int(text) for text in query.get("open", "").split(".") if text.isdecimal() and text != "0"]
-        page = query.get("page", "")
+        opened = [pk for text in query.get("open", "").split(".") if (pk := whole_number(text))]
         return cls(
-            int(node) if node.isdecimal() else None,
+            whole_number(query.get("node")),
             frozenset(opened[-OPEN_AT_ONCE:]),
-            int(page) if page.isdecimal() else 1,
+            whole_number(query.get("page")) or 1,
         )
 
     def url(self, toggle: int | None = None) -> str:
@@ -84,7 +83,7 @@ class TreeView(StructureView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         request = self.request
-        if text := request.GET.get("q", "").strip():
+        if text := plain_text(request.GET.get("q")):
             return super().get_context_data(query=text, **self.found(text), **kwargs)
         state = TreeState.of(request.GET)
         if not request.GET:
@@ -127,7 +126,7 @@ class FindView(StructureView, View):
     """Suggestions for a box in which an organisation is named."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        text = request.GET.get("q", "").strip()
+        text = plain_text(request.GET.get("q"))
         rows = list(find(request.user, text)[:FOUND_AT_ONCE]) if text else []
         above = paths(rows, places_to_read(request.user))
         return JsonResponse(

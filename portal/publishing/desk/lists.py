@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from portal.office.inputs import whole_number
 from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions
 
@@ -115,7 +116,7 @@ class BulkView(OfficeView, View):
         """Title and, where it failed, why – for each record."""
         act = BY_NAME[decision["act"]]
         results = []
-        for record in records:
+        for record in sorted(records, key=kind.deciding_order):
             error = ""
             try:
                 act.action(
@@ -134,7 +135,7 @@ def _ticked(request: HttpRequest) -> dict[int, int]:
     """The ticked records with the revisions that were on the screen; what isn't of that form is left out."""
     revisions = {}
     for item in request.POST.getlist("item")[:BULK_LIMIT]:
-        pk, _colon, revision = item.partition(":")
-        if pk.isdecimal() and revision.isdecimal():
-            revisions[int(pk)] = int(revision)
+        pk, revision = (whole_number(text) for text in item.partition(":")[::2])
+        if pk is not None and revision is not None:
+            revisions[pk] = revision
     return revisions
