@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.publishing.models import Audience
+from portal.punctuation import clauses, in_brackets, listed
 
-from .models.choices import InternalDomain, LawLevel, LimitUnit, PowerFunction, PowerType
+from .content import promised_limit, statutory_limit
+from .models.choices import InternalDomain, LawLevel, PowerFunction, PowerType
 from .models.parts import Material
 
 _CHOICES = {
@@ -14,8 +16,6 @@ _CHOICES = {
     "function": PowerFunction,
     "internal_domain": InternalDomain,
     "audience": Audience,
-    "statutory_limit_unit": LimitUnit,
-    "promised_limit_unit": LimitUnit,
     "legal_bases.level": LawLevel,
     "materials.form": Material.Form,
 }
@@ -32,3 +32,37 @@ def display_value(path: str, value: Any) -> str:
     if (choices := _CHOICES.get(path)) and value in choices.values:
         return str(choices(value).label)
     return str(value)
+
+
+def in_words(path: str, content: dict[str, Any]) -> str | None:
+    """A field that several values of the content say together; ``None`` where its own value says it all."""
+    match path:
+        case "statutory_limit":
+            return str(statutory_limit(content))
+        case "promised_limit":
+            return str(promised_limit(content))
+        case "organisation_path":
+            return " › ".join(step["name"] for step in content[path])
+        case "post":
+            return post_name(content[path])
+        case "charges_fee":
+            return _("收费") if content[path] else _("不收费")
+        case "materials":
+            return "\n".join(_material(row) for row in content[path])
+    return None
+
+
+def post_name(post: dict[str, Any] | None) -> str:
+    """The responsible post, marked where it is a key post."""
+    if post is None:
+        return ""
+    return _("%(name)s（重要岗位）") % post if post["is_key_post"] else post["name"]
+
+
+def _material(row: dict[str, Any]) -> str:
+    how = [
+        _("必要") if row["is_required"] else _("可选"),
+        display_value("materials.form", row["form"]),
+        _("%(copies)s份") % row,
+    ]
+    return clauses([row["name"] + in_brackets(listed(how)), *([row["note"]] if row["note"] else [])])

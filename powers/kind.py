@@ -46,9 +46,7 @@ class PowerKind(PublishableKind):
         "process": _("办理步骤"),
         "requirements": _("目标要求"),
         "statutory_limit": _("法定时限"),
-        "statutory_limit_unit": _("法定时限单位"),
         "promised_limit": _("承诺时限"),
-        "promised_limit_unit": _("承诺时限单位"),
         "limit_note": _("时限说明"),
         "charges_fee": _("收费"),
         "fee_standard": _("收费标准"),
@@ -70,7 +68,11 @@ class PowerKind(PublishableKind):
         "remedies": _("救济途径"),
         "audience": _("公开范围"),
         "audience_organisations": _("特定对象：机构"),
+        "audience_organisations.name": _("名称"),
+        "audience_organisations.code": _("编码"),
         "audience_users": _("特定对象：人员"),
+        "audience_users.name": _("姓名"),
+        "audience_users.username": _("用户名"),
         "expires_on": _("有效期至"),
         "position": _("排序"),
     }
@@ -80,6 +82,14 @@ class PowerKind(PublishableKind):
 
     def title(self, record: Power) -> str:
         return record.full_name
+
+    def published_title(self, record: Power, content_: Content) -> str:
+        """The main item by the name that it has in public, whatever its draft says."""
+        return projection.names(content_)["name"]
+
+    def deciding_order(self, record: Power) -> int:
+        """A main item before its sub-items: those can't be published without it."""
+        return 0 if record.parent_id is None else 1
 
     def problems(self, record: Power) -> list[str]:
         return checks.problems(record)
@@ -123,6 +133,11 @@ class PowerKind(PublishableKind):
 
     def content_html(self, content_: Content) -> str:
         return page.body(content_)
+
+    def in_words(self, path: str, content_: Content) -> str | None:
+        from .display import in_words
+
+        return in_words(path, content_)
 
     def display(self, path: str, value: Any) -> str:
         """A content value as people read it: choices by their labels."""

@@ -33,6 +33,14 @@ class PublishableKind(ABC):
         """The name under which lists, notices and the ledger show the record."""
         return str(record)
 
+    def published_title(self, record: Any, content: Content) -> str:
+        """The name that a publication of ``content`` gives the record; nothing that isn't public itself."""
+        return self.title(record)
+
+    def deciding_order(self, record: Any) -> int:
+        """Of several records that are decided on at once, those with a smaller number come first."""
+        return 0
+
     def problems(self, record: Any) -> list[str]:
         """Faults that forbid submission, in the user's words."""
         return []
@@ -40,6 +48,10 @@ class PublishableKind(ABC):
     def display(self, path: str, value: Any) -> str:
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
         return "" if value is None else str(value)
+
+    def in_words(self, path: str, content: Content) -> str | None:
+        """A field of the content in words, where its value alone doesn't say it; ``None``: by ``display``."""
+        return None
 
     def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""

@@ -1,6 +1,7 @@
 """The review desk as its users meet it."""
 
 import html
+import re
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from portal.accounts import roles
 from portal.publishing.actions import Approve, Submit, editing
 from portal.publishing.models import Notice, Publication, State
 from powers.models import PowerType
-from tests.factories import Bureau, LegalBasisFactory, PowerFactory
+from tests.factories import Bureau, LegalBasisFactory, PostFactory, PowerFactory
 
 
 @pytest.fixture
@@ -262,3 +263,15 @@ def test_queries_of_the_queue_do_not_grow(bureau, sign_in, number, django_assert
     editor = sign_in(bureau.editor)
     with django_assert_max_num_queries(10):
         editor.get(reverse("review:queue"), {"list": "sent"})
+
+
+def test_what_changed_is_said_in_words(bureau, sign_in):
+    power = bureau.power(promised_limit=20, promised_limit_unit="working_days")
+    bureau.publish(power)
+    with editing(power, bureau.editor) as row:
+        row.promised_limit, row.promised_limit_unit = 15, "days"
+        row.post = PostFactory(organisation=power.organisation, name="科长", is_key_post=True)
+    page = text(sign_in(bureau.editor).get(url("record", power)))
+    assert "承诺时限" in page and "承诺时限单位" not in page
+    assert re.search(r"20个工作日.*15日", re.sub(r"<[^>]+>", "", page), re.S)
+    assert "科长（重要岗位）" in page
