@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.organisations.models import AccountEntry, AppendOnly, Membership, Organisation
 from portal.organisations.services import roles_of
+from portal.organisations.services.accounts import change_account
 from portal.trees import services as trees
 from tests.factories import UserFactory
 
@@ -139,6 +141,38 @@ def test_nobody_closes_or_resets_his_own_account(district, sign_in, text):
     district.system.refresh_from_db()
     assert district.system.is_active
     assert district.system.check_password(PASSWORD)
+
+
+def test_nobody_opens_content_to_himself(district, sign_in, text):
+    """Being a Party member, and where one belongs, decide what one may read: somebody else says so of him."""
+    own, client = district.system, sign_in(district.system)
+    page = text(client.get(page_of("account_edit", own)))
+    assert "须由另一位系统管理员修改" in page
+    assert 'name="is_party_member"' not in page and 'name="home"' not in page
+    data = filled(full_name="王管", phone="8", is_party_member="on", home="KJ-3")
+    client.post(page_of("account_edit", own), data)
+    own = User.objects.get(pk=own.pk)
+    assert (own.full_name, own.phone, own.is_party_member) == ("王管", "8", False)
+    assert own.membership.organisation == district.office
+    values = {"full_name": "王管", "email": "", "phone": "", "is_party_member": False}
+    for change, home in (({"is_party_member": True}, district.office), ({}, district.patents)):
+        with pytest.raises(ValidationError, match="须由另一位系统管理员修改"):
+            change_account(own.pk, values | change, home, by=own)
+    own = User.objects.get(pk=own.pk)
+    assert (own.is_party_member, own.membership.organisation) == (False, district.office)
+    colleague = district.person(roles.SYSTEM_ADMINISTRATOR, district.bureau, home=district.office)
+    sign_in(colleague).post(page_of("account_edit", own), data)
+    own = User.objects.get(pk=own.pk)
+    assert (own.is_party_member, own.membership.organisation) == (True, district.patents)
+
+
+def test_an_administrator_without_a_home_keeps_his_own_account_up_to_date(district, sign_in):
+    root = district.person(roles.SYSTEM_ADMINISTRATOR, district.root)
+    sign_in(root).post(page_of("account_edit", root), filled(full_name="周管"))
+    root = User.objects.get(pk=root.pk)
+    assert (root.full_name, Membership.objects.filter(user=root).count()) == ("周管", 0)
+    entry = root.account_entries.get(action="changed")
+    assert (entry.organisation, len(entry.changes)) == (None, 2)
 
 
 def test_accounts_of_another_bureau_are_not_found(district, sign_in, text):

@@ -60,6 +60,30 @@ def test_nobody_holds_two_of_the_three_administrators(district, sign_in, text):
     assert [role for role, _place in roles_of(district.auditor)] == [roles.AUDITOR]
 
 
+CONTENT_ROLES = [role for role in roles.ROLES if not role.is_administrator]
+ADMINISTRATORS = [role for role in roles.ROLES if role.is_administrator]
+
+
+@pytest.mark.parametrize("content", CONTENT_ROLES, ids=lambda role: role.code)
+@pytest.mark.parametrize("administrator", ADMINISTRATORS, ids=lambda role: role.code)
+def test_an_administrator_works_on_no_content(district, administrator, content):
+    for held, wanted in ((administrator, content), (content, administrator)):
+        user = UserFactory(full_name="张三")
+        grant_role(user, held, district.bureau)
+        sentence = f"张三已是{held.label}，不能再担任{wanted.label}：系统管理员、安全管理员、审计员不办理业务，须与业务角色分用账号。"
+        with pytest.raises(ValidationError, match=sentence):
+            grant_role(user, wanted, district.results)
+        assert roles_of(user) == [(held, district.bureau)]
+        revoke_role(user, held, district.bureau)
+        assert grant_role(user, wanted, district.results)
+
+
+def test_a_refused_role_is_said_on_the_screen(district, sign_in, text):
+    client = sign_in(district.security)
+    page = text(client.post(person_of(district.system), {"role": "leader", "organisation": "KJ"}))
+    assert f"{district.system.full_name}已是系统管理员，不能再担任局领导" in page
+
+
 def test_nobody_grants_or_revokes_his_own_roles(district, sign_in, text):
     client = sign_in(district.security)
     page = text(client.get(person_of(district.security)))

@@ -14,14 +14,14 @@ from .fields import OrganisationField
 
 
 class AccountForm(forms.ModelForm):
-    """One person's account; roles are not given here."""
+    """One person's account; roles are not given here. ``is_own``: without what nobody changes of himself."""
 
     class Meta:
         model = User
         fields = ["full_name", "username", "email", "phone", "is_party_member"]
         help_texts = {"username": _("登录用，建立后不能修改。字母、数字和 @ . + - _，不超过150个字符。")}
 
-    def __init__(self, *args: Any, within: QuerySet[Organisation], **kwargs: Any):
+    def __init__(self, *args: Any, within: QuerySet[Organisation], is_own: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["home"] = OrganisationField(
@@ -29,6 +29,8 @@ class AccountForm(forms.ModelForm):
         )
         if self.instance.pk:
             del self.fields["username"]
+        if is_own:
+            del self.fields["is_party_member"], self.fields["home"]
 
 
 class GrantForm(forms.Form):

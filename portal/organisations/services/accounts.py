@@ -6,7 +6,9 @@ from typing import Any
 from axes.utils import reset
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.accounts.passwords import one_time_password
@@ -17,6 +19,7 @@ from ..selectors.permissions import forget_permissions, may
 
 Action = AccountEntry.Action
 FIELDS = ("full_name", "email", "phone", "is_party_member")
+OPENS_CONTENT = gettext_lazy("自己的党员身份和所属机构决定能看到哪些公开内容，须由另一位系统管理员修改。")
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,27 @@ def create_account(user: User, home: Organisation, *, by: User | None) -> NewPas
 
 
 @transaction.atomic
-def change_account(pk: int, values: dict[str, Any], home: Organisation, *, by: User) -> User:
-    """Write the typed ``values`` (of ``FIELDS``) and the home organisation; the log says what was before."""
+def change_account(pk: int, values: dict[str, Any], home: Organisation | None, *, by: User) -> User:
+    """Write the typed ``values`` (of ``FIELDS``) and the home organisation; the log says what was before.
+
+    What isn't among the values stays, and the home if it is ``None``. Raises ``ValidationError`` if somebody changes
+    of his own account what opens content: that he is a Party member, or where he belongs.
+    """
     user = _locked(pk, by)
+    membership = Membership.objects.select_related("organisation").filter(user=user).first()
+    before = membership.organisation if membership else None
+    home = home or before
+    if user.is_party_member != values.get("is_party_member", user.is_party_member) or home != before:
+        _not_himself(user, by, OPENS_CONTENT)
     changes: list[list[str]] = []
     for name in FIELDS:
-        old, new = getattr(user, name), values[name]
+        old = getattr(user, name)
+        new = values.get(name, old)
         if old != new:
             label = str(User._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             changes.append([label, _words(old), _words(new)])
             setattr(user, name, new)
-    membership = Membership.objects.select_related("organisation").filter(user=user).first()
-    before = membership.organisation if membership else None
-    if before != home:
+    if home is not None and home != before:
         _require_home(home, by)
         changes.append([_("所属机构"), _words(before), _words(home)])
         Membership.objects.update_or_create(user=user, defaults={"organisation": home})
@@ -118,7 +129,7 @@ def _require_home(home: Organisation, by: User) -> None:
         raise ValidationError(_("只能选择您管理范围内的机构。"))
 
 
-def _not_himself(user: User, by: User, sentence: str) -> None:
+def _not_himself(user: User, by: User, sentence: str | Promise) -> None:
     if user.pk == by.pk:
         raise ValidationError(sentence)
 

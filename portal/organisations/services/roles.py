@@ -21,23 +21,13 @@ def grant_role(
     """Let ``user`` act as ``role`` in ``organisation`` and everything below it; ``False`` if he does already.
 
     ``by`` is the security administrator; ``None`` is the machine itself (a command). Every grant is in the log.
-    Raises ``ValidationError`` if he would then hold two of the three administrators (三员分立, GB/T 22239), if ``by``
-    may not assign roles there, or if ``by`` is the same person.
+    Raises ``ValidationError`` if he would then hold two of the three administrators (三员分立, GB/T 22239), or one of
+    them beside a role that works on content; if ``by`` may not assign roles there, or if ``by`` is the same person.
     """
     # The lock makes two grants at once to one person see each other.
     User.objects.select_for_update().get(pk=user.pk)
     _check(user, organisation, by)
-    if role.is_administrator:
-        held = [
-            BY_CODE[name]
-            for name in user.groups.values_list("name", flat=True)
-            if name in BY_CODE and BY_CODE[name].is_administrator and name != role.code
-        ]
-        if held:
-            raise ValidationError(
-                _("%(user)s已是%(role)s，系统管理员、安全管理员、审计员不得由同一人担任。")
-                % {"user": user.get_full_name(), "role": held[0].label}
-            )
+    _check_separation(user, role)
     if (role, organisation) in roles_of(user):
         return False
     group, _created = Group.objects.get_or_create(name=role.code)
@@ -97,6 +87,24 @@ def _check(user: User, organisation: Organisation, by: User | None) -> None:
     forget_permissions(by)
     if not may(by, ASSIGN, organisation):
         raise ValidationError(_("只能在您管理的机构范围内授予或撤销角色。"))
+
+
+def _check_separation(user: User, role: Role) -> None:
+    for name in user.groups.order_by("name").values_list("name", flat=True):
+        held = BY_CODE.get(name)
+        if held is None or held == role or not (held.is_administrator or role.is_administrator):
+            continue
+        words = {"user": user.get_full_name(), "role": held.label, "new": role.label}
+        if held.is_administrator and role.is_administrator:
+            raise ValidationError(
+                _("%(user)s已是%(role)s，系统管理员、安全管理员、审计员不得由同一人担任。") % words
+            )
+        raise ValidationError(
+            _(
+                "%(user)s已是%(role)s，不能再担任%(new)s：系统管理员、安全管理员、审计员不办理业务，须与业务角色分用账号。"
+            )
+            % words
+        )
 
 
 def _record(

@@ -150,6 +150,10 @@ class AccountEditView(AccountMixin, TemplateView):
     def get_title(self) -> Any:
         return _("修改账号“%(name)s”") % {"name": self.account.username}
 
+    @property
+    def is_own(self) -> bool:
+        return self.account.pk == self.request.user.pk
+
     def form(self, data: Any = None) -> AccountForm:
         # A copy: an invalid form writes what was typed into the object that it edits.
         stored = User.objects.select_related("membership__organisation").get(pk=self.account.pk)
@@ -157,20 +161,21 @@ class AccountEditView(AccountMixin, TemplateView):
         return AccountForm(
             data,
             instance=stored,
+            is_own=self.is_own,
             within=organisations_where(self.request.user, MANAGE_ACCOUNTS),
             initial={"home": membership.organisation if membership else None},
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", self.form())
-        return super().get_context_data(**kwargs)
+        return super().get_context_data(lead=services.OPENS_CONTENT if self.is_own else "", **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
         if form.is_valid():
             values = form.cleaned_data
             try:
-                services.change_account(self.account.pk, values, values["home"], by=request.user)
+                services.change_account(self.account.pk, values, values.get("home"), by=request.user)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
