@@ -19,7 +19,7 @@ _NEW_ROUND = (ReviewEntry.Action.SUBMITTED, ReviewEntry.Action.RETURNED, ReviewE
 def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict[int, dict[int, str]]:
     """For each record (by pk) everybody who has had a hand in its version: user's pk → what he did. One query."""
     versions = {record.pk: record.version_no for record in records}
-    entries = ReviewEntry.objects.filter(kind=kind.code, object_id__in=versions, user__isnull=False)
+    entries = ReviewEntry.objects.filter(kind=kind.code, object_id__in=versions)
     writing: dict[int, dict[int, str]] = {pk: {} for pk in versions}
     deciding: dict[int, dict[int, str]] = {pk: {} for pk in versions}
     counting = {*_WRITING, *_NEW_ROUND, ReviewEntry.Action.APPROVED}
@@ -29,6 +29,8 @@ def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict
             continue
         if entry.action in _NEW_ROUND:
             deciding[pk] = {}
+        if entry.user_id is None:  # the clock, which has no hands
+            continue
         if entry.action in _WRITING:
             writing[pk][entry.user_id] = entry.get_action_display()
         elif entry.action == ReviewEntry.Action.APPROVED:

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from .actions.publish_due import Expire, PublishScheduled
-from .errors import AlreadyDecided, WrongState
+from .due import expire_if_due, publish_if_due
 from .kinds import get_kind
 from .models import Notice
 
@@ -64,25 +63,13 @@ def _message(notice: Notice, connection: Any) -> EmailMessage:
 
 
 @task()
-def publish_scheduled(kind_code: str, object_id: int, revision: int) -> bool:
-    """Publish what was approved for now; does nothing if the record was recalled or changed since."""
-    record = get_kind(kind_code).model._default_manager.get(pk=object_id)
-    try:
-        PublishScheduled(record, None, expected_revision=revision).run()
-    except (AlreadyDecided, WrongState):
-        logger.info("scheduled publication of %s %s no longer applies", kind_code, object_id)
-        return False
-    return True
+def publish_scheduled(kind_code: str, object_id: int) -> bool:
+    """Look whether the record is to be published now; does nothing if it was recalled or waits for another hour."""
+    return publish_if_due(get_kind(kind_code).model._default_manager.get(pk=object_id))
 
 
 @task()
 def expire_record(kind_code: str, object_id: int, sequence: int) -> bool:
     """End the publication ``sequence`` whose time is up; does nothing if another version is public by now."""
     record = get_kind(kind_code).model._default_manager.get(pk=object_id)
-    if record.publication_id != sequence:
-        return False
-    try:
-        Expire(record, None).run()
-    except WrongState:
-        return False
-    return True
+    return record.publication_id == sequence and expire_if_due(record)

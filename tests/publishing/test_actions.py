@@ -243,11 +243,23 @@ def test_scheduled_publication_waits_for_its_hour(bureau):
     assert PublishedPower.objects.exists()
 
 
+def test_what_has_become_faulty_since_its_submission_is_not_published(bureau):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    for person in (bureau.head, bureau.reviewer):
+        Approve(power, person).run()
+    type(power).objects.filter(pk=power.pk).update(power_type=PowerType.PUNISHMENT)  # without a legal basis
+    with pytest.raises(NotReady, match="依据"):
+        Approve(power, bureau.leader).run()
+    power.refresh_from_db()
+    assert power.state == State.LEADER_APPROVAL and not Publication.objects.exists()
+
+
 def test_expiry_takes_down_what_was_approved_until_now(bureau):
     power = bureau.publish(bureau.power(expires_on=timezone.now() + timedelta(hours=1)))
     with pytest.raises(WrongState):
         Expire(power, None).run()
-    type(power).objects.filter(pk=power.pk).update(expires_on=timezone.now())
+    type(power).objects.filter(pk=power.pk).update(public_until=timezone.now())
     Expire(power, None).run()
     assert PublishedPower.objects.get().is_withdrawn
     assert Publication.objects.first().action == Publication.Action.EXPIRED

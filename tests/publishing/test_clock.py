@@ -1,15 +1,21 @@
 """What the clock does, by the worker: publish at the approved hour, end at the approved hour, and only that."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.publishing.actions import Recall, Withdraw, editing
+from portal.publishing.actions import Erase, Recall, Withdraw, editing
+from portal.publishing.due import Done, run_due
 from portal.publishing.ledger.verify import faults
 from portal.publishing.models import Publication, State
-from powers.models import Power, PublishedPower
+from portal.publishing.tasks import publish_scheduled
+from powers.kind import PowerKind
+from powers.models import Power, PowerType, PublishedPower
+from tests.factories import LegalBasisFactory
 from tests.publishing.ledger import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,16 +67,19 @@ class TestScheduledPublication:
         Recall(scheduled, bureau.editor).run()
         with editing(scheduled, bureau.editor) as row:
             row.name = "改过的"
+            row.scheduled_for += HOUR
         scheduled.refresh_from_db()
         bureau.publish(scheduled)
-        first, second = DBTaskResult.objects.filter(
-            status="READY", task_path__endswith="publish_scheduled"
-        ).order_by("enqueued_at")
-        Power.objects.update(scheduled_for=timezone.now())
-        DBTaskResult.objects.filter(pk=first.pk).update(run_after=timezone.now())
+        jobs = DBTaskResult.objects.filter(status="READY", task_path__endswith="publish_scheduled")
+        assert jobs.count() == 2
+        due()
         worker.run()
-        assert not Publication.objects.exists(), "the first approval's job no longer applies"
-        DBTaskResult.objects.filter(pk=second.pk).update(run_after=timezone.now())
+        assert not Publication.objects.exists(), "the hour of the first approval is not its hour any more"
+        call_command("publish_due", stdout=io.StringIO())
+        assert not Publication.objects.exists()
+        Power.objects.update(scheduled_for=timezone.now())
+        publish_scheduled.enqueue("power", scheduled.pk)
+        publish_scheduled.enqueue("power", scheduled.pk)
         worker.run()
         assert Publication.objects.count() == 1 and published(scheduled).name == "改过的"
 
@@ -78,6 +87,110 @@ class TestScheduledPublication:
         due()  # the job, but not the record's hour
         worker.run()
         assert not Publication.objects.exists()
+
+    def test_its_hour_is_forgotten_once_it_is_published(self, bureau, scheduled, worker):
+        """Else the next version's form would show it, and a version approved before it would wait again."""
+        due(times=["scheduled_for"])
+        worker.run()
+        scheduled.refresh_from_db()
+        assert scheduled.state == State.PUBLISHED and scheduled.scheduled_for is None
+
+    def test_what_has_become_faulty_by_its_hour_goes_back(self, bureau, scheduled, worker, smtp_sink):
+        Power.objects.update(power_type=PowerType.PUNISHMENT)  # which needs a legal basis
+        smtp_sink.clear()
+        due(times=["scheduled_for"])
+        worker.run()
+        scheduled.refresh_from_db()
+        assert scheduled.state == State.RETURNED and not Publication.objects.exists()
+        assert "依据" in scheduled.state_note
+        (mail,) = smtp_sink
+        assert mail["X-Envelope-To"] == bureau.editor.email and "不能按时发布" in mail["Subject"]
+        LegalBasisFactory(power=scheduled, level="law", text="条文")
+        bureau.publish(scheduled)
+        assert published(scheduled), "mended, it goes through the same hands again"
+
+
+def withdraw(bureau, power):
+    Withdraw(power, bureau.leader, note="废止").run()
+
+
+def erase(bureau, power):
+    Erase(power, bureau.leader, note="含个人信息", sequences=[1]).run()
+
+
+class TestMissed:
+    """The next version waits for its hour; meanwhile something happens to the record, the task or the worker."""
+
+    @pytest.fixture
+    def waiting(self, bureau, worker):
+        power = bureau.publish(bureau.power(name="第一版"))
+        for name in ("第二版", "第三版"):
+            with editing(power, bureau.editor) as row:
+                row.name = name
+                row.scheduled_for = timezone.now() + HOUR if name == "第三版" else None
+            power.refresh_from_db()
+            bureau.publish(power)
+        worker.run()
+        assert power.state == State.SCHEDULED and published(power).name == "第二版"
+        return power
+
+    @pytest.mark.parametrize("act", [withdraw, erase])
+    def test_it_comes_whatever_happens_to_the_earlier_versions(self, bureau, waiting, worker, act):
+        act(bureau, waiting)
+        assert waiting.state == State.SCHEDULED
+        due(times=["scheduled_for"])
+        worker.run()
+        waiting.refresh_from_db()
+        assert waiting.state == State.PUBLISHED and published(waiting).name == "第三版"
+
+    def test_a_lost_task_is_made_up_for(self, waiting, worker):
+        DBTaskResult.objects.all().delete()
+        assert run_due() == Done(), "not before its hour"
+        due(times=["scheduled_for"])
+        out = io.StringIO()
+        call_command("publish_due", stdout=out)
+        assert out.getvalue() == "1 published, 0 ended\n"
+        assert published(waiting).name == "第三版"
+        assert run_due() == Done(), "once"
+
+    def test_a_lost_expiry_is_made_up_for_also_under_a_newer_draft(self, bureau, worker):
+        plain = bureau.publish(bureau.power(name="一", expires_on=timezone.now() + HOUR))
+        revised = bureau.publish(bureau.power(name="二", expires_on=timezone.now() + HOUR))
+        unlimited = bureau.publish(bureau.power(name="三"))
+        for power, until in ((revised, None), (unlimited, timezone.now() - HOUR)):
+            with editing(power, bureau.editor) as row:
+                row.expires_on = until
+        DBTaskResult.objects.all().delete()
+        assert run_due() == Done()
+        Power.objects.exclude(public_until=None).update(public_until=timezone.now())
+        assert run_due() == Done(expired=2)
+        assert not published(plain) and not published(revised) and published(unlimited)
+        assert run_due() == Done() and list(faults()) == []
+
+    def test_one_record_s_trouble_keeps_no_other_waiting(self, bureau, waiting, monkeypatch):
+        other = bureau.power(name="另一项", scheduled_for=timezone.now() + HOUR)
+        bureau.publish(other)
+        snapshot = PowerKind.snapshot
+
+        def fail_for_the_first(kind, record):
+            if record.pk == waiting.pk:
+                raise RuntimeError("disk full")
+            return snapshot(kind, record)
+
+        monkeypatch.setattr(PowerKind, "snapshot", fail_for_the_first)
+        due(times=["scheduled_for"])
+        err = io.StringIO()
+        with pytest.raises(SystemExit) as exit_:
+            call_command("publish_due", stdout=io.StringIO(), stderr=err)
+        assert exit_.value.code == 1 and "1 failed" in err.getvalue()
+        assert published(other) and published(waiting).name == "第二版"
+
+    def test_looking_costs_the_same_however_many_records_there_are(self, bureau, django_assert_num_queries):
+        for _number in range(5):
+            bureau.publish(bureau.power(scheduled_for=timezone.now() + HOUR))
+            bureau.publish(bureau.power(expires_on=timezone.now() + HOUR))
+        with django_assert_num_queries(2):
+            run_due()
 
 
 class TestExpiry:
@@ -90,7 +203,7 @@ class TestExpiry:
 
     def test_it_ends_at_its_hour_with_an_entry_that_says_so(self, bureau, passing, worker, smtp_sink, client):
         smtp_sink.clear()
-        due(times=["expires_on"])
+        due(times=["public_until"])
         worker.run()
         passing.refresh_from_db()
         assert passing.state == State.WITHDRAWN and not published(passing)
@@ -113,7 +226,7 @@ class TestExpiry:
 
     def test_what_was_withdrawn_before_is_not_ended_again(self, bureau, passing, worker):
         Withdraw(passing, bureau.leader, note="废止").run()
-        due(times=["expires_on"])
+        due(times=["public_until"])
         worker.run()
         assert [entry.action for entry in Publication.objects.all()] == ["withdrawn", "published"]
 
@@ -126,11 +239,11 @@ class TestExpiry:
         assert published(passing)
 
     def test_a_draft_on_its_way_cannot_prolong_it_and_goes_on_after_it(self, bureau, worker):
-        power = bureau.publish(bureau.power(expires_on=timezone.now() + timedelta(seconds=0.01)))
+        power = bureau.publish(bureau.power(expires_on=timezone.now() + HOUR))
         with editing(power, bureau.editor) as row:
             row.expires_on = None
             row.name = "新稿"
-        due()
+        due(times=["public_until"])
         worker.run()
         power.refresh_from_db()
         assert power.state == State.DRAFT and power.name == "新稿" and not published(power)

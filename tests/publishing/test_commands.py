@@ -316,7 +316,7 @@ class History:
             return self.withdraw(power)
         from django.utils import timezone
 
-        Power.objects.filter(pk=power.pk).update(expires_on=timezone.now())
+        Power.objects.filter(pk=power.pk).update(public_until=timezone.now())
         power.refresh_from_db()
         Expire(power, None).run()
         return None

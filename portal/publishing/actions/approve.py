@@ -46,7 +46,7 @@ class Approve(Action):
             from ..tasks import publish_scheduled
 
             publish_scheduled.using(run_after=self.record.scheduled_for).enqueue(
-                self.kind.code, self.record.pk, self.record.revision
+                self.kind.code, self.record.pk
             )
             tell_authors(self.record, gettext_lazy("“%s”已获批准，将按时发布。"))
         else:

@@ -2,6 +2,7 @@
 
 from portal.accounts.models import User
 
+from ..errors import NotReady
 from ..kinds import PublishableKind
 from ..ledger.append import append
 from ..models import Publication, Publishable, ReviewEntry
@@ -9,13 +10,20 @@ from ..selectors import approvals_of
 
 
 def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Publication:
-    """Publish the record's current content. Called by actions only, inside their transaction."""
+    """Publish the record's current content. Called by actions only, inside their transaction.
+
+    Raises ``NotReady``: what was ready at its submission need not be when the last approval or the hour comes.
+    """
+    if problems := kind.problems(record):
+        raise NotReady(problems)
     kind.prepare(record)
     content = kind.snapshot(record)
     publication, payload = append(
         record, kind, Publication.Action.PUBLISHED, content=content, approvals=approvals_of(record)
     )
     record.publication = publication
+    record.public_until = record.expires_on
+    record.scheduled_for = None
     record._history_user = user
     record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
     record.save()

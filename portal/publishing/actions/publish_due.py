@@ -1,14 +1,11 @@
 """What the clock does: publish what was approved for now, end what was approved until now."""
 
-from datetime import datetime
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..errors import WrongState
-from ..ledger.read import payload_of
-from ..models import Publication, Publishable, ReviewEntry, State
+from ..models import Publication, ReviewEntry, State
 from ..notices import tell_authors
 from .base import Action, already_decided_message
 from .publish import publish
@@ -31,6 +28,20 @@ class PublishScheduled(Action):
         tell_authors(self.record, gettext_lazy("“%s”已按时发布。"))
 
 
+class ReturnUnready(Action):
+    """Scheduled → returned: its hour came and it had faults by then (``note``); done by the worker."""
+
+    log_action = ReviewEntry.Action.RETURNED
+    allowed_states = (State.SCHEDULED,)
+
+    def check_permission(self) -> None:
+        """It is the clock's."""
+
+    def perform(self) -> None:
+        self.move("to_returned", note=self.note)
+        tell_authors(self.record, gettext_lazy("“%s”不能按时发布，已退回，请修改后重新提交。"))
+
+
 class Expire(Action):
     """The published version's time is up: taken down, with an entry in the ledger; done by the worker."""
 
@@ -38,20 +49,10 @@ class Expire(Action):
     allowed_states = tuple(State)
 
     def check_permission(self) -> None:
-        until = _public_until(self.record)
+        until = self.record.public_until
         if until is None or until > timezone.now():
             raise WrongState(already_decided_message(self.record))
 
     def perform(self) -> None:
         take_down(self, Publication.Action.EXPIRED, _("有效期届满"))
         tell_authors(self.record, gettext_lazy("“%s”有效期届满，已停止公开。"))
-
-
-def _public_until(record: Publishable) -> datetime | None:
-    """Until when the public version was approved; a newer draft may say otherwise, but nobody approved that yet."""
-    if record.publication is None:
-        return None
-    if record.version_no == record.publication.version_no:
-        return record.expires_on
-    content = (payload_of(record.publication) or {}).get("content") or {}
-    return datetime.fromisoformat(content["expires_on"]) if content.get("expires_on") else None

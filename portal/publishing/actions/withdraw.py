@@ -22,7 +22,7 @@ def take_down(action: Action, ledger_action: Publication.Action, reason: str) ->
         reason=reason,
         subject=subject_of(record.publication),
     )
-    record.publication = None
+    record.publication = record.public_until = None
     action.kind.project_withdrawal(publication, reason)
     if record.state == State.PUBLISHED:
         action.move("to_withdrawn", note=reason)

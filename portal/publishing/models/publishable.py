@@ -64,6 +64,8 @@ class Publishable(FSMModelMixin, models.Model):
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    # Until when the public version was approved. A newer draft's ``expires_on`` may differ: nobody approved that yet.
+    public_until = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -96,7 +98,7 @@ class Publishable(FSMModelMixin, models.Model):
     @transition(state, source=[State.LEADER_APPROVAL, State.SCHEDULED], target=State.PUBLISHED)
     def to_published(self) -> None: ...
 
-    @transition(state, source=REVIEW_STATES, target=State.RETURNED)
+    @transition(state, source=[*REVIEW_STATES, State.SCHEDULED], target=State.RETURNED)
     def to_returned(self) -> None: ...
 
     @transition(state, source=[*REVIEW_STATES, State.SCHEDULED], target=State.DRAFT)
