@@ -151,8 +151,9 @@ class TestList:
 
     def test_jumping_to_a_number(self, client, bureau):
         entries_of(bureau.power(), 3)
-        response = client.get(reverse("ledger:list"), {"number": "２"})
-        assert response.status_code == 302 and response.url == reverse("ledger:entry", args=[2])
+        for typed in ("２", " 第2号 ", "第2条"):
+            response = client.get(reverse("ledger:list"), {"number": typed})
+            assert response.status_code == 302 and response.url == reverse("ledger:entry", args=[2])
         for wrong in ("4", "0", "-1", "x", "", "9" * 50):
             page = text(get(client, "list", number=wrong, status=400))
             assert "台账现有第1号至第3号" in page

@@ -18,7 +18,7 @@ LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 class NumberField(forms.IntegerField):
-    """An entry's number."""
+    """An entry's number, also as it is printed: 第39号."""
 
     def __init__(self, **options: Any):
         message = _("序号是台账记录的编号，请输入1以上的整数。")
@@ -34,6 +34,9 @@ class NumberField(forms.IntegerField):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             **options,
         )
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value).strip().removeprefix("第").rstrip("号条") if value else value)
 
 
 class FilterForm(forms.Form):
