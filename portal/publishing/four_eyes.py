@@ -13,7 +13,12 @@ from .models import Publishable, ReviewEntry
 
 _WRITING = (ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED)
 # Approvals before one of these don't count any more: the version goes, or will go, through all its stages anew.
-_NEW_ROUND = (ReviewEntry.Action.SUBMITTED, ReviewEntry.Action.RETURNED, ReviewEntry.Action.RECALLED)
+_NEW_ROUND = (
+    ReviewEntry.Action.SUBMITTED,
+    ReviewEntry.Action.RETURNED,
+    ReviewEntry.Action.RECALLED,
+    ReviewEntry.Action.UNARCHIVED,
+)
 
 
 def hands_of_each(records: Iterable[Publishable], kind: PublishableKind) -> dict[int, dict[int, str]]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts import roles
+from portal.accounts.models import User
 from portal.organisations.services import grant_role
 from portal.publishing.actions import (
     Approve,
@@ -17,6 +18,7 @@ from portal.publishing.actions import (
     Recall,
     Return,
     Submit,
+    Unarchive,
     Withdraw,
     editing,
 )
@@ -28,6 +30,7 @@ from portal.publishing.errors import (
     ReasonRequired,
     WrongState,
 )
+from portal.publishing.four_eyes import hands
 from portal.publishing.models import Publication, State
 from portal.publishing.selectors import log_of, queue
 from powers.kind import PowerKind
@@ -230,6 +233,33 @@ def test_withdrawal_tells_the_public_why(bureau):
     assert not PowerCount.objects.exists()
     Archive(power, bureau.editor).run()
     assert power.state == State.ARCHIVED
+
+
+def test_what_comes_back_from_the_archive_is_the_next_version(bureau, client):
+    power = bureau.publish(bureau.power(name="甲"))
+    Withdraw(power, bureau.leader, note="依据废止").run()
+    Archive(power, bureau.editor).run()
+    Unarchive(power, bureau.editor).run()
+    assert (power.state, power.version_no) == (State.DRAFT, 2)
+    assert {bureau.head, bureau.reviewer, bureau.leader} == set(
+        User.objects.exclude(pk__in=[bureau.editor.pk, *hands(power, PowerKind())])
+    ), "the first version's approvals are no hands in the second"
+    bureau.publish(power)
+    published = Publication.objects.filter(action=Publication.Action.PUBLISHED)
+    assert sorted(published.values_list("version_no", flat=True)) == [1, 2]
+    assert client.get(f"/powers/{power.slug}/versions/").status_code == 200
+
+
+def test_a_draft_that_was_never_public_keeps_its_number_in_the_archive(bureau):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    Approve(power, bureau.head).run()
+    Return(power, bureau.reviewer, note="改一改").run()
+    Archive(power, bureau.editor).run()
+    Unarchive(power, bureau.editor).run()
+    assert (power.state, power.version_no) == (State.DRAFT, 1)
+    assert set(hands(power, PowerKind())) == {bureau.editor.pk}
+    bureau.publish(power)
 
 
 def test_scheduled_publication_waits_for_its_hour(bureau):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ..errors import WrongState
-from ..models import ReviewEntry, State
+from ..models import Publication, ReviewEntry, State
 from .base import Action
 
 
@@ -24,11 +24,17 @@ class Archive(Action):
 
 
 class Unarchive(Action):
-    """Archived → draft."""
+    """Archived → draft; of a version that was public once, the next one: a number names one public version only."""
 
     log_action = ReviewEntry.Action.UNARCHIVED
     permission = "edit_content"
     allowed_states = (State.ARCHIVED,)
 
     def perform(self) -> None:
+        record = self.record
+        was_public = Publication.objects.filter(
+            record_uid=record.uid, version_no=record.version_no, action=Publication.Action.PUBLISHED
+        )
+        if was_public.exists():
+            record.version_no += 1
         self.move("to_unarchived")
