@@ -96,7 +96,7 @@ def legal_basis_problem(power_type: str, levels: Iterable[str]) -> str | None:
     """Why these legal bases can't carry a power of this type, or ``None``.
 
     A punishment needs law, regulation or rule (行政处罚法 art. 11–16); a licence can't rest on a rule of a department
-    (行政许可法 art. 14–17). Levels that are still to be settled (待核定) are given the benefit of the doubt.
+    (行政许可法 art. 14–17). Where none is high enough, one that is still to be settled (待核定) has to be settled first.
     """
     levels = list(levels)
     if not levels:
@@ -107,8 +107,13 @@ def legal_basis_problem(power_type: str, levels: Iterable[str]) -> str | None:
         PowerType.PUNISHMENT: MAY_CREATE_PUNISHMENT,
         PowerType.LICENSING: MAY_CREATE_LICENCE,
     }.get(PowerType(power_type))
-    if allowed is None or any(level in allowed or level == LawLevel.UNKNOWN for level in levels):
+    if allowed is None or any(level in allowed for level in levels):
         return None
+    if LawLevel.UNKNOWN in levels:
+        return (
+            _("请先核定设定依据的效力级别：“%s”须有足够高的依据，“待核定”的不能算。")
+            % PowerType(power_type).label
+        )
     if power_type == PowerType.PUNISHMENT:
         return _("行政处罚须由法律、法规或规章设定，仅有规范性文件不能作为依据（行政处罚法第十六条）。")
     return _(
