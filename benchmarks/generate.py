@@ -136,16 +136,17 @@ def publish_everything() -> int:
         for power in batch:
             power.slug = power.code
             moment += timedelta(seconds=30)
+            content = snapshot(power)
             payload = {
                 "action": "published",
                 "approvals": [{"action": "approved", "at": "2026-01-05 10:00", "by": "示例", "stage": "leader_approval"}],
                 "audience": power.audience,
-                "content": snapshot(power),
+                "content": content,
                 "kind": kind.code,
                 "organisation": {"code": power.organisation.code, "name": power.organisation.name},
                 "reason": "",
                 "record": str(power.uid),
-                "title": kind.title(power),
+                "title": kind.published_title(power, content),
                 "version": power.version_no,
             }  # fmt: skip
             publication, kept = link(head, power, payload, moment)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
 
+from . import main_items
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .rules import Limit
 
@@ -47,23 +48,25 @@ PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
 def snapshot(power: Power) -> dict[str, Any]:
     """What is published of ``power``: its own fields, where it belongs, and its rows. Internal remarks are not."""
     content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
-    parent, post = power.parent, power.post
+    post = power.post
     content["slug"] = power.slug
     content["position"] = power.position
     content["audience"] = power.audience
     content["expires_on"] = timezone.localtime(power.expires_on).isoformat() if power.expires_on else None
-    content["parent"] = {"code": parent.code, "name": parent.name, "id": parent.pk} if parent else None
+    content["parent"] = main_items.parent_of_draft(power)
     content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
     content["organisation_path"] = [
-        {"code": node.code, "name": node.name} for node in power.organisation.get_ancestors(include_self=True)
+        _named(node) for node in power.organisation.get_ancestors(include_self=True)
     ]
     # Who was named for 特定对象 is nobody's business once the audience is another.
     is_for_some = power.audience == Audience.SPECIFIED
     organisations = power.audience_organisations.all() if is_for_some else []
-    content["audience_organisations"] = sorted(node.code for node in organisations)
-    content["audience_users"] = (
-        sorted(user.username for user in power.audience_users.all()) if is_for_some else []
-    )
+    content["audience_organisations"] = [_named(node) for node in sorted(organisations, key=_key)]
+    people = power.audience_users.all() if is_for_some else []
+    content["audience_users"] = [
+        {"id": user.pk, "username": user.username, "name": user.get_full_name()}
+        for user in sorted(people, key=_key)
+    ]
     for key, (_model, columns) in PARTS.items():
         content[key] = [
             {column: getattr(row, column) for column in columns} for row in getattr(power, key).all()
@@ -71,9 +74,23 @@ def snapshot(power: Power) -> dict[str, Any]:
     return content
 
 
+def _named(organisation: Organisation) -> dict[str, Any]:
+    """An organisation for the record. It is found again by its key: codes are changed, and given to others later."""
+    return {"id": organisation.pk, "code": organisation.code, "name": organisation.name}
+
+
+def _key(row: Any) -> int:
+    return row.pk
+
+
+def recipients(content: dict[str, Any], key: str) -> list[int]:
+    """The keys of the organisations or people that the content is for (特定对象)."""
+    return [row["id"] for row in content[key]]
+
+
 @transaction.atomic
 def restore(power: Power, content: dict[str, Any]) -> None:
-    """Make the draft row what ``content`` says. Posts and organisations are found again by key and code."""
+    """Make the draft row what ``content`` says. Main item, post, organisations and people are found by their keys."""
     for name in TEXT_FIELDS:
         setattr(power, name, content[name])
     power.position = content["position"]
@@ -82,11 +99,13 @@ def restore(power: Power, content: dict[str, Any]) -> None:
     power.parent = Power.objects.filter(pk=content["parent"]["id"]).first() if content["parent"] else None
     power.post = Post.objects.filter(pk=content["post"]["id"]).first() if content["post"] else None
     path = content["organisation_path"]
-    if path and (home := Organisation.objects.filter(code=path[-1]["code"]).first()):
+    if path and (home := Organisation.objects.filter(pk=path[-1]["id"]).first()):
         power.organisation = home
-    power.audience_organisations.set(Organisation.objects.filter(code__in=content["audience_organisations"]))
-    users = power.audience_users.model
-    power.audience_users.set(users.objects.filter(username__in=content["audience_users"]))
+    for field, key in (
+        (power.audience_organisations, "audience_organisations"),
+        (power.audience_users, "audience_users"),
+    ):
+        field.set(field.model.objects.filter(pk__in=recipients(content, key)))
     for key in PARTS:
         replace_parts(power, key, content[key])
 

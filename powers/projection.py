@@ -14,11 +14,13 @@ from django.utils import translation
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
+from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import LedgerHead, Publication
 from portal.search import services as search
 
 from . import page
-from .content import promised_limit
+from .content import promised_limit, recipients
+from .main_items import MainItems, newest_versions
 from .models import Power, PowerCount, PublishedPower
 
 SEARCH_KIND = "power"
@@ -37,9 +39,9 @@ def free_slug(power: Power) -> str:
     return base
 
 
-def _names(content: dict[str, Any]) -> dict[str, str]:
+def names(content: dict[str, Any]) -> dict[str, str]:
     parent = content["parent"]
-    if parent is None:
+    if parent is None or not parent["name"]:
         return {"name": content["name"], "main_name": content["name"], "sub_name": ""}
     return {
         "name": f"{parent['name']} — {content['name']}",
@@ -54,6 +56,7 @@ def project(publication: Publication, payload: dict[str, Any]) -> None:
     if existing and not existing.is_withdrawn:
         count(existing, -1)
     project_many([(publication, payload)])
+    rename_sub_items(publication.object_id)
     count(PublishedPower.objects.select_related("organisation").get(pk=publication.object_id), +1)
 
 
@@ -63,7 +66,8 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     The number of queries doesn't grow with their number, so that a rebuild of a large catalogue is quick.
     """
     first = _first_published_at([publication for publication, _payload in versions])
-    rows = [_row(publication, payload, first) for publication, payload in versions]
+    mains = MainItems(payload["content"] for _publication, payload in versions)
+    rows = [_row(publication, payload, first, mains) for publication, payload in versions]
     PublishedPower.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
@@ -75,16 +79,19 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
 
 
 def _row(
-    publication: Publication, payload: dict[str, Any], first_published_at: dict[UUID, datetime]
+    publication: Publication,
+    payload: dict[str, Any],
+    first_published_at: dict[UUID, datetime],
+    mains: MainItems,
 ) -> PublishedPower:
-    content = payload["content"]
+    content = {**payload["content"], "parent": mains.parent(publication, payload["content"])}
     parent, post = content["parent"], content["post"]
     row = PublishedPower(
         id=publication.object_id,
         record_uid=publication.record_uid,
         slug=content["slug"],
         code=content["code"],
-        **_names(content),
+        **names(content),
         parent_id=parent["id"] if parent else None,
         power_type=content["power_type"],
         function=content["function"],
@@ -124,23 +131,45 @@ def _first_published_at(publications: list[Publication]) -> dict[UUID, datetime]
 def _address(rows: list[PublishedPower]) -> None:
     """Name on each row the organisations and people it is for (特定对象); rows for others name none."""
     pks = [row.pk for row in rows]
-    lists: tuple[tuple[Any, str, Any, str], ...] = (
-        (PublishedPower.audience_organisations, "audience_organisations", Organisation, "code"),
-        (PublishedPower.audience_users, "audience_users", User, "username"),
+    lists: tuple[tuple[Any, str, Any], ...] = (
+        (PublishedPower.audience_organisations, "audience_organisations", Organisation),
+        (PublishedPower.audience_users, "audience_users", User),
     )
-    for field, key, model, name in lists:
+    for field, key, model in lists:
         field.through.objects.filter(publishedpower__in=pks).delete()
-        wanted = {value for row in rows for value in row.content[key]}
+        wanted = {pk for row in rows for pk in recipients(row.content, key)}
         if not wanted:
             continue
-        found = dict(model.objects.filter(**{f"{name}__in": wanted}).values_list(name, "pk"))
+        there = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True))
         column = f"{model._meta.model_name}_id"
         field.through.objects.bulk_create(
-            field.through(**{"publishedpower_id": row.pk, column: found[value]})
+            field.through(**{"publishedpower_id": row.pk, column: pk})
             for row in rows
-            for value in row.content[key]
-            if value in found
+            for pk in recipients(row.content, key)
+            if pk in there
         )
+
+
+def rename_sub_items(main: int) -> None:
+    """Let the published sub-items of a main item carry the name that it has in public now.
+
+    Their pages are tagged anew by the main item's publication (``power_row._STATE``).
+    """
+    rows = PublishedPower.objects.filter(parent_id=main).in_bulk()
+    versions = [(version, payload_of(version)) for version in newest_versions(rows)]
+    known = [(version, payload) for version, payload in versions if payload]
+    mains = MainItems(payload["content"] for _version, payload in known)
+    outdated = []
+    for version, payload in known:
+        row, content = rows[version.object_id], payload["content"]
+        parent = mains.parent(version, content)
+        if not row.is_withdrawn and row.content["parent"] != parent:
+            outdated.append((version, payload))
+        elif row.is_withdrawn:  # of these nothing is left but their names
+            called = names({**content, "parent": parent})
+            PublishedPower.objects.filter(pk=row.pk).update(**called)
+    if outdated:
+        project_many(outdated)
 
 
 def search_text(content: dict[str, Any]) -> str:
@@ -171,6 +200,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
 def forget(object_id: int) -> None:
     """Drop the row that a withdrawn power has left."""
     PublishedPower.objects.filter(pk=object_id, is_withdrawn=True).delete()
+    rename_sub_items(object_id)
 
 
 def count(row: PublishedPower, change: int) -> None:

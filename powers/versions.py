@@ -14,6 +14,8 @@ from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Audience, Publication, ReviewEntry
 from portal.publishing.selectors import unit_of
 
+from .content import recipients
+
 PAGE_SIZE = 20
 PUBLISHED = Publication.Action.PUBLISHED
 
@@ -24,14 +26,14 @@ class Reader:
     def __init__(self, user: User | None):
         self.user = user
         self._unit: Organisation | None = None
-        self._codes: set[str] = set()
+        self._places: set[int] = set()
         membership = (
             Membership.objects.select_related("organisation").filter(user=user).first() if user else None
         )
         if membership:
             home = membership.organisation
             self._unit = unit_of(home)
-            self._codes = set(home.get_ancestors(include_self=True).values_list("code", flat=True))
+            self._places = set(home.get_ancestors(include_self=True).values_list("pk", flat=True))
 
     def may_read(self, publication: Publication, content: Content) -> bool:
         """Whether the content that ``publication`` published is for him (``audience_filter``, for one version)."""
@@ -45,8 +47,8 @@ class Reader:
             place = publication.organisation
             return self._unit.tree_id == place.tree_id and self._unit.lft <= place.lft <= self._unit.rght
         if publication.audience == Audience.SPECIFIED:
-            is_named = self.user.username in content["audience_users"]
-            return is_named or not self._codes.isdisjoint(content["audience_organisations"])
+            is_named = self.user.pk in recipients(content, "audience_users")
+            return is_named or not self._places.isdisjoint(recipients(content, "audience_organisations"))
         return False
 
 

@@ -40,7 +40,7 @@ class PublishedPower(models.Model):
     promised_limit_text = models.CharField(max_length=100, blank=True)
     position = models.PositiveIntegerField(default=0)
 
-    # The whole content, as in the payload, and the page bodies rendered from it, one a language.
+    # The whole content, as in the payload (the main item as it is called now), and the page bodies rendered from it, one a language.
     content = models.JSONField(default=dict)
     body_html = models.TextField(blank=True)
     body_html_en = models.TextField(blank=True)

@@ -8,10 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from portal.publishing.actions import Erase, Expire, Withdraw, editing
+from portal.publishing.actions import Erase, Expire, Recall, Withdraw, editing
+from portal.publishing.errors import NotReady
 from portal.publishing.ledger import triggers
 from portal.publishing.ledger.verify import faults
 from portal.publishing.models import Audience, Publication, PublicationSnapshot
+from portal.publishing.models.publishable import REVIEW_STATES
 from portal.publishing.services import rebuild_published
 from portal.search.models import SearchEntry
 from powers.models import LawLevel, Power, PowerCount, PowerFunction, PowerType, PublishedPower
@@ -99,6 +101,33 @@ class TestVerifyLedger:
                 "payload is gone without an entry that says why",
             ),
             ("DELETE FROM publishing_publicationsnapshot WHERE publication_id = 4", 4, "entry is missing"),
+            (
+                "UPDATE publishing_publication SET object_id = object_id + 1 WHERE sequence = 2",
+                2,
+                "column object_id differs",
+            ),
+            (
+                "UPDATE publishing_publication SET organisation_id ="
+                " (SELECT parent_id FROM organisations_organisation o WHERE o.id = organisation_id) WHERE sequence = 3",
+                3,
+                "column organisation differs",
+            ),
+            (
+                "UPDATE publishing_publication SET record_uid ="
+                " (SELECT record_uid FROM publishing_publication WHERE sequence = 4) WHERE sequence = 1",
+                5,
+                "says that entry 1 was erased, which is none of its record's",
+            ),
+            (
+                "UPDATE publishing_publication SET audience = 'society' WHERE sequence = 4",
+                4,
+                "entry hash is wrong",
+            ),
+            (
+                "UPDATE publishing_publicationsnapshot SET payload = 'x' WHERE publication_id = 5",
+                5,
+                "content was changed",
+            ),
         ],
     )
     def test_a_changed_entry_is_named(self, history, statement, sequence, message):
@@ -129,6 +158,7 @@ class TestVerifyLedger:
             publication.entry_hash = previous = chain.entry_hash(
                 sequence=publication.sequence,
                 published_at=chain.timestamp(publication.published_at),
+                society=publication.audience == Audience.SOCIETY,
                 content_hash=publication.content_hash,
                 previous_hash=publication.previous_hash,
             )
@@ -273,7 +303,7 @@ class History:
     def step(self) -> None:
         power = self.chance.choice(self.powers)
         power.refresh_from_db()
-        acts = [self.add, self.revise, self.revise]
+        acts = [self.add, self.revise, self.revise, self.rename]
         if power.publication_id:
             acts += [self.withdraw, self.expire]
         if self.erasable(power):
@@ -292,7 +322,9 @@ class History:
             values["parent"] = self.main
         power = self.bureau.power(**values)
         LegalBasisFactory(power=power, level=LawLevel.LAW, text="条文")
-        self.powers.append(self.bureau.publish(power))
+        self.powers.append(power)
+        self.address(power)
+        self.publish(power)
 
     def revise(self, power) -> None:
         with editing(power, self.bureau.editor) as row:
@@ -300,12 +332,36 @@ class History:
             row.audience = self.chance.choice(Audience.values)
             row.function = self.chance.choice(PowerFunction.values)
             row.post = self.chance.choice([None, *self.posts])
-            if row.audience == Audience.SPECIFIED:
-                row.audience_users.set([self.bureau.head])
-                row.audience_organisations.set([self.others[0]])
+            if power == self.main and self.chance.random() < 0.8:
+                row.audience = Audience.SOCIETY  # or most sub-items would find no readers
+            self.address(row)
         power.refresh_from_db()
         if self.chance.random() < 0.8:
+            self.publish(power)
+
+    def address(self, power) -> None:
+        if power.audience == Audience.SPECIFIED:
+            power.audience_users.set([self.bureau.head])
+            power.audience_organisations.set([self.others[0]])
+
+    def publish(self, power) -> None:
+        """Unless main item and sub-item forbid each other's audience, or the main item isn't public."""
+        try:
             self.bureau.publish(power)
+        except NotReady:
+            power.refresh_from_db()
+            if power.state in REVIEW_STATES:
+                Recall(power, self.bureau.editor).run()
+
+    def rename(self, _power) -> None:
+        """Organisations and people get codes and names that were another's."""
+        for rows, name in ((self.others, "code"), ([self.bureau.head, self.bureau.leader], "username")):
+            for row in rows:
+                row.refresh_from_db()
+            first, second = (getattr(row, name) for row in rows)
+            for row, value in zip([*rows, rows[0]], ["~", first, second], strict=True):
+                setattr(row, name, value)
+                row.save()
 
     def withdraw(self, power) -> None:
         Withdraw(power, self.bureau.leader, note=f"理由{self.chance.random()}").run()
