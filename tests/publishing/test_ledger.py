@@ -131,6 +131,7 @@ def test_the_public_file_shows_only_hashes_of_what_is_not_for_society(bureau, au
         "content_hash",
         "previous_hash",
         "entry_hash",
+        "society",
     }
 
 

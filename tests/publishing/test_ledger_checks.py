@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from portal.publishing.actions import Erase
+from portal.publishing.ledger.chain import canonical
 from portal.publishing.ledger.read import public_file
+from portal.publishing.ledger.verify import faults
 from portal.publishing.models import Audience, Publication
 from tests.publishing.ledger import entries_of, get, revise, text
 
@@ -126,6 +128,25 @@ class TestDownloads:
         wrong = self.run(folder, "--expect", "1", Publication.objects.get(pk=2).fingerprint)
         assert wrong.returncode == 1 and "1:" in wrong.stdout
 
+    def test_entries_without_content_are_told_by_number(self, folder):
+        lines = self.run(folder).stdout.splitlines()
+        assert [line for line in lines if "内容未随文件公开" in line] == [
+            "1: not for society, content not in the file / 不向社会公开，内容未随文件公开: 3",
+            "1: erased by law, content not in the file / 依法删除，内容未随文件公开: 1",
+        ]
+
+    @pytest.mark.parametrize("number", [2, 4])
+    def test_a_content_that_was_cut_out_is_found_out(self, folder, number):
+        path = folder / "ledger.jsonl"
+        lines = path.read_text("utf-8").splitlines()
+        entry = json.loads(lines[number])
+        del entry["payload"], entry["salt"]
+        for society in (True, False):
+            lines[number] = canonical({**entry, "society": society})
+            path.write_text("\n".join(lines) + "\n", "utf-8")
+            done = self.run(folder)
+            assert done.returncode == 1 and f"\n{number}: " in "\n" + done.stdout
+
     def test_nothing_secret_is_in_the_file(self, folder):
         content = (folder / "ledger.jsonl").read_text("utf-8")
         assert "机密" not in content and "含个人信息" not in content and "甲" in content
@@ -179,6 +200,22 @@ class TestDownloads:
         (folder / "ledger.jsonl").write_bytes(content)
         done = self.run(folder)
         assert done.returncode == 2 and "文件无法读取" in done.stderr and "Traceback" not in done.stderr
+
+    def test_erased_for_society_and_for_others_at_once_each_learns_his_own(self, client, bureau, tmp_path):
+        power = bureau.publish(bureau.power(name="甲"))
+        bureau.publish(revise(bureau, power, audience=Audience.PARTY, name="机密名称"))
+        bureau.publish(revise(bureau, power, audience=Audience.SOCIETY, name="乙"))
+        Erase(power, bureau.leader, sequences=[1, 2], note="误公开").run()
+        assert list(faults()) == []
+        for name, path in (("file", "ledger.jsonl"), ("script", "verify_ledger.py")):
+            response = get(client, name)
+            (tmp_path / path).write_bytes(b"".join(response) if response.streaming else response.content)
+        assert self.run(tmp_path).returncode == 0, self.run(tmp_path).stdout
+        entries = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text("utf-8").splitlines()][
+            1:
+        ]
+        assert [entry["society"] for entry in entries] == [True, False, True, True, False]
+        assert entries[3]["payload"]["erased"] == [1] and "payload" not in entries[4]
 
     def test_a_missing_file_and_a_wrong_number_get_one_too(self, folder):
         done = self.run(folder, "--expect", "two", "9F3A")

@@ -12,6 +12,7 @@ from .base import Action
 class Erase(Action):
     """Empty the stored payload of old entries of one record; an entry of its own says that and why.
 
+    One for each of those who could read it: society must learn what is gone from its file, and nothing else.
     The version that is public now can't be erased: withdraw it, or publish a corrected version, first; nor can an
     entry that speaks of an earlier erasure. The hashes stay, so the chain still verifies. Source: 《个人信息保护法》art. 47; 《政府信息公开条例》art. 15.
     """
@@ -39,16 +40,17 @@ class Erase(Action):
             raise WrongState(_("所选的公开版本不存在、不属于该事项或已删除。"))
         if record.publication_id in self.sequences:
             raise WrongState(_("该版本正在公开，请先撤回或发布更正后的版本。"))
-        append(
-            record,
-            self.kind,
-            Publication.Action.ERASED,
-            content=None,
-            approvals=[],
-            reason=self.note,
-            extra={"erased": self.sequences},
-            subject=self._subject([snapshot.publication for snapshot in erased]),
-        )
+        for group in _by_openness([snapshot.publication for snapshot in erased]):
+            append(
+                record,
+                self.kind,
+                Publication.Action.ERASED,
+                content=None,
+                approvals=[],
+                reason=self.note,
+                extra={"erased": [publication.sequence for publication in group]},
+                subject=self._subject(group),
+            )
         own.update(payload="", salt="", title="", reason="")
         if record.publication_id is None and not self._newest_left().isdisjoint(self.sequences):
             self.kind.forget(record)
@@ -60,17 +62,13 @@ class Erase(Action):
         The record is called by the title of its newest version that stays and that the same people may read.
         """
         newest = erased[-1]
-        audience = next(
-            (entry.audience for entry in reversed(erased) if entry.audience != Audience.SOCIETY),
-            newest.audience,
-        )
         titles = (
             self._own()
-            .filter(audience=audience)
+            .filter(audience=newest.audience)
             .exclude(sequence__in=self.sequences)
             .values_list("snapshot__title", flat=True)
         )
-        return Subject(titles.first() or "", audience, newest.organisation, newest.version_no)
+        return Subject(titles.first() or "", newest.audience, newest.organisation, newest.version_no)
 
     def _newest_left(self) -> set[int]:
         """The entries that a withdrawn record's page is made of: its last public version, and what ended it."""
@@ -83,3 +81,11 @@ class Erase(Action):
 
     def _own(self) -> QuerySet[Publication]:
         return Publication.objects.filter(record_uid=self.record.uid).order_by("-sequence")
+
+
+def _by_openness(erased: list[Publication]) -> list[list[Publication]]:
+    """The entries for society, and those for others."""
+    groups: dict[bool, list[Publication]] = {}
+    for publication in erased:
+        groups.setdefault(publication.audience == Audience.SOCIETY, []).append(publication)
+    return list(groups.values())

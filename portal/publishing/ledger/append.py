@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.organisations.models import Organisation
 
 from ..kinds import Content, PublishableKind
-from ..models import LedgerHead, Publication, PublicationSnapshot, Publishable
+from ..models import Audience, LedgerHead, Publication, PublicationSnapshot, Publishable
 from . import chain
 
 
@@ -86,8 +86,12 @@ def link(
 ) -> tuple[Publication, PublicationSnapshot]:
     """The entry that carries ``payload`` on from ``head``, unsaved; ``head`` is moved on to it.
 
-    ``organisation`` is the one that the payload names; the record's own by default.
+    ``organisation`` is the one that the payload names; the record's own by default. The payload is told the keys of
+    record and organisation, so that no column says anything that isn't hashed.
     """
+    organisation = organisation or record.organisation
+    payload["object_id"] = record.pk
+    payload["organisation"]["id"] = organisation.pk
     text = chain.canonical(payload)
     salt = secrets.token_hex(16)
     content_hash = chain.content_hash(salt, text)
@@ -99,7 +103,7 @@ def link(
         record_uid=record.uid,
         object_id=record.pk,
         version_no=payload["version"],
-        organisation=organisation or record.organisation,
+        organisation=organisation,
         audience=payload["audience"],
         published_at=moment,
         content_hash=content_hash,
@@ -107,6 +111,7 @@ def link(
         entry_hash=chain.entry_hash(
             sequence=sequence,
             published_at=chain.timestamp(moment),
+            society=payload["audience"] == Audience.SOCIETY,
             content_hash=content_hash,
             previous_hash=head.entry_hash,
         ),

@@ -3,7 +3,8 @@
 - *payload*: what was published, as canonical JSON;
 - ``content_hash`` = SHA-256(salt + "\\n" + payload): the salt keeps what isn't for society from being guessed, and
   goes with the payload when the law orders its erasure;
-- ``entry_hash`` = SHA-256 of the canonical JSON of sequence, time, ``content_hash`` and ``previous_hash``.
+- ``entry_hash`` = SHA-256 of the canonical JSON of sequence, time, whether it is for ``society``, ``content_hash`` and
+  ``previous_hash``: of an entry for society nobody can say afterwards that its content never was in the public file.
 """
 
 import hashlib
@@ -41,13 +42,16 @@ def content_hash(salt: str, payload: str) -> str:
     return hashlib.sha256(f"{salt}\n{payload}".encode()).hexdigest()
 
 
-def entry_hash(*, sequence: int, published_at: str, content_hash: str, previous_hash: str) -> str:
+def entry_hash(
+    *, sequence: int, published_at: str, society: bool, content_hash: str, previous_hash: str
+) -> str:
     """SHA-256 over the entry's header, hexadecimal."""
     header = {
         "content_hash": content_hash,
         "previous_hash": previous_hash,
         "published_at": published_at,
         "sequence": sequence,
+        "society": society,
     }
     return hashlib.sha256(canonical(header).encode()).hexdigest()
 

@@ -35,14 +35,16 @@ def entries(start: int = 1) -> QuerySet[PublicationSnapshot]:
 def public_entry(snapshot: PublicationSnapshot) -> Content:
     """One entry as the public file shows it: beyond society's own, hashes only, so nothing can be guessed."""
     publication = snapshot.publication
+    society = publication.audience == Audience.SOCIETY
     entry: Content = {
         "sequence": publication.sequence,
         "published_at": chain.timestamp(publication.published_at),
+        "society": society,
         "content_hash": publication.content_hash,
         "previous_hash": publication.previous_hash,
         "entry_hash": publication.entry_hash,
     }
-    if publication.audience == Audience.SOCIETY and not snapshot.is_erased:
+    if society and not snapshot.is_erased:
         entry["salt"] = snapshot.salt
         entry["payload"] = json.loads(snapshot.payload)
     return entry

@@ -8,6 +8,8 @@
 
 ``--expect SEQUENCE FINGERPRINT`` compares one entry with the number and fingerprint printed on a paper catalogue or
 noted down on an earlier day: then not even the whole file can have been written anew since.
+What isn't for society has no content in the file, nor has what the law had erased (a later entry then says so): the
+numbers of both are listed. 不向社会公开的、依法删除的，文件中没有内容，逐条列出序号。
 Exit status: 0 the ledger is whole, 1 something was changed, 2 the file can't be read.
 """
 
@@ -17,6 +19,7 @@ import json
 import sys
 
 GENESIS = "0" * 64
+HEADER = ("content_hash", "previous_hash", "published_at", "sequence", "society")
 
 
 def canonical(value):
@@ -40,8 +43,21 @@ def records(lines):
         yield value, canonical(value) == line.rstrip("\r\n")
 
 
-def check(lines, expect=None):
-    """Yield every fault found in the ledger's ``lines``; ``expect`` is (sequence, fingerprint) or None."""
+class Without:
+    """The entries whose content isn't in the file: never for society, or erased by law and announced."""
+
+    def __init__(self):
+        self.closed = []
+        self.erased = []
+        self.announced = set()
+
+
+def check(lines, expect=None, without=None):
+    """Yield every fault found in the ledger's ``lines``; ``expect`` is (sequence, fingerprint) or None.
+
+    ``without`` collects the entries that carry no content.
+    """
+    without = without or Without()
     parsed = records(lines)
     heading = next(parsed, (None, True))[0]
     if heading is None or heading.get("format") != "transparent-power-ledger/1":
@@ -56,23 +72,48 @@ def check(lines, expect=None):
             yield f"{number}: not written as the portal writes it / 书写格式被改动"
         if entry["previous_hash"] != previous:
             yield f"{number}: doesn't follow the entry before it / 与上一条不衔接"
-        header = {key: entry[key] for key in ("content_hash", "previous_hash", "published_at", "sequence")}
+        header = {key: entry[key] for key in HEADER}
         if sha256(canonical(header)) != entry["entry_hash"]:
             yield f"{number}: entry hash is wrong / 条目指纹不符"
-        if (
-            "payload" in entry
-            and sha256(entry["salt"] + "\n" + canonical(entry["payload"])) != entry["content_hash"]
-        ):
-            yield f"{number}: content was changed / 内容被改动"
+        for fault in check_content(entry, without):
+            yield f"{number}: {fault}"
         previous = entry["entry_hash"]
         if expect and number == expect[0]:
             expected_seen = True
             if not previous.upper().startswith(expect[1]):
                 yield f"{number}: fingerprint differs from the expected one / 指纹与预期不一致"
+    for gone in without.erased:
+        if gone not in without.announced:
+            yield f"{gone}: content is missing and no entry says why / 缺少内容，也没有说明删除的条目"
     if heading["entries"] != number or heading["head"] != previous:
         yield f"{number}: the end of the file is missing / 文件末尾缺失"
     if not expected_seen:
         yield f"{expect[0]}: expected entry is not in the file / 文件中没有该条"
+
+
+def check_content(entry, without):
+    """Yield what is wrong with the content of one entry; note those that have none."""
+    if "payload" not in entry:
+        (without.erased if entry["society"] else without.closed).append(entry["sequence"])
+        return
+    payload = entry["payload"]
+    if sha256(entry["salt"] + "\n" + canonical(payload)) != entry["content_hash"]:
+        yield "content was changed / 内容被改动"
+    elif (payload["audience"] == "society") != entry["society"]:
+        yield "not for those whom its content names / 公开范围与内容不符"
+    else:
+        without.announced.update(payload.get("erased", []))
+
+
+def ranges(numbers):
+    """Ascending numbers in short: 1, 3-5."""
+    parts = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
 
 
 def expected(sequence, fingerprint):
@@ -95,13 +136,24 @@ def main():
     options = parser.parse_args()
     try:
         expect = expected(*options.expect) if options.expect else None
+        without = Without()
         with open(options.file, encoding="utf-8") as lines:
-            faults = list(check(lines, expect))
+            faults = list(check(lines, expect, without))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"cannot read the file / 文件无法读取: {error!r}", file=sys.stderr)
         return 2
     for fault in faults:
         print(fault)
+    told = (
+        (without.closed, "not for society, content not in the file / 不向社会公开，内容未随文件公开"),
+        (
+            [one for one in without.erased if one in without.announced],
+            "erased by law, content not in the file / 依法删除，内容未随文件公开",
+        ),
+    )
+    for numbers, meaning in told:
+        if numbers:
+            print(f"{len(numbers)}: {meaning}: {ranges(numbers)}")
     print("CHANGED / 台账已被改动" if faults else "OK / 台账完整，未被改动")
     return 1 if faults else 0
 

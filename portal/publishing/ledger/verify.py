@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
-from ..models import Publication, PublicationSnapshot
+from ..kinds import Content
+from ..models import Audience, Publication, PublicationSnapshot
 from ..models.publication import GENESIS_HASH
 from . import chain
 from .read import entries, head
@@ -24,7 +26,7 @@ class Fault:
 def faults() -> Iterator[Fault]:
     """Every fault in the ledger, from its beginning; nothing when it is whole. Memory stays bounded."""
     previous, expected = GENESIS_HASH, 1
-    erased: set[int] = set()
+    erased: dict[int, UUID] = {}  # entries without content, with their records
     announced: set[int] = set()
     for snapshot in entries().iterator(chunk_size=500):
         publication = snapshot.publication
@@ -35,12 +37,22 @@ def faults() -> Iterator[Fault]:
         yield from _chain_faults(publication, previous)
         previous = publication.entry_hash
         if snapshot.is_erased:
-            erased.add(publication.sequence)
+            erased[publication.sequence] = publication.record_uid
             continue
-        yield from _payload_faults(publication, snapshot)
-        if publication.action == Publication.Action.ERASED:
-            announced.update(json.loads(snapshot.payload).get("erased", []))
-    for sequence in sorted(erased - announced):
+        if chain.content_hash(snapshot.salt, snapshot.payload) != publication.content_hash:
+            yield Fault(publication.sequence, "content was changed")
+            continue
+        payload = json.loads(snapshot.payload)
+        yield from _column_faults(publication, snapshot, payload)
+        for number in payload.get("erased", []):
+            if erased.get(number) == UUID(payload["record"]):
+                announced.add(number)
+            else:
+                yield Fault(
+                    publication.sequence,
+                    f"says that entry {number} was erased, which is none of its record's",
+                )
+    for sequence in sorted(erased.keys() - announced):
         yield Fault(sequence, "payload is gone without an entry that says why")
     if Publication.objects.count() != expected - 1:
         yield Fault(expected - 1, "an entry has lost its snapshot")
@@ -55,28 +67,30 @@ def _chain_faults(publication: Publication, previous: str) -> Iterator[Fault]:
     recomputed = chain.entry_hash(
         sequence=publication.sequence,
         published_at=chain.timestamp(publication.published_at),
+        society=publication.audience == Audience.SOCIETY,
         content_hash=publication.content_hash,
         previous_hash=publication.previous_hash,
     )
     if recomputed != publication.entry_hash:
-        yield Fault(publication.sequence, "entry hash is wrong: time, order or content hash was changed")
+        yield Fault(
+            publication.sequence, "entry hash is wrong: time, order, content hash or audience was changed"
+        )
 
 
-def _payload_faults(publication: Publication, snapshot: PublicationSnapshot) -> Iterator[Fault]:
-    text = snapshot.payload
-    if chain.content_hash(snapshot.salt, text) != publication.content_hash:
-        yield Fault(publication.sequence, "content was changed")
-        return
-    payload = json.loads(text)
+def _column_faults(
+    publication: Publication, snapshot: PublicationSnapshot, payload: Content
+) -> Iterator[Fault]:
     columns = {
         "action": publication.action,
         "audience": publication.audience,
         "kind": publication.kind,
+        "object_id": publication.object_id,
         "reason": snapshot.reason,
         "record": str(publication.record_uid),
         "title": snapshot.title,
         "version": publication.version_no,
     }
-    for name, value in columns.items():
-        if payload[name] != value:
+    said = {**payload, "organisation": payload["organisation"].get("id")}
+    for name, value in {**columns, "organisation": publication.organisation_id}.items():
+        if said.get(name) != value:
             yield Fault(publication.sequence, f"column {name} differs from what was published")

@@ -14,8 +14,8 @@ GENESIS_HASH = "0" * 64
 class Publication(models.Model):
     """One act of publication (or withdrawal, expiry, erasure). Rows are only ever added; a trigger holds that.
 
-    ``entry_hash`` covers ``sequence``, ``published_at``, ``content_hash`` and ``previous_hash``; everything else
-    here repeats what the payload says (see ``ledger.chain``), so that it can be queried.
+    ``entry_hash`` covers ``sequence``, ``published_at``, ``content_hash``, ``previous_hash`` and whether ``audience`` is
+    society; everything else here repeats what the payload says (see ``ledger.chain``), so that it can be queried.
     """
 
     class Action(models.TextChoices):
