@@ -12,7 +12,20 @@ from unfold.forms import AuthenticationForm
 from .models import User
 
 
-class OfficeSignInForm(AuthenticationForm):
+class KnownLengthMixin:
+    """A sign-in form that no name longer than a user name gets beyond: the record of failed sign-ins has no room for it."""
+
+    cleaned_data: dict[str, Any]
+    error_messages: dict[str, Any]
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if len(username) > (User._meta.get_field("username").max_length or 0):
+            raise ValidationError(str(self.error_messages["invalid_login"]), code="invalid_login")
+        return username
+
+
+class OfficeSignInForm(KnownLengthMixin, AuthenticationForm):
     """The back office's sign-in: says how many attempts are left, not which of the two was wrong."""
 
     error_messages = {

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.forms import KnownLengthMixin
 from portal.publishing.public import public_page
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(KnownLengthMixin, AuthenticationForm):
     """Django's own form, with an answer in plain words that doesn't tell which of the two was wrong."""
 
     error_messages = {
