@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portal.publishing.converters import RECORD
+
 from . import public_views
 
 app_name = "catalogue"
@@ -10,5 +12,5 @@ urlpatterns = [
     path("job/<uuid:uuid>/", public_views.job, name="job"),
     path("job/<uuid:uuid>/open/", public_views.open_job, name="open"),
     path("file/<uuid:uuid>.pdf", public_views.file, name="file"),
-    path("power/<str:slug>.pdf", public_views.record, {"document": "power-sheet"}, name="power"),
+    path(f"power/{RECORD}.pdf", public_views.record, {"document": "power-sheet"}, name="power"),
 ]
