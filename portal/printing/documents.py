@@ -10,6 +10,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from portal.publishing.ledger import chain
+
 from .typesetting import paragraphs
 
 EMPTY = "—"
@@ -85,8 +87,8 @@ class LedgerMark:
 
     @property
     def fingerprint(self) -> str:
-        """The short form of the entry's hash: four groups of four."""
-        return " ".join(self.entry_hash[start : start + 4].upper() for start in range(0, 16, 4))
+        """The short form of the entry's hash."""
+        return chain.fingerprint(self.entry_hash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.publishing.ledger import chain
+
 
 class PrintJob(models.Model):
     """打印任务. ``user`` empty: a citizen's. The job's page is found by its unguessable ``uuid``."""
@@ -94,4 +96,4 @@ class PrintJob(models.Model):
 
     @property
     def ledger_fingerprint(self) -> str:
-        return " ".join(self.ledger_hash[start : start + 4].upper() for start in range(0, 16, 4))
+        return chain.fingerprint(self.ledger_hash)

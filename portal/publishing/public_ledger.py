@@ -40,7 +40,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     page = public.page(wanted, **cursor)
     context = {
         "head": end,
-        "head_fingerprint": " ".join(list(public.groups_of(end.entry_hash[:16].upper()))),
+        "head_fingerprint": chain.fingerprint(end.entry_hash),
         "form": form,
         "is_filtered": bool(wanted),
         "is_first_page": page.newer is None,
