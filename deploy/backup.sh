@@ -2,7 +2,10 @@
 # backup.sh DIRECTORY  Write DIRECTORY/portal-DATE-TIME with the database, the uploaded files and their checksums, while the
 # portal is running. KEEP=14: how many to keep there; older ones are removed. Exit status 0 only for a whole backup.
 # The .env file (secret key, passwords) is not in it: keep a copy in a safe place.
-source "$(dirname "$0")/database.sh"
+here=$(realpath "$(dirname "$0")")
+source "$here/setup/common.sh"
+[[ ${1:-} != -h && ${1:-} != --help ]] || usage "$here/backup.sh"
+source "$here/database.sh"
 
 [ $# -eq 1 ] || fail "usage: deploy/backup.sh DIRECTORY 用法：deploy/backup.sh 备份目录"
 keep=${KEEP:-14}

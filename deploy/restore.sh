@@ -2,7 +2,10 @@
 # restore.sh BACKUP [--yes]  Put back a backup that backup.sh made: stop the portal first. What is there now is replaced; on
 # SQLite, and the files on both, it is moved aside, not deleted. Then the database is brought to the state of the code
 # and the ledger is verified.
-source "$(dirname "$0")/database.sh"
+here=$(realpath "$(dirname "$0")")
+source "$here/setup/common.sh"
+[[ ${1:-} != -h && ${1:-} != --help ]] || usage "$here/restore.sh"
+source "$here/database.sh"
 
 [ $# -ge 1 ] && [ -d "$1" ] || fail "usage: deploy/restore.sh DIRECTORY/portal-DATE-TIME [--yes] 用法：deploy/restore.sh 备份 [--yes]"
 backup=$(realpath "$1")
@@ -15,6 +18,26 @@ if [ "${2:-}" != --yes ]; then
     read -r -p "Everything in the portal now is replaced by $backup. 现有数据将被该备份替换，输入 yes 确认: " answer || answer=''
     [ "$answer" = yes ] || fail "nothing was changed. 未作任何更改。"
 fi
+
+# A portal that is still running would go on writing to what is set aside.
+if [ "$ENGINE" = postgresql ]; then
+    others=$(psql --quiet --no-psqlrc --tuples-only --no-align --command="SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")
+elif [ -e "$SQLITE_FILE" ]; then
+    others=$(.venv/bin/python - "$SQLITE_FILE" <<'PY'
+import sqlite3, sys
+
+try:  # leaving WAL needs the file to oneself
+    sqlite3.connect(sys.argv[1], timeout=2).execute("PRAGMA journal_mode=DELETE")
+    print(0)
+except sqlite3.OperationalError:
+    print(1)
+PY
+    )
+else
+    others=0
+fi
+[ "$others" = 0 ] || fail "the portal is still running on this database: stop it first (web server and worker). 门户仍在运行，请先停止网站和后台任务。"
 
 aside=before-restore-$(date +%Y%m%d-%H%M%S)
 say "Database / 恢复数据库"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,11 @@ env = environ.Env()
 environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env("SECRET_KEY", default="") or ("not-secret-debug-only" if DEBUG else env("SECRET_KEY"))
+SECRET_KEY = env("SECRET_KEY", default="not-secret-debug-only" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set: 'make setup' writes an .env with one. 未设置 SECRET_KEY，请先运行 make setup 生成 .env。"
+    )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address citizens reach the portal under: used in e-mails, QR codes and printed catalogues.

@@ -10,3 +10,7 @@ fail() {
     printf 'Stopped / 已停止：%s\n' "$*" >&2
     exit 1
 }
+usage() { # SCRIPT: its own head is its help
+    sed -n '2,/^[^#]/{/^# \{0,1\}/!d; s/^# \{0,1\}//; p}' "$1"
+    exit 0
+}

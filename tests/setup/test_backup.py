@@ -138,3 +138,27 @@ def test_backups_are_private_and_old_ones_go(installation):
     ]
     assert newest.stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in newest.iterdir())
+
+
+def test_a_running_portal_is_noticed(installation):
+    backup = installation.back_up()
+    holding = "import sys; from powers.models import PublishedPower; print(PublishedPower.objects.count(), flush=True); sys.stdin.read()"
+    running = subprocess.Popen(
+        [PYTHON, "manage.py", "shell", "--verbosity=0", "-c", holding],
+        cwd=ROOT,
+        env=installation.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert running.stdout.readline().strip() == b"1"
+        result = installation.run("deploy/restore.sh", backup, "--yes", expect=1)
+        assert "门户仍在运行" in result.stderr
+    finally:
+        running.communicate()
+    installation.run("deploy/restore.sh", backup, "--yes")
+
+
+@pytest.mark.parametrize("script", ["backup.sh", "restore.sh"])
+def test_help_is_help(installation, script):
+    assert f"{script} " in installation.run(f"deploy/{script}", "--help").stdout
