@@ -11,7 +11,7 @@ from portal.accounts.models import User
 
 from .kinds import PublishableKind, all_kinds, kind_of
 from .ledger.read import payload_of
-from .models import Publication, Publishable, ReviewPresence
+from .models import LedgerHead, Publication, Publishable, ReviewPresence
 
 _BATCH = 500
 
@@ -20,10 +20,12 @@ def rebuild_published(progress: Callable[[int], None] = lambda done: None) -> in
     """Drop every published read model and write it anew from the ledger; returns how many rows there are.
 
     The result equals what publication wrote at the time. One transaction: citizens see the old rows until the end.
-    Works in batches, so that memory stays bounded.
+    Works in batches, so that memory stays bounded. Publications wait meanwhile, as they wait for one another: they lock
+    the head of the ledger before they write what is published, and so does this.
     """
     done = 0
     with transaction.atomic():
+        LedgerHead.objects.select_for_update().filter(pk=1).first()
         for kind in all_kinds():
             kind.clear_projection()
             for batch in _batches(_newest_per_record(kind)):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from portal.publishing.actions import Erase, Expire, Recall, Withdraw, editing
+from portal.publishing.actions import Approve, Erase, Expire, Recall, Submit, Withdraw, editing
 from portal.publishing.errors import NotReady
 from portal.publishing.ledger import triggers
 from portal.publishing.ledger.verify import faults
@@ -18,6 +18,7 @@ from portal.publishing.services import rebuild_published
 from portal.search.models import SearchEntry
 from powers.models import LawLevel, Power, PowerCount, PowerFunction, PowerType, PublishedPower
 from tests.factories import LegalBasisFactory, OrganisationFactory, PostFactory
+from tests.meeting import Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -259,6 +260,23 @@ class TestRebuild:
         status, out, _err = run("rebuild_published")
         assert status == 0 and "Rebuilt 2 published records." in out
         assert read_model() == before
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+    @pytest.mark.django_db(transaction=True)
+    def test_a_publication_meanwhile_waits_and_is_there_afterwards(self, bureau, history):
+        coming = bureau.power(name="新来的")
+        Submit(coming, bureau.editor).run()
+        for person in (bureau.head, bureau.reviewer):
+            Approve(coming, person).run()
+        meeting = Meeting()
+        meeting.of(
+            lambda: rebuild_published(lambda done: meeting.let_the_other_in()),
+            lambda: Approve(coming, bureau.leader).run(),
+        )
+        after = read_model()
+        assert "新来的" in [row["name"] for row in after["powers"]]
+        rebuild_published()
+        assert read_model() == after
 
     def test_an_erased_record_stays_gone(self, bureau):
         power = bureau.publish(bureau.power(name="张某某"))
