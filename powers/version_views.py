@@ -29,21 +29,20 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     if before and after:
         return redirect("powers:compare", slug, before, after)
     page = min(_number(request, "page") or 1, MOST_PAGES)
-    entries, has_more = public_versions.history(row.record_uid, reader, page)
+    history = public_versions.history(row.record_uid, reader, page)
     comparable = [
-        entry.publication.version_no
-        for entry in entries
-        if entry.is_version and not (entry.is_erased or entry.is_hidden)
+        entry.publication.version_no for entry in history.entries if entry.is_version and not entry.is_erased
     ]
     context = {
         "nav": "powers",
         "power": row,
         "trail": trail(homes_of(row)),
-        "entries": entries,
+        "entries": history.entries,
+        "hidden": history.hidden,
         "comparable": comparable,
         "current": 0 if row.is_withdrawn else row.publication_id,
         "previous": page - 1,
-        "next": page + 1 if has_more else 0,
+        "next": page + 1 if history.has_more else 0,
     }
     return public_page(request, "powers/public/versions.html", context, reader=reader)
 

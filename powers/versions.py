@@ -6,13 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.organisations.models import Membership, Organisation
 from portal.publishing import diff
 from portal.publishing.kinds import Content, get_kind
 from portal.publishing.ledger.public import approvals
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Audience, Publication, ReviewEntry
-from portal.publishing.selectors import unit_of
+from portal.publishing.selectors import Standing
 
 from .content import recipients
 
@@ -20,44 +19,32 @@ PAGE_SIZE = 20
 PUBLISHED = Publication.Action.PUBLISHED
 
 
-class Reader:
-    """Which versions somebody may read: each had an audience of its own, whatever the power's is today."""
+def may_read(publication: Publication, content: Content | None, reader: User | None) -> bool:
+    """Whether an entry of the ledger is for ``reader``: each had an audience of its own, whatever the power's is today.
 
-    def __init__(self, user: User | None):
-        self.user = user
-        self._unit: Organisation | None = None
-        self._places: set[int] = set()
-        membership = (
-            Membership.objects.select_related("organisation").filter(user=user).first() if user else None
-        )
-        if membership:
-            home = membership.organisation
-            self._unit = unit_of(home)
-            self._places = set(home.get_ancestors(include_self=True).values_list("pk", flat=True))
-
-    def may_read(self, publication: Publication, content: Content) -> bool:
-        """Whether the content that ``publication`` published is for him (``audience_filter``, for one version)."""
-        if publication.audience == Audience.SOCIETY:
-            return True
-        if self.user is None:
-            return False
-        if publication.audience == Audience.PARTY:
-            return self.user.is_party_member
-        if publication.audience == Audience.UNIT and self._unit:
-            place = publication.organisation
-            return self._unit.tree_id == place.tree_id and self._unit.lft <= place.lft <= self._unit.rght
-        if publication.audience == Audience.SPECIFIED:
-            is_named = self.user.pk in recipients(content, "audience_users")
-            return is_named or not self._places.isdisjoint(recipients(content, "audience_organisations"))
+    ``content`` says who was named for 特定对象: without it (erased by law) nobody was. (``audience_filter``, for an
+    entry.)
+    """
+    if publication.audience == Audience.SOCIETY:
+        return True
+    if reader is None:
         return False
+    match publication.audience:
+        case Audience.PARTY:
+            return reader.is_party_member
+        case Audience.UNIT:
+            return Standing.of(reader).is_in_unit_of(publication.organisation)
+        case Audience.SPECIFIED if content:
+            named = (recipients(content, key) for key in ("audience_organisations", "audience_users"))
+            return Standing.of(reader).is_named(*named)
+    return False
 
 
 @dataclass
 class Entry:
-    """One entry of the ledger about the power, as far as its reader may see it."""
+    """One entry of the ledger about the power that its reader may see."""
 
     publication: Publication
-    is_hidden: bool = False  # it was for others
     is_erased: bool = False
     is_first: bool = False
     reason: str = ""
@@ -71,35 +58,61 @@ class Entry:
         return self.publication.action == PUBLISHED
 
 
-def history(uid: Any, user: User | None, page: int) -> tuple[list[Entry], bool]:
-    """A page of the power's entries, newest first, and whether there are older ones. Two queries for a citizen."""
-    reader = Reader(user)
+@dataclass(frozen=True)
+class History:
+    """A page of the entries that a reader may see, newest first, and how many there are that he may not."""
+
+    entries: list[Entry]
+    has_more: bool
+    hidden: int
+
+
+def history(uid: Any, reader: User | None, page: int) -> History:
+    """A page of the power's history. Two queries for a citizen."""
+    own = list(Publication.objects.filter(record_uid=uid).select_related("organisation"))
+    readable = _readable(uid, own, reader)
     start = (page - 1) * PAGE_SIZE
-    rows = _entries(uid).order_by("-sequence")
     # The one before the page's oldest is read too: what changed since it is told.
-    publications = list(rows[start : start + PAGE_SIZE + 1])
-    numbers = dict(rows.filter(action=PUBLISHED).values_list("sequence", "version_no"))
+    wanted = [publication.pk for publication in readable[start : start + PAGE_SIZE + 1]]
+    numbers = {row.pk: row.version_no for row in readable if row.action == PUBLISHED}
+    first = min((row.pk for row in own if row.action == PUBLISHED), default=0)
     entries: list[Entry] = []
     later: tuple[Entry, Content] | None = None
-    for publication in publications:
+    for publication in _entries(uid).filter(pk__in=wanted).order_by("-sequence"):
         payload = payload_of(publication)
-        entry = Entry(
-            publication, is_erased=payload is None, is_first=publication.pk == min(numbers, default=0)
-        )
-        content = payload["content"] if payload else None
-        if payload and content and not reader.may_read(publication, content):
-            entry.is_hidden, content = True, None
-        elif payload:
+        entry = Entry(publication, is_erased=payload is None, is_first=publication.pk == first)
+        if payload:
             entry.reason = publication.snapshot.reason
             entry.approvals = _approvals(payload)
             entry.erased = [numbers[number] for number in payload.get("erased", []) if number in numbers]
-        if content:
+        if payload and (content := payload["content"]):
             if later:
                 later[0].before = publication.version_no
                 later[0].changed = diff.changed_labels(get_kind("power"), content, later[1])
             later = (entry, content)
         entries.append(entry)
-    return entries[:PAGE_SIZE], len(publications) > PAGE_SIZE
+    return History(entries[:PAGE_SIZE], len(entries) > PAGE_SIZE, len(own) - len(readable))
+
+
+def _readable(uid: Any, own: list[Publication], reader: User | None) -> list[Publication]:
+    """Those of the power's entries that are for ``reader``, newest first.
+
+    A withdrawal or an expiry is told to whoever could read what it ended. Whom an erased version was for is erased with
+    it: where that was for named readers only, the erasure is told to nobody.
+    """
+    named = {}
+    if reader is not None and any(row.audience == Audience.SPECIFIED for row in own):
+        versions = _entries(uid).filter(action=PUBLISHED, audience=Audience.SPECIFIED)
+        named = {row.pk: (payload_of(row) or {}).get("content") for row in versions}
+    readable: list[Publication] = []
+    content: Content | None = None
+    for publication in sorted(own, key=lambda row: row.pk):
+        if publication.action == PUBLISHED:
+            content = named.get(publication.pk)
+        is_erasure = publication.action == Publication.Action.ERASED
+        if may_read(publication, None if is_erasure else content, reader):
+            readable.append(publication)
+    return readable[::-1]
 
 
 def _approvals(payload: Content) -> list[dict[str, str]]:
@@ -121,19 +134,16 @@ class Comparison:
     erased: list[Publication]
 
 
-def compare(uid: Any, user: User | None, before: int, after: int) -> Comparison | None:
+def compare(uid: Any, reader: User | None, before: int, after: int) -> Comparison | None:
     """The fields in which two public versions differ; ``None`` unless there are both and he may read both."""
-    reader = Reader(user)
     found: dict[int, Publication] = {}
     contents: dict[int, Content] = {}
     for publication in _entries(uid).filter(action=PUBLISHED, version_no__in=[before, after]):
-        payload = payload_of(publication)
-        if payload:
-            if not reader.may_read(publication, payload["content"]):
-                return None
-            contents[publication.version_no] = payload["content"]
-        elif publication.audience != Audience.SOCIETY:
-            return None  # whom it was for is erased with it
+        content = (payload_of(publication) or {}).get("content")
+        if not may_read(publication, content, reader):
+            return None
+        if content:
+            contents[publication.version_no] = content
         found[publication.version_no] = publication
     if before not in found or after not in found:
         return None

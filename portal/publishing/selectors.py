@@ -1,6 +1,7 @@
 """What is read of drafts and their review: queues, logs, eligible reviewers, who may see what is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.organisations.models import Membership, Organisation
+from portal.organisations.models import Organisation
 from portal.organisations.selectors import (
+    at_and_above,
     grants_over,
+    homes_of_member,
     may,
     organisations_where,
     places_by_permission,
@@ -173,6 +176,39 @@ def signed_in_user(request: HttpRequest) -> User | None:
     return user if user.is_authenticated else None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What decides to which audiences a signed-in reader belongs: the Party, his unit, where he may be named."""
+
+    user: int
+    is_party_member: bool
+    homes: tuple[Organisation, ...]  # where he belongs and all above that, from the root down
+
+    @classmethod
+    def of(cls, user: User) -> "Standing":
+        """Asked once a request, in one query: kept on the user object, as his permissions are."""
+        if not hasattr(user, "_standing"):
+            standing = cls(user.pk, user.is_party_member, tuple(homes_of_member(user.pk)))
+            user._standing = standing  # type: ignore[attr-defined]
+        return user._standing  # type: ignore[attr-defined]
+
+    @property
+    def unit(self) -> Organisation | None:
+        """本单位."""
+        return _unit_among(self.homes) if self.homes else None
+
+    def is_in_unit_of(self, organisation: Organisation) -> bool:
+        """Whether what that organisation discloses in its unit is for him."""
+        unit = self.unit
+        return bool(
+            unit and unit.tree_id == organisation.tree_id and unit.lft <= organisation.lft <= unit.rght
+        )
+
+    def is_named(self, organisations: Iterable[int], users: Iterable[int]) -> bool:
+        """Whether he is among these people, or belongs to one of these organisations."""
+        return self.user in users or not {home.pk for home in self.homes}.isdisjoint(organisations)
+
+
 def audience_filter(user: User | None, prefix: str = "") -> Q:
     """The condition for published rows that ``user`` (``None``: any citizen) may read on the public site.
 
@@ -182,12 +218,10 @@ def audience_filter(user: User | None, prefix: str = "") -> Q:
     condition = Q(**{f"{prefix}audience": Audience.SOCIETY})
     if user is None:
         return condition
-    membership = Membership.objects.select_related("organisation").filter(user=user).first()
-    home = membership.organisation if membership else None
-    if user.is_party_member:
+    standing = Standing.of(user)
+    if standing.is_party_member:
         condition |= Q(**{f"{prefix}audience": Audience.PARTY})
-    if home is not None:
-        unit = unit_of(home)
+    if unit := standing.unit:
         condition |= Q(
             **{
                 f"{prefix}audience": Audience.UNIT,
@@ -196,19 +230,18 @@ def audience_filter(user: User | None, prefix: str = "") -> Q:
                 f"{prefix}organisation__rght__lte": unit.rght,
             }
         )
-        above = Organisation.objects.filter(tree_id=home.tree_id, lft__lte=home.lft, rght__gte=home.rght)
+        homes = [home.pk for home in standing.homes]
         condition |= Q(
-            **{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_organisations__in": above}
+            **{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_organisations__in": homes}
         )
-    condition |= Q(**{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_users": user})
+    condition |= Q(**{f"{prefix}audience": Audience.SPECIFIED, f"{prefix}audience_users": user.pk})
     return condition
 
 
 def unit_of(organisation: Organisation) -> Organisation:
     """The unit (本单位) that an organisation belongs to: the nearest bureau at or above it, else its root."""
-    above = list(
-        Organisation.objects.filter(
-            tree_id=organisation.tree_id, lft__lte=organisation.lft, rght__gte=organisation.rght
-        ).order_by("-level")
-    )
-    return next((node for node in above if node.kind == Organisation.Kind.BUREAU), above[-1])
+    return _unit_among(at_and_above(organisation.pk))
+
+
+def _unit_among(homes: Sequence[Organisation]) -> Organisation:
+    return next((home for home in reversed(homes) if home.kind == Organisation.Kind.BUREAU), homes[0])

@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from portal.organisations.models import Membership
 from portal.publishing import diff
-from portal.publishing.actions import Erase, Withdraw, editing
+from portal.publishing.actions import Erase, Expire, Withdraw, editing
 from portal.publishing.kinds import kind_of
 from portal.publishing.ledger.append import append
 from portal.publishing.models import Audience, Publication
+from powers.models import Power
 from powers.versions import PAGE_SIZE
 from tests.factories import LegalBasisFactory, OrganisationFactory, UserFactory
 from tests.powers.published import links_of, text_of
@@ -127,13 +129,14 @@ def test_a_version_that_was_for_others_stays_closed(client, bureau, power):
     revise(bureau, power, audience=Audience.PARTY, content="党内的内容")
     revise(bureau, power, audience=Audience.SOCIETY, content="公开的内容")
     text = text_of(versions(client, power))
-    assert "这一版不对您公开" in text and "党内的内容" not in text
+    assert "另有1条记录不对您公开" in text and "党内的内容" not in text
+    assert "第2版" not in text and "党内公开" not in text
     assert "变化： 行使内容" in text  # of the third against the first
     for pair in ("1...2/", "2...3/"):
         versions(client, power, pair, status=404)
     assert "党内的内容" not in versions(client, power, "1...3/").text
     client.force_login(UserFactory(is_party_member=True))
-    assert "这一版不对您公开" not in versions(client, power).text
+    assert "不对您公开" not in versions(client, power).text
     assert "党内" in versions(client, power, "1...2/").text
 
 
@@ -151,7 +154,81 @@ def test_an_earlier_audience_is_asked_again(audience, client, bureau, power):
     for reader in (unit, named, in_named, nobody, bureau.leader):
         client.force_login(reader)
         versions(client, power, "2...3/", status=200 if reader in expected else 404)
-        assert ("这一版不对您公开" in versions(client, power).text) == (reader not in expected)
+        assert ("另有1条记录不对您公开" in versions(client, power).text) == (reader not in expected)
+
+
+ENDS = {
+    Publication.Action.PUBLISHED: "第2版",
+    Publication.Action.WITHDRAWN: "撤回",
+    Publication.Action.EXPIRED: "到期",
+    Publication.Action.ERASED: "依法删除内容",
+}
+
+
+@pytest.fixture
+def people(bureau):
+    """A reader for each audience, and what each may read beside what is for society."""
+    member, colleague, named, in_named = (UserFactory(is_staff=False) for _ in range(4))
+    member.is_party_member = True
+    member.save()
+    place = OrganisationFactory()
+    Membership.objects.create(user=colleague, organisation=bureau.section)
+    Membership.objects.create(user=in_named, organisation=OrganisationFactory(parent=place))
+    readers = {None: set(), member: {Audience.PARTY}, colleague: {Audience.UNIT}}
+    readers |= {named: {Audience.SPECIFIED}, in_named: {Audience.SPECIFIED}}
+    return readers, place, named
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("action", ENDS)
+def test_each_entry_is_told_to_whom_it_was_for(client, bureau, power, people, action, audience):
+    """Version, withdrawal, expiry or erasure: its reason, time, number and link are for its own readers only."""
+    readers, place, named = people
+    power.audience_users.set([named])
+    power.audience_organisations.set([place])
+    revise(bureau, power, audience=audience, content="只给一部分人看的内容")
+    if action == Publication.Action.EXPIRED:
+        Power.objects.filter(pk=power.pk).update(public_until=timezone.now())
+        Expire(power, None).run()
+    if action in (Publication.Action.WITHDRAWN, Publication.Action.ERASED):
+        Withdraw(power, bureau.leader, note="撤回的秘密理由").run()
+    if action == Publication.Action.ERASED:
+        Erase(power, bureau.leader, sequences=[2], note="删除的秘密理由").run()
+    power.refresh_from_db()
+    revise(bureau, power, audience=Audience.SOCIETY, content="后来的内容")
+    entry = Publication.objects.filter(record_uid=power.uid, action=action).order_by("pk")[
+        1 if action == Publication.Action.PUBLISHED else 0
+    ]
+    assert entry.audience == audience
+    for reader, more in readers.items():
+        if reader:
+            client.force_login(reader)
+        response = versions(client, power)
+        text = text_of(response)
+        may_read = audience == Audience.SOCIETY or audience in more
+        if action == Publication.Action.ERASED and audience == Audience.SPECIFIED:
+            may_read = False  # whom the version was for is erased with it
+        assert (f"<li><h2>{ENDS[action]}</h2>" in response.text) == may_read
+        assert (f"/ledger/{entry.pk}/" in links_of(response)) == may_read
+        assert (entry.fingerprint in text) == may_read
+        if not may_read:
+            assert "秘密理由" not in text
+        hidden = 0 if may_read else Publication.objects.filter(audience=audience).count()
+        assert (f"另有{hidden}条记录不对您公开" in text) == bool(hidden), text
+        assert ("不对您公开" in text) == bool(hidden)
+
+
+def test_hidden_entries_leave_no_empty_pages(client, bureau, power):
+    """A page is filled with what its reader may see."""
+    kind = kind_of(power)
+    for number in range(2, PAGE_SIZE + 4):
+        power.version_no = number
+        power.audience = Audience.PARTY if number % 2 else Audience.SOCIETY
+        content = kind.snapshot(power)
+        append(power, kind, Publication.Action.PUBLISHED, content=content, approvals=[])
+    text = text_of(versions(client, power))
+    assert "首次公开的版本" in text and "较早的" not in text and "第3版" not in text
+    assert "另有11条记录不对您公开" in text
 
 
 def test_hostile_texts_are_shown_and_not_run(client, bureau, power):

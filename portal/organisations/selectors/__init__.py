@@ -1,5 +1,6 @@
 """What reads organisations: who may act where (for every app), and what the portal's own screens list."""
 
+from .organisations import at_and_above, homes_of_member
 from .permissions import (
     Grant,
     Place,
@@ -16,9 +17,11 @@ from .permissions import (
 __all__ = [
     "Grant",
     "Place",
+    "at_and_above",
     "forget_permissions",
     "grants_over",
     "held_permissions",
+    "homes_of_member",
     "may",
     "organisations_where",
     "places_by_permission",
