@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.publishing.ledger import chain
+from portal.publishing.ledger import chain, download
 from portal.publishing.models import Publication
 from portal.publishing.models.publication import GENESIS_HASH
 
@@ -290,7 +290,7 @@ def _fail(job: PrintJob, sentence: str) -> None:
 
 def clean(older_than: timedelta) -> tuple[int, int]:
     """Delete jobs that ended before ``older_than`` ago or before the newest erasure by law, files no job refers to,
-    and revive the lost ones.
+    and overtaken files of the ledger; revive the lost jobs.
 
     Returns the numbers of jobs and files deleted.
     """
@@ -307,7 +307,7 @@ def clean(older_than: timedelta) -> tuple[int, int]:
     kept = set(PrintJob.objects.exclude(file="").values_list("file", flat=True))
     # a file still being written, or written a moment ago for a job about to say so, is not touched
     recent = (timezone.now() - timedelta(hours=1)).timestamp()
-    files = 0
+    files = download.delete_outdated()
     for path in (root / FOLDER).rglob("*.pdf"):
         name = str(path.relative_to(root))
         if name in unlawful or (name not in kept and path.stat().st_mtime < recent):

@@ -3,22 +3,37 @@
 The same for every reader, signed in or not: what isn't for society shows its hashes and nothing else.
 """
 
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from .ledger import chain, public, standalone
+from . import release
+from .ledger import chain, download, public, standalone
 from .ledger.forms import CheckForm, FilterForm, NumberField
 from .ledger.read import head, public_entry, public_file
+from .models import LedgerHead
 from .public import public_page, public_view
+
+logger = logging.getLogger(__name__)
 
 LINES_AT_ONCE = 100
 
@@ -144,17 +159,54 @@ def _comparison(number: int, typed: str) -> dict[str, Any]:
     }
 
 
-@public_view
+@require_safe
 def file(request: HttpRequest) -> HttpResponseBase:
-    """The whole ledger (JSON Lines), streamed: memory stays bounded however long it is."""
-    name = f"ledger-{head().sequence}.jsonl"
-    options = {
-        "content_type": "application/jsonl; charset=utf-8",
-        "headers": {"Content-Disposition": f'attachment; filename="{name}"'},
-    }
+    """The whole ledger (JSON Lines), from the file that was written for its present end."""
+    end = head()
+    if response := get_conditional_response(request, etag=_etag(end)):
+        return _of_end(response, end)
     if request.method == "HEAD":
-        return HttpResponse(**options)
-    return StreamingHttpResponse(_blocks(public_file()), **options)
+        return _of_end(_without_body(end), end)
+    try:
+        end, content = download.open_current()
+    except download.BeingWritten:
+        return _come_again(request)
+    except OSError:  # a full disk must not keep anybody from checking the ledger
+        logger.exception("the ledger's file can't be written; sent without")
+        return _of_end(StreamingHttpResponse(_blocks(public_file(end))), end)
+    return _of_end(FileResponse(content), end)
+
+
+def _without_body(end: LedgerHead) -> HttpResponse:
+    response = HttpResponse()
+    with suppress(FileNotFoundError):  # nothing is written for somebody who only asks
+        response["Content-Length"] = str(download.path_of(end).stat().st_size)
+    return response
+
+
+def _of_end(response: HttpResponseBase, end: LedgerHead) -> HttpResponseBase:
+    response["ETag"] = _etag(end)
+    response["Cache-Control"] = "public, no-cache"
+    if response.status_code == 200:
+        response["Content-Type"] = "application/jsonl; charset=utf-8"
+        response["Content-Disposition"] = f'attachment; filename="ledger-{end.sequence}.jsonl"'
+    return response
+
+
+def _etag(end: LedgerHead) -> str:
+    return f'"{end.entry_hash[:32]}-{release.current().fingerprint}"'
+
+
+def _come_again(request: HttpRequest) -> HttpResponse:
+    response = _page(
+        request,
+        "ledger/verify.html",
+        {"head": head(), "check_form": CheckForm(), "is_busy": True},
+        status=503,
+    )
+    response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _blocks(lines: Iterator[str]) -> Iterator[str]:

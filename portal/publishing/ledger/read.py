@@ -50,9 +50,19 @@ def public_entry(snapshot: PublicationSnapshot) -> Content:
     return entry
 
 
-def public_file() -> Iterator[str]:
-    """The downloadable ledger, line by line (JSON Lines): a heading, then every entry. Memory stays bounded."""
-    end = head()
-    yield chain.canonical({"format": FORMAT, "entries": end.sequence, "head": end.entry_hash}) + "\n"
-    for snapshot in entries().filter(publication_id__lte=end.sequence).iterator(chunk_size=500):
+def public_heading(end: LedgerHead) -> str:
+    """The first line of the public file that ends with ``end``."""
+    return chain.canonical({"format": FORMAT, "entries": end.sequence, "head": end.entry_hash}) + "\n"
+
+
+def public_lines(start: int, end: int) -> Iterator[str]:
+    """The public file's lines (JSON Lines) for the entries from ``start`` to ``end``. Memory stays bounded."""
+    for snapshot in entries(start).filter(publication_id__lte=end).iterator(chunk_size=500):
         yield chain.canonical(public_entry(snapshot)) + "\n"
+
+
+def public_file(end: LedgerHead | None = None) -> Iterator[str]:
+    """The downloadable ledger up to ``end``, line by line: a heading, then every entry."""
+    end = end or head()
+    yield public_heading(end)
+    yield from public_lines(1, end.sequence)

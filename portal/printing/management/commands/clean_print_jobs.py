@@ -1,4 +1,4 @@
-"""Delete old prints."""
+"""Delete old prints, and what else of made files is outdated."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,10 @@ from portal.printing.services import clean
 
 
 class Command(BaseCommand):
-    help = "Delete print jobs that ended more than N days ago, and the files that no job refers to any more."
+    help = (
+        "Delete print jobs that ended more than N days ago or before content was erased by law, files that no job "
+        "refers to any more, and overtaken files of the ledger; queue lost jobs again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=7, help="keep what is younger (default 7)")
