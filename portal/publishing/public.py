@@ -70,7 +70,11 @@ _NEWEST = f"""
 
 
 def site_version() -> SiteVersion | None:
-    """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication."""
+    """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication.
+
+    The highest number is the last one committed: publications come one after another (``LedgerHead``), and so do changes
+    of organisations (``Organisation.save``).
+    """
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         newest = cursor.fetchone()

@@ -2,13 +2,17 @@
 
 import pytest
 from django.core.cache import caches
+from django.db import connection, transaction
 from django.test import Client
 
 from portal import settings as production
+from portal.organisations.models import Organisation
+from portal.organisations.services import organisations as services
 from portal.publishing import public
 from portal.publishing.actions import Withdraw
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
+from tests.meeting import Meeting
 
 pytestmark = pytest.mark.django_db
 FEW = 2  # what a kept page asks of the database: the version of the site
@@ -103,3 +107,28 @@ def test_however_many_questions_are_asked_memory_is_bounded(bureau, settings):
     for number in range(20):
         Client().get("/ledger/1.json", {"x": number})
     assert 0 < number_kept() <= 6
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_organisations_that_are_renamed_at_once_both_change_the_pages(bureau):
+    """Whoever wrote first need not be the first to commit: the later commit must be seen as well."""
+    bureau.publish(bureau.power())
+    before = public.site_version().mark
+    meeting, seen = Meeting(), []
+
+    def rename_the_bureau():
+        with transaction.atomic():
+            services.save(bureau.bureau, seen=None)
+            meeting.let_the_other_in()
+
+    def rename_the_section():
+        bureau.section.name = "新名称"
+        bureau.section.save()
+        seen.append((public.site_version().mark, Organisation.objects.get(pk=bureau.bureau.pk).name))
+
+    bureau.bureau.name = "改名的局"
+    meeting.of(rename_the_bureau, rename_the_section)
+    ((mark, name),) = seen
+    assert mark != before
+    assert name == "改名的局" or public.site_version().mark != mark

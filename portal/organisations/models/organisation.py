@@ -1,5 +1,7 @@
 """The organisation tree: district, bureau, section, affiliated unit – the spine everything hangs on."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
 
+from portal.trees.locks import tree_write
 from portal.trees.models import Tree
 
 
@@ -63,6 +66,14 @@ class Organisation(Tree):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Under the tree's lock, whatever changes: so the newest row of the history is also the last one committed.
+
+        The public site tells by its number whether a page that it keeps is out of date (``publishing.public``).
+        """
+        with tree_write(Organisation):
+            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("powers:section", args=[self.code])

@@ -1,7 +1,8 @@
 """Saving what is typed about one organisation or post, with the reason in its history."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
+
+from portal.trees.locks import row_write
 
 from ..models import Organisation, Post
 from ..selectors.history import history_of, latest_version
@@ -11,9 +12,13 @@ class ChangedMeanwhile(Exception):
     """Somebody else has saved the record since the form was opened; the text is for the user."""
 
 
-@transaction.atomic
 def save(record: Organisation | Post, *, seen: int | None, reason: str = "") -> None:
     """Save ``record`` unless it has been changed since ``seen`` (its ``latest_version`` when the form was opened)."""
+    with row_write(type(record)):
+        _save(record, seen, reason)
+
+
+def _save(record: Organisation | Post, seen: int | None, reason: str) -> None:
     type(record)._base_manager.select_for_update().order_by("pk").filter(pk=record.pk).first()
     if seen is not None and latest_version(record) != seen:
         last = history_of(record).select_related("history_user").first()

@@ -107,7 +107,7 @@ def check_content(entry, without):
 
 def ranges(numbers):
     """Ascending numbers in short: 1, 3-5."""
-    parts = []
+    parts: list = []
     for number in numbers:
         if parts and parts[-1][1] == number - 1:
             parts[-1][1] = number
