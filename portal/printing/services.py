@@ -36,6 +36,9 @@ AT_ONCE = 60
 PUBLIC_QUEUE = 20
 # A running job that hasn't been heard of for so long has lost its worker: another takes it over.
 SILENT_AFTER = timedelta(seconds=150)
+# A job that has waited for so long may have lost its place with the worker: it is put there once more. Harmless when
+# the worker has only much to do: whichever call comes second does nothing.
+FORGOTTEN_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 FOLDER = "prints"
 ERASED_SINCE = gettext_lazy("这份文件中可能有依法删除了的内容，不再提供。请重新打印。")
@@ -90,6 +93,7 @@ def request_print(document: PrintableDocument, parameters: dict[str, Any], user:
         revive(waiting)
         return waiting
     if user is None and _public_waiting().count() >= PUBLIC_QUEUE:
+        revive_all()
         raise QueueFull(_("现在等候打印的人较多，请过几分钟再试。"))
     size = document.size(parameters)
     try:
@@ -165,17 +169,30 @@ def _silence_begins() -> Any:
     return timezone.now() - SILENT_AFTER
 
 
+def _lost() -> Q:
+    """Running jobs without a sign of life, and waiting ones that nobody may know of any more."""
+    forgotten = timezone.now() - FORGOTTEN_AFTER
+    return Q(state=PrintJob.State.RUNNING, seen_at__lte=_silence_begins()) | (
+        Q(state=PrintJob.State.QUEUED)
+        & (Q(seen_at__lte=forgotten) | Q(seen_at__isnull=True, created_at__lte=forgotten))
+    )
+
+
 def revive(job: PrintJob) -> None:
-    """Put a job whose worker died back into the queue. Cheap: does nothing to a living one."""
-    if job.state != PrintJob.State.RUNNING:
+    """Put a job back into the queue whose worker died, or which fell out of it. Cheap: does nothing to a living one."""
+    if not job.is_waiting:
         return
-    lost = PrintJob.objects.filter(
-        pk=job.pk, state=PrintJob.State.RUNNING, seen_at__lte=_silence_begins()
-    ).update(state=PrintJob.State.QUEUED, seen_at=None)
-    if lost:
+    lost = PrintJob.objects.filter(_lost(), pk=job.pk)
+    if lost.update(state=PrintJob.State.QUEUED, seen_at=timezone.now()):
         logger.warning("print job %s lost its worker; queued again", job.pk)
         job.refresh_from_db()
         _enqueue(job)
+
+
+def revive_all() -> None:
+    """The same for every job that is lost."""
+    for job in PrintJob.objects.filter(_lost()):
+        revive(job)
 
 
 def run(job_id: int) -> bool:
@@ -294,8 +311,7 @@ def clean(older_than: timedelta) -> tuple[int, int]:
 
     Returns the numbers of jobs and files deleted.
     """
-    for job in PrintJob.objects.filter(state=PrintJob.State.RUNNING):
-        revive(job)
+    revive_all()
     root = Path(settings.MEDIA_ROOT)
     before_erasure = PrintJob.objects.filter(finished_at__isnull=False).exclude(erasure=newest_erasure())
     unlawful = set(before_erasure.exclude(file="").values_list("file", flat=True))

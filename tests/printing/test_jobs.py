@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from portal.printing import services
 from portal.printing.models import PrintJob
@@ -46,6 +47,13 @@ def silent(job):
     PrintJob.objects.filter(pk=job.pk).update(seen_at=long_ago)
     job.refresh_from_db()
     return job
+
+
+def forget(job):
+    """The job has waited for longer than a worker should need to begin."""
+    long_ago = timezone.now() - services.FORGOTTEN_AFTER - timedelta(seconds=1)
+    PrintJob.objects.filter(pk=job.pk).update(created_at=long_ago)
+    job.refresh_from_db()
 
 
 class TestAtOnce:
@@ -181,6 +189,36 @@ class TestWorkersThatDie:
         worker.run()
         job.refresh_from_db()
         assert (job.state, job.attempts) == (State.DONE, 2)
+
+    def test_a_waiting_one_that_the_worker_does_not_know_of_is_queued_again(self, ask, large, worker):
+        """Such as when the web process was killed between writing the job and enqueuing its task."""
+        job = ask()
+        DBTaskResult.objects.all().delete()
+        assert ask() == job and not DBTaskResult.objects.exists(), "it may be about to be enqueued"
+        forget(job)
+        assert ask() == ask() == job
+        assert DBTaskResult.objects.count() == 1, "once, however often somebody looks"
+        worker.run()
+        job.refresh_from_db()
+        assert job.state == State.DONE
+
+    def test_one_that_only_waits_long_is_made_once(
+        self, ask, large, worker, django_capture_on_commit_callbacks
+    ):
+        job = ask()
+        forget(job)
+        with django_capture_on_commit_callbacks(execute=True):
+            revive(job)
+        assert [done.return_value for done in worker.run()] == [True, False]
+
+    def test_forgotten_ones_do_not_keep_the_queue_full(self, ask, large, worker, monkeypatch):
+        monkeypatch.setattr(services, "PUBLIC_QUEUE", 1)
+        forget(ask(number=1))
+        DBTaskResult.objects.all().delete()
+        with pytest.raises(QueueFull):
+            ask(number=2)
+        worker.run()
+        assert ask(number=2).state == State.QUEUED
 
     def test_a_living_one_is_left_alone(self, ask, large, worker):
         job = ask()
@@ -337,6 +375,16 @@ class TestCleaning:
         clean(timedelta(days=7))
         job.refresh_from_db()
         assert job.state == State.QUEUED
+
+    def test_it_queues_forgotten_jobs_again(self, ask, large, worker, django_capture_on_commit_callbacks):
+        job = ask()
+        DBTaskResult.objects.all().delete()
+        forget(job)
+        with django_capture_on_commit_callbacks(execute=True):
+            clean(timedelta(days=7))
+        worker.run()
+        job.refresh_from_db()
+        assert job.state == State.DONE
 
     def test_the_command(self, ask):
         job = ask()
