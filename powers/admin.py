@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from portal.office.history import HistoryAdmin
 from portal.office.inputs import plain_text, whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
@@ -109,7 +109,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Power)
-class PowerAdmin(RoleModelAdmin, SimpleHistoryAdmin, ModelAdmin):
+class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
     """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
 
     view_permission = "view_content"

@@ -8,15 +8,16 @@ from django.http import HttpRequest
 from django.template.defaultfilters import date as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
+
+from portal.office.history import HistoryAdmin
 
 from .models import CalendarDay
 from .office import may_manage
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(SimpleHistoryAdmin, ModelAdmin):
+class CalendarDayAdmin(HistoryAdmin, ModelAdmin):
     """Days off and days on; the national arrangement itself needs no entry."""
 
     list_display = ("shown_date", "shown_kind", "note")
