@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,13 +24,15 @@ from portal.publishing.actions import Submit, editing
 from portal.publishing.errors import NotReady, PublishingError
 from portal.publishing.models import Audience, State
 from portal.publishing.notices import review_url
-from portal.punctuation import labelled
+from portal.punctuation import labelled, listed
 
 from . import checks
 from .forms import PowerForm
+from .lazy_choices import CHOICES, LazyMultipleField, LazySelectMultiple, MainItemSelect
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
-from .services import create_power
+from .services import create_power, move_sub_items
 
+CHOICES_AT_ONCE, MOST_CHOICES = 20, 1000
 SHORT_TEXTS = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
 
@@ -243,6 +247,36 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
             found = found.filter(parent__isnull=True)
         return found, distinct
 
+    # --- what the form's boxes find ------------------------------------------------------------------------------
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.choices)
+        return [path("choices/<slug:field>/", view, name="powers_power_choices"), *super().get_urls()]
+
+    def choices(self, request: HttpRequest, field: str) -> HttpResponse:
+        """What of a field's choices fits what was typed, a page at a time, as the form's boxes take it."""
+        if field not in CHOICES:
+            raise Http404
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        choice = CHOICES[field]
+        start = CHOICES_AT_ONCE * ((whole_number(request.GET.get("page")) or 1) - 1)
+        found = choice.find(request.user, plain_text(request.GET.get("term")))
+        rows = list(found[start : start + CHOICES_AT_ONCE + 1]) if start < MOST_CHOICES else []
+        results = [{"id": str(row.pk), "text": choice.label(row)} for row in rows[:CHOICES_AT_ONCE]]
+        return JsonResponse({"results": results, "pagination": {"more": len(rows) > CHOICES_AT_ONCE}})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "parent":
+            kwargs["widget"] = MainItemSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs |= {
+            "form_class": LazyMultipleField,
+            "widget": LazySelectMultiple(db_field, self.admin_site),
+        }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     # --- saving ---------------------------------------------------------------------------------------------------
     def save_model(self, request: HttpRequest, obj: Power, form: Any, change: bool) -> None:
         """Everything happens in ``save_related``, where it is known whether anything has changed at all."""
@@ -266,6 +300,15 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
                 if name not in ("audience_organisations", "audience_users"):
                     setattr(row, name, form.cleaned_data[name])
             super().save_related(request, form, formsets, change)
+        if "organisation" in form.changed_data and (moved := move_sub_items(row, request.user)):
+            messages.info(
+                request,
+                _("子项%(names)s已一并调整到“%(organisation)s”，责任岗位须重新选择。")
+                % {
+                    "names": listed(f"“{power.name}”" for power in moved),
+                    "organisation": row.organisation,
+                },
+            )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
         for row in formset.save(commit=False):

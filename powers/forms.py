@@ -1,21 +1,33 @@
 """The form in which staff edit a power: the rules of the catalogue, said next to the field."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from portal.accounts.models import User
-from portal.organisations.models import Organisation, Post
-from portal.organisations.selectors import organisations_where
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import may
 from portal.publishing.actions.base import already_decided_message, lock
 from portal.publishing.models import Audience
+from portal.punctuation import in_brackets, listed
 from portal.trees.locks import row_write
 
-from .models import PowerType
+from .lazy_choices import CHOICES, LISTED, Choice, LazyMultipleField, LazySelect
+from .models import Power, PowerType
 from .rules import Limit, level_problem, limit_problem, promise_problem
+from .services import sub_items_elsewhere
+
+
+def times_that_can_be_kept() -> list[Any]:
+    """A time at the very edge of the calendar has no equal in another time zone: it could never be read again."""
+    first, last = (timezone.make_aware(datetime(year, 1, 1)) for year in (1900, 3000))
+    return [MinValueValidator(first), MaxValueValidator(last)]
 
 
 class PowerForm(forms.ModelForm):
@@ -43,28 +55,26 @@ class PowerForm(forms.ModelForm):
         if "parent" in self.fields:
             self.fields["parent"].label = _("主项")
             self.fields["parent"].help_text = _("本职权是子项时，选择它所属的主项。")
-        editable = organisations_where(self.editor, "edit_content")
-        if "organisation" in self.fields:
-            self.fields["organisation"].queryset = editable  # type: ignore[attr-defined]
-            only = list(editable[:2])
-            if len(only) == 1 and not self.instance.pk:
-                self.initial.setdefault("organisation", only[0].pk)
-        if "post" in self.fields:
-            posts = Post.objects.filter(organisation__in=editable, is_active=True)
-            self.fields["post"].queryset = posts.select_related("organisation")  # type: ignore[attr-defined]
-            self.fields["post"].label_from_instance = (  # type: ignore[attr-defined]
-                lambda post: f"{post.organisation}　{post}"
-            )
+        for name in ("scheduled_for", "expires_on"):
+            if name in self.fields:
+                self.fields[name].validators += times_that_can_be_kept()
+        for name, choice in CHOICES.items():
+            if name in self.fields:
+                self._offer(name, choice)
 
-        trees = editable.values("tree_id")
-        if "audience_organisations" in self.fields:
-            self.fields["audience_organisations"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
-                tree_id__in=trees, is_active=True
-            )
-        if "audience_users" in self.fields:
-            self.fields["audience_users"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-                membership__organisation__tree_id__in=trees, is_active=True
-            )
+    def _offer(self, name: str, choice: Choice) -> None:
+        """Let the editor choose what he may; one alone is chosen already, and many are found by typing."""
+        field: Any = self.fields[name]
+        field.queryset = choice.allowed(self.editor)
+        field.label_from_instance = choice.label
+        field.help_text = choice.help_text or field.help_text
+        if isinstance(field, LazyMultipleField):
+            return
+        few = list(field.queryset.values_list("pk", flat=True)[: LISTED + 1])
+        if len(few) > LISTED:
+            field.widget.widget = LazySelect(Power._meta.get_field(name), admin.site, choices=field.choices)
+        elif len(few) == 1 and field.required and not self.instance.pk:
+            self.initial.setdefault(name, few[0])
 
     @property
     def changed_data(self) -> list[str]:  # type: ignore[override]
@@ -73,10 +83,12 @@ class PowerForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.instance.pk:
-            self._check_nobody_was_faster(cleaned.get("seen_revision"))
+        # Until the request's transaction ends: what is checked under the lock is still true when it is saved.
+        with row_write(Power):
+            if self.instance.pk:
+                self._check_nobody_was_faster(cleaned.get("seen_revision"))
+            self._check_level(cleaned)
         self._check_limits(cleaned)
-        self._check_level(cleaned)
         post, organisation = cleaned.get("post"), cleaned.get("organisation")
         if post and organisation and post.organisation_id != organisation.pk:
             self.add_error("post", _("所选岗位不属于“%s”。") % organisation)
@@ -90,9 +102,7 @@ class PowerForm(forms.ModelForm):
         return cleaned
 
     def _check_nobody_was_faster(self, revision: int | None) -> None:
-        """Tree and row stay locked until the request's transaction ends, so that the answer stays true."""
-        with row_write(type(self.instance)):
-            row = lock(self.instance)
+        row = lock(self.instance)
         if revision != row.revision or not row.is_editable:
             raise ValidationError(
                 _("您填写期间，%s 您填写的内容仍在下面，请复制后重新打开本页再修改。")
@@ -111,14 +121,31 @@ class PowerForm(forms.ModelForm):
             self.add_error("promised_limit", problem)
 
     def _check_level(self, cleaned: dict[str, Any]) -> None:
-        parent = cleaned.get("parent")
+        parent, organisation = cleaned.get("parent"), cleaned.get("organisation")
         if parent is None:
+            if self.instance.pk and organisation and organisation.pk != self.instance.organisation_id:
+                self._check_sub_items_can_come_along(organisation)
             return
         if parent.pk == self.instance.pk:
             self.add_error("parent", _("职权不能成为自己的子项。"))
             return
+        parent = Power.objects.get(pk=parent.pk)  # as it is under the lock
         has_children = bool(self.instance.pk) and self.instance.children.exists()
         if problem := level_problem(parent.parent_id is not None, has_children):
             self.add_error("parent", problem)
-        elif cleaned.get("organisation") and parent.organisation_id != cleaned["organisation"].pk:
+        elif organisation and parent.organisation_id != organisation.pk:
             self.add_error("parent", _("主项与子项须属于同一科室。"))
+
+    def _check_sub_items_can_come_along(self, organisation: Organisation) -> None:
+        """A main item goes to another section with all its sub-items, see ``services.move_sub_items``."""
+        held = [
+            f"“{power.name}”{in_brackets(power.get_state_display())}"
+            for power in sub_items_elsewhere(self.instance, organisation)
+            if not power.is_editable or not may(self.editor, "edit_content", power.organisation_id)
+        ]
+        if held:
+            self.add_error(
+                "organisation",
+                _("主项与子项须属于同一科室，而子项%(names)s现在不能一并调整，请待其办结或收回后再改。")
+                % {"names": listed(held)},
+            )

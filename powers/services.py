@@ -1,11 +1,12 @@
 """What changes drafts of powers, beside the review actions."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, subtree_filter
-from portal.publishing.actions import log_creation
+from portal.publishing.actions import editing, log_creation
 from portal.publishing.errors import NotPermitted
 from portal.publishing.selectors import unit_of
 from portal.trees.locks import tree_write
@@ -28,6 +29,27 @@ def create_power(power: Power, user: User, *, reason: str = "") -> Power:
             power.code = free_code(power.organisation, power.power_type)
         log_creation(power, user, reason=reason)
     return power
+
+
+def sub_items_elsewhere(main: Power, organisation: Organisation) -> QuerySet[Power]:
+    """The sub-items of ``main`` that don't belong to ``organisation`` yet."""
+    return main.children.exclude(organisation=organisation).order_by("position", "pk")
+
+
+def move_sub_items(main: Power, user: User) -> list[Power]:
+    """Take the sub-items of a main item along into its section, each as an edit of ``user``; returns them.
+
+    Their posts stay behind with the old section. Raises ``WrongState`` or ``NotPermitted`` for one that can't come.
+    """
+    reason = _("随主项“%s”调整责任科室") % main.name
+    moved = []
+    with tree_write(Power):
+        for power in sub_items_elsewhere(main, main.organisation):
+            with editing(power, user, reason=reason) as row:
+                row.organisation = main.organisation
+                row.post = None
+            moved.append(row)
+    return moved
 
 
 def free_code(organisation: Organisation, power_type: str) -> str:

@@ -32,11 +32,11 @@ document.addEventListener("formset:added", nameThemeParts);
 // Boxes and regions that the theme's scripts make have no name of their own, or all the same: give them their field's.
 function nameThemeParts() {
     for (const box of document.querySelectorAll(".select2-selection")) {
-        const shown = box.querySelector("[id^=select2-]")?.id ?? "";
-        const select = document.getElementById(shown.replace(/^select2-|-container$/g, ""));
+        const select = box.closest(".select2")?.previousElementSibling;
         const label = select?.labels?.[0]?.textContent.trim();
         if (!label) continue;
-        for (const part of [box, box.querySelector("[role=textbox]")]) {
+        box.setAttribute("aria-controls", `select2-${select.id}-results`);
+        for (const part of [box, box.querySelector("[role=textbox]"), box.querySelector("[role=searchbox]")]) {
             part?.removeAttribute("aria-labelledby");
             part?.setAttribute("aria-label", label);
         }

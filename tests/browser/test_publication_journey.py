@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from portal.accounts import roles
+from portal.organisations.models import Membership
 from portal.publishing.actions import Submit
 from portal.publishing.models import State
 from powers.models import LawLevel, Power, PowerType
-from tests.factories import Bureau, LegalBasisFactory
+from tests.factories import Bureau, LegalBasisFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "对假冒专利行为的处罚"
@@ -149,3 +150,31 @@ def test_office_screens_are_accessible_and_fit(bureau, new_page, sign_in, axe, s
         page.wait_for_load_state("load")
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_choosing_whom_a_power_is_disclosed_to_by_keyboard(bureau, new_page, sign_in, axe, size):
+    chosen = UserFactory(full_name="张三丰", is_staff=False)
+    Membership.objects.create(user=chosen, organisation=bureau.section)
+    draft = bureau.power(name="内部审计")
+    page = new_page(size)
+    sign_in(page, bureau.editor)
+    page.goto(f"/office/powers/power/{draft.pk}/change/")
+    page.select_option("[name=audience]", "specified")
+    for label, typed, shown in (
+        ("特定对象：人员", "三丰", f"张三丰（{bureau.section.name}）"),
+        ("特定对象：机构", bureau.bureau.code, f"{bureau.bureau.name}（{bureau.bureau.code}）"),
+    ):
+        box = page.get_by_role("searchbox", name=label)
+        box.focus()
+        page.keyboard.type(typed)
+        expect(page.get_by_role("option", name=shown)).to_be_visible()
+        axe(page)
+        page.keyboard.press("Enter")
+        expect(page.get_by_title(shown)).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.get_by_role("button", name="保存", exact=True).click()
+    message(page, "成功修改了")
+    assert list(draft.audience_users.all()) == [chosen]
+    assert list(draft.audience_organisations.all()) == [bureau.bureau]

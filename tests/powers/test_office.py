@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts import roles
+from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, editing
 from portal.publishing.models import ReviewEntry, State
 from powers.models import LawLevel, LegalBasis, LimitUnit, Power, PowerType
@@ -116,6 +117,8 @@ def test_the_next_code_follows_the_bureaus_own_numbering(bureau):
         ({"charges_fee": "on"}, "fee_basis", "收费事项须填写收费依据"),
         ({"internal_domain": "people"}, "internal_domain", "仅“内部管理”类职权填写"),
         ({"audience": "specified"}, "audience", "请至少选择一个机构或人员"),
+        ({"scheduled_for_0": "0001-01-01", "scheduled_for_1": "00:00"}, "scheduled_for", "1900"),
+        ({"expires_on_0": "9999-12-31", "expires_on_1": "23:59"}, "expires_on", "3000"),
     ],
 )
 def test_faults_are_said_next_to_the_field_and_what_was_typed_stays(bureau, values, field, message):
@@ -278,3 +281,54 @@ def test_queries_of_the_list_do_not_grow(bureau, number, django_assert_max_num_q
     for query in ("", "?q=职权7", "?state__exact=draft&p=1"):
         with django_assert_max_num_queries(8):
             assert client.get(LIST + query).status_code == 200
+
+
+@pytest.fixture
+def family(bureau):
+    """A main item with two sub-items in a section, another section, and somebody who edits in both."""
+    bureau.other = OrganisationFactory(parent=Organisation.objects.get(pk=bureau.bureau.pk), name="成果科")
+    bureau.both = Bureau.person(roles.SECTION_EDITOR, bureau.bureau)
+    bureau.main = bureau.power(name="行政奖励")
+    bureau.first = bureau.power(
+        name="评审", parent=bureau.main, post=PostFactory(organisation=bureau.section)
+    )
+    bureau.second = bureau.power(name="发放", parent=bureau.main)
+    bureau.main.refresh_from_db()
+    return bureau
+
+
+def test_a_main_item_takes_its_sub_items_along_into_another_section(family):
+    public = family.publish(family.main)
+    family.publish(family.second)
+    data = filled(public, organisation=family.other.pk, change_reason="机构改革")
+    page = text(client_of(family.both).post(change(public), data, follow=True))
+    assert "子项“评审”、“发放”已一并调整到“成果科”，责任岗位须重新选择。" in page
+    for power in (family.main, family.first, family.second):
+        power.refresh_from_db()
+        assert (power.organisation, power.post, power.state) == (family.other, None, State.DRAFT)
+        assert power.history.first().history_user == family.both
+    assert family.first.history.first().history_change_reason == "编辑：随主项“行政奖励”调整责任科室"
+    assert (family.second.version_no, family.second.is_public) == (2, True), (
+        "what is public stays until reviewed"
+    )
+    assert family.both in [entry.user for entry in ReviewEntry.objects.filter(object_id=family.first.pk)]
+
+
+def test_a_main_item_stays_while_a_sub_item_can_not_come_along(family):
+    Submit(family.second, family.editor).run()
+    answer = client_of(family.both).post(
+        change(family.main), filled(family.main, organisation=family.other.pk, name="改名")
+    )
+    sentence = "子项“发放”（科室审核）现在不能一并调整"
+    assert sentence in str(answer.context["adminform"].form.errors["organisation"])
+    for power in (family.main, family.first, family.second):
+        power.refresh_from_db()
+        assert power.organisation == family.section
+    assert family.main.name == "行政奖励"
+
+
+def test_a_sub_item_does_not_leave_its_main_item_alone(family):
+    answer = client_of(family.both).post(
+        change(family.second), filled(family.second, organisation=family.other.pk)
+    )
+    assert "主项与子项须属于同一科室" in str(answer.context["adminform"].form.errors["parent"])
