@@ -219,6 +219,18 @@ def test_discarding_brings_the_public_version_back(bureau):
     assert not power.duties.exists()
 
 
+def test_what_another_has_taken_meanwhile_cannot_be_brought_back(bureau):
+    power = bureau.publish(bureau.power(code="KJ-QT-901", name="旧名称"))
+    with editing(power, bureau.editor) as row:
+        row.code, row.name = "KJ-QT-902", "新名称"
+    bureau.power(code="KJ-QT-901")
+    power.refresh_from_db()
+    with pytest.raises(WrongState, match="编码已被使用"):
+        Discard(power, bureau.editor).run()
+    power.refresh_from_db()
+    assert (power.code, power.name, power.state) == ("KJ-QT-902", "新名称", State.DRAFT)
+
+
 def test_withdrawal_tells_the_public_why(bureau):
     power = bureau.publish(bureau.power())
     with pytest.raises(ReasonRequired):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.trees.locks import row_write
@@ -33,8 +34,14 @@ class Discard(Action):
         payload = payload_of(record.publication) if record.publication_id else None
         if payload is None:
             raise WrongState(_("该事项没有可以恢复的公开版本。"))
-        self.kind.restore(record, payload["content"])
-        self.move("to_discarded")
+        try:
+            with transaction.atomic():
+                self.kind.restore(record, payload["content"])
+                self.move("to_discarded")
+        except IntegrityError as error:
+            raise WrongState(
+                _("公开版本与现有的其他事项冲突（如编码已被使用），不能恢复。请修改后提交新的版本。")
+            ) from error
 
     def log(self, action, note=None):
         entry = super().log(action, note)  # the log speaks of the version that was thrown away
