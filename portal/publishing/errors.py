@@ -35,7 +35,3 @@ class NotReady(PublishingError):
     def __init__(self, problems: Sequence[str]):
         self.problems = list(problems)
         super().__init__(clauses(self.problems))
-
-
-class LedgerBroken(PublishingError):
-    """The ledger doesn't verify."""
