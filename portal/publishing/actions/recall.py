@@ -16,10 +16,9 @@ class Recall(Action):
     allowed_states = (*REVIEW_STATES, State.SCHEDULED)
 
     def check_permission(self) -> None:
-        if self.record.state == State.SCHEDULED and self.user is not None:
-            if may(self.user, "approve_publication", self.record.organisation):
-                return
-        super().check_permission()
+        is_waiting = self.record.state == State.SCHEDULED and self.user is not None
+        if not (is_waiting and may(self.user, "approve_publication", self.record.organisation)):
+            super().check_permission()
 
     def perform(self) -> None:
         self.move("to_recalled")

@@ -67,15 +67,15 @@ class ReviewEntry(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["kind", "object_id", "version_no"])]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} v{self.version_no} {self.action}"
+
     @property
     def stage_label(self) -> str:
         """The stage in words: the draft's state before the act."""
         from .publishable import State
 
         return str(State(self.stage).label) if self.stage in State.values else self.stage
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.object_id} v{self.version_no} {self.action}"
 
 
 class ReviewPresence(models.Model):
