@@ -8,6 +8,7 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.organisations.services import grant_role
 from portal.publishing.actions import Approve, Submit, editing
+from portal.publishing.models import Audience
 from powers.models import Duty, LawLevel, LegalBasis, Power, PowerType
 
 
@@ -93,8 +94,10 @@ class Bureau:
         return user
 
     def power(self, **values) -> Power:
-        """A draft written by the editor."""
+        """A draft written by the editor; one for named readers is for somebody whom the test doesn't know."""
         power = PowerFactory(**{"organisation": self.section, **values})
+        if power.audience == Audience.SPECIFIED:
+            power.audience_users.add(UserFactory())
         with editing(power, self.editor):
             pass
         power.refresh_from_db()

@@ -36,7 +36,9 @@ def snippet(text: str, query: Query) -> list[Piece]:
 
     The text's beginning when none of them is in it.
     """
-    text = re.sub(r"\s+", " ", text).strip()
+    # Its lines are of different fields: a mark between them, so that they aren't read as one sentence.
+    lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
+    text = " · ".join(line for line in lines if line)
     start = _best_start(text, query)
     end = start + SNIPPET_LENGTH
     shown = ("……" if start else "") + text[start:end].strip() + ("……" if end < len(text) else "")

@@ -240,7 +240,7 @@ def test_pieces_are_the_text_itself_with_the_words_marked():
     assert marked(hit.title_pieces) == ["专利", "审核"]
     assert marked(hit.snippet_pieces) == ["专利"]
     shown = text(hit.snippet_pieces)
-    assert shown.startswith("……") and shown.endswith("……") and "发明ＰＣＴ专利每件 资助" in shown
+    assert shown.startswith("……") and shown.endswith("……") and "发明ＰＣＴ专利每件 · 资助" in shown
     assert len(shown) < 120
     assert marked(search("pct").hits[0].snippet_pieces) == ["ＰＣＴ"]
     assert marked(search("kj-qt").hits[0].code_pieces) == ["KJ-QT"]
