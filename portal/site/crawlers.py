@@ -25,14 +25,18 @@ from powers.selectors import visible
 
 POWERS_A_FILE = 10_000
 PAGES = ("site:home", "powers:list", "ledger:list", "catalogue:print", "site:help", "site:map")
-CLOSED = ("/office/", "/en/office/", "/search/", "/en/search/", "/sign-in/", "/en/sign-in/")
+# What isn't for crawlers, in either language: beside the office, whatever costs a print or a search of its own.
+CLOSED = (
+    "/office/", "/search/", "/sign-in/", "/print/?start", "/print/power/", "/print/job/", "/print/file/",
+)  # fmt: skip
 
 
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the back office and what is made of a visitor's own words."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED)]
+    """Everything may be read but the back office and what is made for one visitor."""
+    closed = (f"Disallow: {prefix}{path}" for path in CLOSED for prefix in ("", "/en"))
+    lines = ["User-agent: *", *closed]
     lines += ["", f"Sitemap: {settings.PORTAL_URL}{reverse('crawlers:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

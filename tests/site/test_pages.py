@@ -1,6 +1,8 @@
 """Help, site map, robots.txt and the site maps for search engines."""
 
+import re
 import xml.etree.ElementTree as ElementTree
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.urls import reverse
@@ -66,11 +68,39 @@ def test_queries_do_not_grow(path, client, publish_many, django_assert_max_num_q
     assert len(many) <= len(few)
 
 
-def test_robots_may_read_all_but_the_office_and_searches(client, db, settings):
+def test_robots_may_read_all_but_what_is_made_for_one_visitor(client, bureau, settings):
     settings.PORTAL_URL = "https://powers.example.gov.cn"
     text = client.get("/robots.txt").text
-    assert "Disallow: /office/" in text and "Disallow: /en/search/" in text
     assert "Sitemap: https://powers.example.gov.cn/sitemap.xml" in text
+    robot = RobotFileParser()
+    robot.parse(text.splitlines())
+    form = client.get("/print/").text
+    asked = re.search(r'action="(/print/)".*?name="(\w+)"', form, re.DOTALL)
+    start = f"{asked[1]}?{asked[2]}=1&organisation=&type="
+    for closed in (
+        "/office/",
+        "/search/?q=x",
+        "/sign-in/",
+        start,
+        "/print/power/KJ-01.pdf",
+        "/print/job/0-0/",
+    ):
+        assert not robot.can_fetch("*", closed) and not robot.can_fetch("*", f"/en{closed}"), closed
+    assert not robot.can_fetch("*", "/print/file/0-0.pdf")
+    for page in (
+        "/",
+        "/powers/",
+        "/powers/KJ-01/",
+        "/ledger/",
+        "/ledger/1/",
+        "/print/",
+        "/en/print/",
+        "/help/",
+    ):
+        assert robot.can_fetch("*", page), page
+
+
+def test_browsers_find_the_icon(client, db):
     assert client.get("/favicon.ico")["Location"].endswith("site/icon.svg")
 
 
