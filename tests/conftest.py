@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
@@ -53,6 +54,12 @@ def _flush_past_the_ledger() -> Iterator[None]:
 def _no_page_of_another_test() -> None:
     """Stencils of pages are kept by the newest change of organisations, whose number each test begins anew."""
     stencil.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_count_of_another_test() -> None:
+    """How many prints each visitor has started lately (portal/printing/limits.py)."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Printing for citizens: no sign-in, no session, no cookie.
 
-Everything is a GET: a form sent by POST would need a CSRF cookie, and what these addresses start is bounded, made
-once and the same for everybody.
+Everything is a GET: a form sent by POST would need a CSRF cookie, and what these addresses start is bounded (for all
+together and for each visitor), made once and the same for everybody.
 """
 
 from uuid import UUID
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.accounts.addresses import client_address
 from portal.publishing.public import public_page
 
 from . import registry
 from .models import PrintJob
 from .registry import NothingToPrint, PrintableDocument
 from .responses import file_response
-from .services import ERASED_SINCE, NotAllowed, QueueFull, may_hand_out, request_print, revive
+from .services import ERASED_SINCE, NotAllowed, QueueFull, TooOften, may_hand_out, request_print, revive
 
 
 @require_safe
@@ -42,22 +43,24 @@ def _page(request: HttpRequest, document: PrintableDocument, form, *, error="", 
 
 def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form=None) -> HttpResponse:
     try:
-        job = request_print(document, parameters, None)
+        job = request_print(document, parameters, None, address=client_address(request))
     except NothingToPrint as error:
         raise Http404(str(error)) from error
     except NotAllowed as error:
         raise Http404 from error
-    except QueueFull as error:
+    except (QueueFull, TooOften) as error:
         return _busy(request, error, form)
     response = redirect("catalogue:open", job.uuid)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _busy(request: HttpRequest, error: QueueFull, form=None) -> HttpResponse:
+def _busy(request: HttpRequest, error: QueueFull | TooOften, form=None) -> HttpResponse:
     document = registry.with_form()[0]
-    response = _page(request, document, form or document.form(None, user=None), error=str(error), status=503)
-    response["Retry-After"] = "120"
+    status, seconds = (429, 60) if isinstance(error, TooOften) else (503, 120)
+    form = form or document.form(None, user=None)
+    response = _page(request, document, form, error=str(error), status=status)
+    response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -106,10 +109,10 @@ def record(request: HttpRequest, slug: str, document: str) -> HttpResponse:
     """One record as PDF, at an address that stays the same."""
     kind = registry.get(document)
     try:
-        made = request_print(kind, {"slug": slug}, None)
+        made = request_print(kind, {"slug": slug}, None, address=client_address(request))
     except (NothingToPrint, NotAllowed) as error:
         raise Http404(str(error)) from error
-    except QueueFull as error:
+    except (QueueFull, TooOften) as error:
         return _busy(request, error)
     if made.has_file:
         return file_response(request, made, is_public=True)

@@ -18,7 +18,7 @@ from portal.publishing.ledger import chain, download
 from portal.publishing.models import Publication
 from portal.publishing.models.publication import GENESIS_HASH
 
-from . import registry
+from . import limits, registry
 from .documents import Book
 from .models import PrintJob
 from .registry import NothingToPrint, PrintableDocument, TooLarge
@@ -46,6 +46,10 @@ ERASED_SINCE = gettext_lazy("这份文件中可能有依法删除了的内容，
 
 class QueueFull(Exception):
     """Too many prints wait; its text is for the user."""
+
+
+class TooOften(Exception):
+    """One visitor has started many prints just now; its text is for the user."""
 
 
 class NotAllowed(Exception):
@@ -76,11 +80,14 @@ def key_of(
     return hashlib.sha256(chain.canonical(choice).encode()).hexdigest()
 
 
-def request_print(document: PrintableDocument, parameters: dict[str, Any], user: User | None) -> PrintJob:
+def request_print(
+    document: PrintableDocument, parameters: dict[str, Any], user: User | None, *, address: str = ""
+) -> PrintJob:
     """The job that prints ``document``: a finished one when nothing has changed since, the waiting one of another
     citizen, or a new one; a small one is printed before this returns.
 
-    Raises ``NotAllowed``, ``NothingToPrint``, and ``QueueFull`` when citizens already wait for too many.
+    ``address`` is where a citizen asks from. Raises ``NotAllowed``, ``NothingToPrint``, ``QueueFull`` when citizens
+    already wait for too many, and ``TooOften`` when one of them has started too many new ones.
     """
     if not document.may_print(parameters, user):
         raise NotAllowed
@@ -95,6 +102,8 @@ def request_print(document: PrintableDocument, parameters: dict[str, Any], user:
     if user is None and _public_waiting().count() >= PUBLIC_QUEUE:
         revive_all()
         raise QueueFull(_("现在等候打印的人较多，请过几分钟再试。"))
+    if user is None and not limits.may_start(address):
+        raise TooOften(_("您刚才打印的次数较多，请过一分钟再试。已经打印好的文件可以照常打开。"))
     size = document.size(parameters)
     try:
         with transaction.atomic():

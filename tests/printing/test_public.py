@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.printing import services
+from portal.printing import limits, services
 from portal.printing.models import PrintJob
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
@@ -179,6 +179,67 @@ class TestALargeCatalogue:
         assert "打印时出错。" in text(page) and "重新选择" in text(page)
 
 
+class TestOneVisitor:
+    """Nobody keeps the printers busy alone; crawlers are asked not to begin."""
+
+    @pytest.fixture
+    def powers(self, bureau):
+        return [bureau.publish(bureau.power(code=f"KJ-{n}")) for n in range(limits.STARTS + 1)]
+
+    def sheet(self, client, power, address="198.51.100.7"):
+        return client.get(reverse("catalogue:power", args=[power.slug]), REMOTE_ADDR=address)
+
+    def test_so_many_new_prints_a_minute(self, client, bureau, powers):
+        *first, last = powers
+        assert [self.sheet(client, power).status_code for power in first] == [200] * limits.STARTS
+        refused = self.sheet(client, last)
+        assert refused.status_code == 429 and refused["Retry-After"] == "60"
+        assert "打印的次数较多" in text(refused) and "no-store" in refused["Cache-Control"]
+        assert not refused.cookies and PrintJob.objects.count() == limits.STARTS
+        again = client.get(reverse("catalogue:print"), {"start": "1"}, REMOTE_ADDR="198.51.100.7")
+        assert again.status_code == 429
+
+    def test_what_is_there_is_free(self, client, powers):
+        *first, last = powers
+        for power in first:
+            self.sheet(client, power)
+        assert [self.sheet(client, power).status_code for power in first] == [200] * limits.STARTS
+        assert self.sheet(client, last).status_code == 429
+
+    def test_what_is_being_made_is_free(self, client, start, bureau, monkeypatch):
+        monkeypatch.setattr(services, "AT_ONCE", 0)
+        bureau.publish(bureau.power())
+        for _number in range(limits.STARTS + 1):
+            assert start().status_code == 200
+        assert PrintJob.objects.count() == 1
+
+    def test_others_are_not_kept_out(self, client, powers):
+        for power in powers[:-1]:
+            self.sheet(client, power)
+        assert self.sheet(client, powers[-1], "198.51.100.8").status_code == 200
+
+    def test_it_is_the_visitor_behind_nginx_who_is_counted(self, client, powers, settings):
+        settings.HTTPS = True
+        for number, power in enumerate(powers):
+            forwarded = {"X-Forwarded-For": f"6.6.6.{number}, 198.51.100.{number}"}
+            page = client.get(reverse("catalogue:power", args=[power.slug]), headers=forwarded)
+            assert page.status_code == 200
+
+    def test_an_ipv6_visitor_has_many_addresses(self, db):
+        assert all(limits.may_start(f"2001:db8:1:2::{number}") for number in range(limits.STARTS))
+        assert not limits.may_start("2001:db8:1:2:ffff::1") and limits.may_start("2001:db8:1:3::1")
+
+    def test_the_minute_ends(self, db, monkeypatch):
+        monkeypatch.setattr(limits, "SECONDS", 0)
+        assert all(limits.may_start("198.51.100.7") for _number in range(3 * limits.STARTS))
+
+    def test_links_to_pdfs_are_not_followed(self, client, bureau):
+        power = bureau.publish(bureau.power())
+        link = reverse("catalogue:power", args=[power.slug])
+        page = client.get(reverse("powers:power", args=[power.slug])).content.decode()
+        assert re.search(rf'<a [^>]*rel="nofollow"[^>]*href="{link}"', page)
+
+
 class TestOthersJobs:
     def test_the_offices_jobs_are_not_for_citizens(self, client, bureau):
         job = PrintJob.objects.create(document="power-catalogue", key="k", user=UserFactory())
@@ -241,7 +302,7 @@ class TestOthersJobs:
 
 class TestOnePower:
     def get(self, client, slug):
-        return client.get(reverse("catalogue:power", args=[slug]))
+        return client.get(f"/print/power/{slug}.pdf")
 
     def test_its_sheet(self, client, catalogue, tmp_path):
         pdf = pdf_of(self.get(client, "KJ-01"), tmp_path)
