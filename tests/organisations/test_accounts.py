@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.organisations.models import AccountEntry, AppendOnly, Membership, Organisation
 from portal.organisations.services import roles_of
 from portal.organisations.services.accounts import change_account
-from portal.trees import services as trees
+from portal.trees.bulk import bulk_insert
 from tests.factories import UserFactory
 
 LIST = reverse("organisations:accounts")
@@ -230,11 +230,8 @@ def test_searching_and_narrowing(district, sign_in, text):
 
 @pytest.mark.parametrize("number", [5, 80])
 def test_queries_of_the_list_do_not_grow(district, sign_in, number, django_assert_max_num_queries):
-    places = trees.bulk_insert(
-        Organisation,
-        [trees.Branch(Organisation(code=f"N{n}", name=f"单位{n}")) for n in range(number)],
-        under=district.bureau,
-        with_history=False,
+    places = bulk_insert(
+        [Organisation(code=f"N{n}", name=f"单位{n}", parent=district.bureau) for n in range(number)]
     )
     for place in places:
         district.person(home=place)

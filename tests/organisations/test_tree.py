@@ -9,9 +9,10 @@ from portal.organisations.models import Organisation
 from portal.organisations.services import grant_role
 from portal.organisations.services import tree as services
 from portal.trees import services as trees
+from portal.trees.bulk import bulk_insert
 from portal.trees.checking import problems
 from portal.trees.errors import TreeError
-from portal.trees.services import Branch, Position
+from portal.trees.services import Position
 from tests.factories import OrganisationFactory, PostFactory, UserFactory
 
 TREE = reverse("organisations:tree")
@@ -227,16 +228,15 @@ def test_two_subtrees_are_two_trees(district, sign_in, text, monkeypatch):
 
 @pytest.mark.parametrize("number", [10, 1000])
 def test_queries_of_the_tree_do_not_grow(district, sign_in, number, django_assert_max_num_queries, text):
-    branches = [
-        Branch(
-            Organisation(code=f"N{n}", name=f"单位{n}"),
-            [Branch(Organisation(code=f"N{n}-{m}", name=f"单位{n}之{m}")) for m in range(3)],
-        )
-        for n in range(number)
+    units = [Organisation(code=f"N{n}", name=f"单位{n}", parent=district.office) for n in range(number)]
+    below = [
+        Organisation(code=f"{unit.code}-{m}", name=f"{unit.name}之{m}", parent=unit)
+        for unit in units
+        for m in range(3)
     ]
-    made = trees.bulk_insert(Organisation, branches, under=district.office, with_history=False)
+    bulk_insert([*units, *below])
     client = sign_in(district.system)
-    opened = ".".join(str(node.pk) for node in made if node.parent_id == district.office.pk)
+    opened = ".".join(str(unit.pk) for unit in units)
     for query in (
         {},
         {"open": str(district.office.pk)},
@@ -257,8 +257,9 @@ def test_queries_of_the_tree_do_not_grow(district, sign_in, number, django_asser
 
 def test_among_many_the_goal_is_named(district, sign_in, text):
     """More organisations than a list can show: a code, a name, or the question which one is meant."""
-    many = [Branch(Organisation(code=f"N{n}", name=f"单位{n % 150}")) for n in range(320)]
-    trees.bulk_insert(Organisation, many, under=district.office, with_history=False)
+    bulk_insert(
+        [Organisation(code=f"N{n}", name=f"单位{n % 150}", parent=district.office) for n in range(320)]
+    )
     client = sign_in(district.system)
     data = {"goal": "单位7", "position": "last-child", "seen_parent": district.bureau.pk}
     page = text(client.post(move_url(district.patents), data))

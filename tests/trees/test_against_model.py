@@ -14,9 +14,10 @@ from hypothesis.stateful import (
 )
 
 from portal.organisations.models import Organisation
+from portal.trees.bulk import bulk_insert
 from portal.trees.checking import problems
 from portal.trees.errors import TreeError
-from portal.trees.services import Branch, bulk_insert, delete, insert, move
+from portal.trees.services import delete, insert, move
 
 from .shapes import shape
 
@@ -99,16 +100,15 @@ class Forest(RuleBasedStateMachine):
         self.plain.put(name, aim, "last-child")
         return name
 
-    @rule(aim=st.none() | nodes, width=st.integers(1, 3))
-    def bulk(self, aim, width):
-        names = [self._new() for _ in range(width)]
-        ends = [self._new() for _ in range(width)]
-        branches = [
-            Branch(self.objects[name], [Branch(self.objects[end])])
-            for name, end in zip(names, ends, strict=True)
-        ]
-        bulk_insert(Organisation, branches, under=self.objects[aim] if aim else None, with_history=False)
-        for name, end in zip(names, ends, strict=True):
+    @rule(aims=st.lists(st.none() | nodes, min_size=1, max_size=4))
+    def bulk(self, aims):
+        """A new node with one below it for each aim: at several places of several trees at once."""
+        pairs = [(aim, self._new(), self._new()) for aim in aims]
+        for aim, name, end in pairs:
+            self.objects[name].parent = self.objects[aim] if aim else None
+            self.objects[end].parent = self.objects[name]
+        bulk_insert([self.objects[name] for _aim, *names in pairs for name in names])
+        for aim, name, end in pairs:
             self.plain.put(name, aim, "last-child")
             self.plain.put(end, name, "last-child")
 

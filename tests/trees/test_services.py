@@ -8,7 +8,7 @@ from portal.organisations.models import Organisation
 from portal.trees import changes
 from portal.trees.checking import problems
 from portal.trees.errors import TreeError
-from portal.trees.services import Branch, bulk_insert, delete, insert, move
+from portal.trees.services import delete, insert, move
 
 from .shapes import shape, stored
 
@@ -186,53 +186,3 @@ def test_those_who_registered_hear_of_moves_to_another_parent_only(grown, monkey
     one.parent = other
     one.save()
     assert heard[1:] == [[("局", []), ("他局", [("二", []), ("一", [])])]]
-
-
-def branches(make, widths, prefix=""):
-    if not widths:
-        return []
-    return [
-        Branch(make(f"{prefix}{number}"), branches(make, widths[1:], f"{prefix}{number}."))
-        for number in range(widths[0])
-    ]
-
-
-def test_bulk_insert_of_whole_trees(make, grown):
-    grown(grown(name="先有的局"), "科")
-    created = bulk_insert(Organisation, branches(make, [3, 2, 2]))
-    assert len(created) == 3 + 6 + 12
-    expected = [
-        (f"{a}", [(f"{a}.{b}", [(f"{a}.{b}.{c}", []) for c in range(2)]) for b in range(2)]) for a in range(3)
-    ]
-    assert shape() == [("先有的局", [("科", [])]), *expected]
-    assert [node.name for node in created] == [node.name for node in Organisation.objects.all()[2:]]
-    assert created[0].history.count() == 1
-    created[0].name = "改名"
-    created[0].save()
-    assert again(created[0]).name == "改名"
-
-
-def test_bulk_insert_under_a_node(make, grown):
-    bureau = grown(name="局")
-    section = grown(bureau, "科")
-    grown(bureau, "后面的科")
-    bulk_insert(Organisation, branches(make, [2, 2]), under=section, with_history=False)
-    new = [("0", [("0.0", []), ("0.1", [])]), ("1", [("1.0", []), ("1.1", [])])]
-    assert shape() == [("局", [("科", new), ("后面的科", [])])]
-    assert section.get_descendant_count() == 6
-    assert Organisation.objects.get(name="1.1").history.count() == 0
-
-
-def test_bulk_insert_costs_few_queries(make, django_assert_max_num_queries):
-    with django_assert_max_num_queries(30):  # for 402 nodes
-        bulk_insert(Organisation, branches(make, [2, 200]))
-
-
-def test_a_deep_tree(make):
-    chain = Branch(make("0"))
-    end = chain
-    for number in range(1, 1500):
-        end.children.append(Branch(make(str(number))))
-        end = end.children[0]
-    bulk_insert(Organisation, [chain], with_history=False)
-    assert end.node.level == 1499

@@ -11,9 +11,10 @@ import pytest
 from django.db import close_old_connections, connection, connections
 
 from portal.organisations.models import Organisation
+from portal.trees.bulk import bulk_insert
 from portal.trees.checking import problems
 from portal.trees.errors import TreeError
-from portal.trees.services import Branch, bulk_insert, delete, insert, move
+from portal.trees.services import delete, insert, move
 
 THREADS = 8
 
@@ -67,7 +68,7 @@ def test_children_made_at_once_under_one_parent():
 def test_children_made_while_others_are_deleted():
     root = new("局")
     root.save()
-    bulk_insert(Organisation, [Branch(new(f"O{n}")) for n in range(THREADS * 8)], under=root)
+    bulk_insert([new(f"O{n}", parent=root) for n in range(THREADS * 8)])
     old = list(Organisation.objects.filter(parent=root))
 
     def work(thread):
@@ -87,11 +88,8 @@ def test_everything_at_once():
     bureaus = [new(f"局{n}") for n in range(3)]
     for bureau in bureaus:
         bureau.save()
-        bulk_insert(
-            Organisation,
-            [Branch(new(f"{bureau.name}科{n}"), [Branch(new(f"{bureau.name}组{n}"))]) for n in range(4)],
-            under=bureau,
-        )
+        sections = [new(f"{bureau.name}科{n}", parent=bureau) for n in range(4)]
+        bulk_insert([*sections, *(new(f"{section.name}组", parent=section) for section in sections)])
     expected = set(Organisation.objects.values_list("name", flat=True))
     lock = threading.Lock()
 
@@ -104,7 +102,7 @@ def test_everything_at_once():
                 continue
             node, aim = found
             position = chance.choice(["first-child", "last-child", "left", "right"])
-            action = chance.randrange(6)
+            action = chance.randrange(7)
             name = f"新{thread}-{n}"
             try:
                 if action == 0:
@@ -115,6 +113,10 @@ def test_everything_at_once():
                     new(name).save()
                     with lock:
                         expected.add(name)
+                elif action == 6:
+                    bulk_insert([new(name, parent=node), new(f"{name}旁", parent=aim)])
+                    with lock:
+                        expected.update((name, f"{name}旁"))
                 elif action == 2:
                     delete(node)
                     with lock:
