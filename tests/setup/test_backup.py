@@ -111,6 +111,15 @@ def test_what_was_backed_up_comes_back_whole(installation):
     assert installation.python(COUNTS) == "1 1"
 
 
+def test_what_can_be_made_again_is_left_out(installation):
+    for folder in ("prints", "ledger"):
+        (installation.files / folder).mkdir()
+        (installation.files / folder / "made.pdf").write_bytes(b"made")
+    backup = installation.back_up()
+    kept = installation.run("tar", "-tzf", backup / "files.tar.gz", environment={"LC_ALL": "C.UTF-8"})
+    assert "made.pdf" not in kept.stdout and len(kept.stdout.split()) == 2
+
+
 def test_a_damaged_backup_changes_nothing(installation):
     backup = installation.back_up()
     database = next(backup.glob("database.*"))
