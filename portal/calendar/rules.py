@@ -23,15 +23,6 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
-class Light(StrEnum):
-    """A traffic light: time enough, not much left, the last day, too late."""
-
-    GREEN = "green"
-    YELLOW = "yellow"
-    RED = "red"
-    OVERDUE = "overdue"
-
-
 @dataclass(frozen=True)
 class Deadline:
     """The last day of a limit. ``provisional``: it rests on a year whose holidays are not announced yet."""
@@ -108,16 +99,6 @@ def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
         return -working_days_between(end, start, calendar)
     days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
     return sum(calendar.is_working_day(day) for day in days)
-
-
-def light(due_on: date, today: date, warn_days: int) -> Light:
-    """Yellow from ``warn_days`` days before the last one, red on it, overdue after it."""
-    left = (due_on - today).days
-    if left < 0:
-        return Light.OVERDUE
-    if left == 0:
-        return Light.RED
-    return Light.YELLOW if left <= warn_days else Light.GREEN
 
 
 def _roll(day: date, calendar: WorkCalendar) -> Deadline:

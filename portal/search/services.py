@@ -28,14 +28,12 @@ class Findable:
     audience: str
 
 
-def index(kind: str, object_id: int, *, title: str, code: str, body: str, audience: str) -> None:
-    """Make one published record findable, or bring its entry up to date."""
-    index_many([Findable(kind, object_id, title, code, body, audience)])
-
-
 @transaction.atomic
 def index_many(records: Iterable[Findable]) -> None:
-    """The same for many, in batches: a rebuild of 100,000 records holds a few hundred in memory."""
+    """Make published records findable, or bring their entries up to date.
+
+    In batches: a rebuild of 100,000 records holds a few hundred in memory.
+    """
     waiting = iter(records)
     while batch := list(islice(waiting, _BATCH)):
         SearchEntry.objects.bulk_create(
@@ -57,12 +55,14 @@ def remove_all(kind: str) -> None:
 
 
 @transaction.atomic
-def derive_again() -> None:
-    """Write keys and tokens of every entry anew: after an upgrade that cuts texts differently."""
-    last = 0
+def derive_again() -> int:
+    """Write keys and tokens of every entry anew: after an upgrade that cuts texts differently; how many there are."""
+    last = done = 0
     while batch := list(SearchEntry.objects.filter(pk__gt=last).order_by("pk")[:_BATCH]):
         SearchEntry.objects.bulk_update([_derive(entry) for entry in batch], _DERIVED)
         last = batch[-1].pk
+        done += len(batch)
+    return done
 
 
 def _entry(record: Findable) -> SearchEntry:

@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from portal.calendar.rules import (
     Deadline,
-    Light,
     Unit,
     WorkCalendar,
     add_days,
     add_months,
     add_working_days,
     deadline,
-    light,
     working_days_between,
 )
 
@@ -111,18 +109,6 @@ def test_a_negative_limit_and_an_unknown_unit_are_refused():
     with pytest.raises(ValueError, match="weeks"):
         deadline(date(2026, 1, 5), 1, "weeks", NATIONAL)
     assert deadline(date(2026, 9, 30), 1, "working_days", NATIONAL).due_on == date(2026, 10, 8)
-
-
-def test_the_light():
-    due = date(2026, 10, 12)
-    days = [date(2026, 10, number) for number in (8, 9, 11, 12, 13)]
-    assert [light(due, day, warn_days=3) for day in days] == [
-        Light.GREEN,
-        Light.YELLOW,
-        Light.YELLOW,
-        Light.RED,
-        Light.OVERDUE,
-    ]
 
 
 days = st.dates(date(2023, 1, 1), date(2028, 12, 31))

@@ -43,14 +43,6 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def holder_on(self, day) -> "PostHolding | None":
-        """Who held the post on ``day``; ``None`` while it was vacant."""
-        return (
-            self.holdings.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), started_on__lte=day)
-            .order_by("-started_on")
-            .first()
-        )
-
 
 class PostHolding(models.Model):
     """任职: one person in one post from one day to another."""
