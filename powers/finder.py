@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 
 from .models import PowerFunction, PowerType, PublishedPower
-from .selectors import Tally, numbers_by_section, tallies, visible, within
+from .selectors import Tally, numbered, tallies, visible, within
 
 SORTS = {"code": ("code", "pk"), "newest": ("-published_at", "-pk")}
 PAGE_SIZE = 30
@@ -223,21 +223,21 @@ def _sections(wish: Wish, reader: User | None) -> tuple[Option, ...]:
         shown = Organisation.objects.filter(above | Q(parent=chosen))
     else:
         shown = Organisation.objects.filter(level__lte=2)
-    nodes = list(shown.order_by("level", "tree_id", "lft")[:MOST_SECTIONS])
-    numbers = numbers_by_section(reader, nodes, post=wish.post, **wish.conditions())
+    shown = shown.order_by("level", "tree_id", "lft")[:MOST_SECTIONS]
+    nodes = numbered(reader, shown, post=wish.post, **wish.conditions())
 
-    if wish.section is None and sum(1 for node in nodes if numbers.get(node.pk)) > SECTIONS_AT_A_GLANCE:
+    if wish.section is None and sum(1 for node in nodes if node.number) > SECTIONS_AT_A_GLANCE:
         nodes = [node for node in nodes if node.level < 2]
-    by_parent: dict[int | None, list[Organisation]] = {}
+    by_parent: dict[int | None, list[Any]] = {}
     for node in nodes:
-        if numbers.get(node.pk) or wish.section == node:
+        if node.number or wish.section == node:
             by_parent.setdefault(node.parent_id, []).append(node)
 
     def below(parent: int | None) -> tuple[Option, ...]:
         return tuple(
             Option(
                 node.name,
-                numbers.get(node.pk, 0),
+                node.number,
                 wish.url(section=None if wish.section == node else node),
                 wish.section == node,
                 below(node.pk),

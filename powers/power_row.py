@@ -7,7 +7,7 @@ than everything else that the page does. ``tests/powers/test_public_power.py`` r
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,16 +15,13 @@ from django.utils.translation import get_language
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
+from portal.organisations.selectors import at_and_above
 from portal.publishing import panels
 from portal.publishing.models import Audience
 from portal.publishing.public import SiteVersion
 
 from .models import PublishedPower
-from .selectors import readable
-
-# How many levels of organisations the page names, from the power's own upwards: section, bureau, district, city.
-LEVELS = 4
-_ORGANISATION = ("code", "name", "kind", "phone", "complaint_phone", "address", "office_hours")
+from .selectors import may_read
 
 _STATE = """p.etag, p.published_at, p.withdrawn_at,
     (SELECT MAX(f.publication_id) FROM powers_publishedpower f
@@ -60,28 +57,6 @@ _ROW = (
 _COLUMNS = ", ".join(f"p.{name}" for name in _ROW)
 _FROM = "FROM powers_publishedpower p WHERE p.slug = %s"
 _BODIES = {"en": "body_html_en"}
-_HOMES = (
-    "SELECT "
-    + ", ".join(f"o{n}.{column}" for n in range(LEVELS) for column in _ORGANISATION)
-    + " FROM organisations_organisation o0"
-    + "".join(
-        f" LEFT JOIN organisations_organisation o{n} ON o{n}.id = o{n - 1}.parent_id"
-        for n in range(1, LEVELS)
-    )
-    + " WHERE o0.id = %s"
-)
-
-
-class Home(NamedTuple):
-    """One organisation on the way from the top to the power."""
-
-    code: str
-    name: str
-    kind: str
-    phone: str
-    complaint_phone: str
-    address: str
-    office_hours: str
 
 
 def power_state(slug: str) -> SiteVersion | None:
@@ -122,10 +97,7 @@ def power_row(slug: str, reader: User | None) -> Any:
     if values is None:
         return None
     row = _row(values)
-    if row.audience == Audience.SOCIETY:
-        return row
-    may_read = reader is not None and readable(reader).filter(pk=row.pk).exists()
-    return row if may_read else None
+    return row if may_read(row, reader) else None
 
 
 def _row(values: Sequence[Any]) -> Any:
@@ -144,22 +116,17 @@ def _row(values: Sequence[Any]) -> Any:
     return row
 
 
-def homes_of(row: PublishedPower) -> list[Home]:
+def homes_of(row: PublishedPower) -> list[Organisation]:
     """The power's organisation and those above it, from the top down."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOMES, [row.organisation_id])
-        values = cursor.fetchone()
-    width = len(_ORGANISATION)
-    homes = [Home(*values[start : start + width]) for start in range(0, LEVELS * width, width)]
-    return [home for home in reversed(homes) if home.code is not None]
+    return at_and_above(row.organisation_id)
 
 
-def nearest(homes: list[Home], column: str) -> str:
+def nearest(homes: list[Organisation], column: str) -> str:
     """The value of the organisation that is nearest to the power and has one (a section often has no own telephone)."""
     return next((value for home in reversed(homes) if (value := getattr(home, column))), "")
 
 
-def publisher(homes: list[Home]) -> Home:
+def publisher(homes: list[Organisation]) -> Organisation:
     """发布单位: the bureau (or Party group) at or above the power's organisation, else the uppermost."""
     units = (Organisation.Kind.BUREAU, Organisation.Kind.PARTY_GROUP)
     return next((home for home in reversed(homes) if home.kind in units), homes[0])

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.organisations.models import Organisation
 from portal.publishing import panels, stencil
 from portal.publishing.ledger.chain import fingerprint
 from portal.publishing.models import Audience
@@ -25,7 +26,7 @@ from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
 from .models import PowerFunction, PowerType
-from .power_row import Home, homes_of, nearest, power_row, power_state, publisher, version_of
+from .power_row import homes_of, nearest, power_row, power_state, publisher, version_of
 from .selectors import family_of
 
 TEMPLATE = "powers/public/power.html"
@@ -141,7 +142,7 @@ def withdrawn_context(row: Any) -> dict[str, Any]:
     }
 
 
-def trail(homes: Sequence[Home]) -> list[tuple[str, str]]:
+def trail(homes: Sequence[Organisation]) -> list[tuple[str, str]]:
     """Name and address of each organisation on the way down to the power."""
     return [(home.name, address("powers:section", home.code)) for home in homes]
 

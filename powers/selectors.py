@@ -1,10 +1,11 @@
 """Reading published powers: what a reader may see, and how many there are."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -15,6 +16,8 @@ from portal.publishing.selectors import audience_filter
 from .models import PowerCount, PublishedPower
 
 MANY = 5_000
+MOST_RESTRICTED = 1_000
+_BEYOND_SOCIETY = (Audience.PARTY, Audience.UNIT, Audience.SPECIFIED)
 LIST_COLUMNS = (
     "slug",
     "code",
@@ -41,28 +44,62 @@ class Tally:
     number: int
 
 
-def readable(reader: User | None) -> QuerySet[PublishedPower]:
-    """What ``reader`` (``None``: any citizen) may read, with the withdrawn ones, whose page says why they are gone."""
-    society = Q(audience=Audience.SOCIETY)
-    if reader is None:
-        return PublishedPower.objects.filter(society)
-    return PublishedPower.objects.filter(society | Q(pk__in=_beyond_society(reader)))
+def may_read(row: PublishedPower, reader: User | None) -> bool:
+    """Whether ``reader`` (``None``: any citizen) may read that row, withdrawn or not."""
+    if row.audience == Audience.SOCIETY:
+        return True
+    return reader is not None and PublishedPower.objects.filter(audience_filter(reader), pk=row.pk).exists()
 
 
 def visible(reader: User | None) -> QuerySet[PublishedPower]:
     """The powers that are public now and that ``reader`` (``None``: any citizen) may read."""
-    return readable(reader).filter(is_withdrawn=False)
+    public = PublishedPower.objects.filter(is_withdrawn=False)
+    if reader is None:
+        return public.filter(audience=Audience.SOCIETY)
+    few = _restricted(reader)
+    keys = _all_restricted(reader).values("pk") if few is None else [power.pk for power in few]
+    return public.filter(Q(audience=Audience.SOCIETY) | Q(pk__in=keys))
 
 
-def _beyond_society(reader: User) -> QuerySet[PublishedPower, Any]:
-    """The keys of what is for ``reader`` and not for everybody: few, however large the catalogue.
+class Restricted(NamedTuple):
+    """A power that is public for a reader and not for everybody: as much of it as figures need."""
 
-    Asked once a request: kept on the user object, as his permissions are.
+    pk: int
+    power_type: str
+    function: str
+    is_key_post: bool
+    tree_id: int
+    lft: int
+
+    def is_below(self, section: Organisation) -> bool:
+        return self.tree_id == section.tree_id and section.lft <= self.lft <= section.rght
+
+
+def _restricted(reader: User) -> list[Restricted] | None:
+    """All of these powers, asked for once a request and kept on the user object, as his permissions are.
+
+    They are few, as a rule. ``None`` where they aren't: then each query asks the database for them, which doesn't like
+    lists of many thousand keys.
     """
-    if not hasattr(reader, "_powers_beyond_society"):
-        rows = PublishedPower.objects.exclude(audience=Audience.SOCIETY).filter(audience_filter(reader))
-        reader._powers_beyond_society = rows.order_by().values("pk")  # type: ignore[attr-defined]
-    return reader._powers_beyond_society  # type: ignore[attr-defined]
+    if not hasattr(reader, "_restricted_powers"):
+        columns = (
+            "pk",
+            "power_type",
+            "function",
+            "is_key_post",
+            "organisation__tree_id",
+            "organisation__lft",
+        )
+        rows = _all_restricted(reader).values_list(*columns).distinct()[: MOST_RESTRICTED + 1]
+        found = [Restricted(*row) for row in rows]
+        few = found if len(found) <= MOST_RESTRICTED else None
+        reader._restricted_powers = few  # type: ignore[attr-defined]
+    return reader._restricted_powers  # type: ignore[attr-defined]
+
+
+def _all_restricted(reader: User) -> QuerySet[PublishedPower]:
+    rows = PublishedPower.objects.filter(is_withdrawn=False, audience__in=_BEYOND_SOCIETY)
+    return rows.filter(audience_filter(reader)).order_by()
 
 
 def within(powers: QuerySet[PublishedPower], section: Organisation, number: int) -> QuerySet[PublishedPower]:
@@ -102,11 +139,16 @@ def tallies(reader: User | None, section: Organisation | None, *, post: int | No
         found += [
             Tally(*row) for row in counts.order_by().values_list(*columns).annotate(number=Sum("number"))
         ]
-    powers = _to_count(reader, post)
-    if powers is not None:
+    few = _restricted(reader) if reader and post is None else None
+    if few is not None:
+        kinds = Counter((power[1:4]) for power in few if section is None or power.is_below(section))
+        found += [Tally(*kind, number) for kind, number in kinds.items()]
+    elif (powers := _to_count(reader, post)) is not None:
         if section:
             powers = powers.filter(subtree_filter([section], "organisation__"))
-        found += [Tally(*row) for row in powers.values_list(*columns).annotate(number=Count("pk"))]
+        found += [
+            Tally(*row) for row in powers.values_list(*columns).annotate(number=Count("pk", distinct=True))
+        ]
     return found
 
 
@@ -114,36 +156,49 @@ def _to_count(reader: User | None, post: int | None) -> QuerySet[PublishedPower]
     """The powers that the counts kept at publication don't cover; ``None`` where they cover everything."""
     if post is not None:
         return visible(reader).filter(post_id=post).order_by()
-    if reader is not None:
-        return PublishedPower.objects.filter(is_withdrawn=False, pk__in=_beyond_society(reader)).order_by()
-    return None
+    return _all_restricted(reader) if reader is not None else None
 
 
-def numbers_by_section(
-    reader: User | None, sections: Iterable[Organisation], *, post: int | None = None, **conditions: Any
-) -> dict[int, int]:
-    """For each section (by pk) how many powers it holds with everything below it, under the other filters."""
-    sections = list(sections)
-    numbers: dict[int, int] = {}
+def numbered(
+    reader: User | None, sections: QuerySet[Organisation], *, post: int | None = None, **conditions: Any
+) -> list[Any]:
+    """The sections, each with its ``number`` of powers, those below it included, under the other filters.
+
+    One query, and another one for a ``post``.
+    """
     if post is None:
-        counts = PowerCount.objects.filter(audience=Audience.SOCIETY, organisation__in=sections, **conditions)
-        numbers = dict(counts.order_by().values_list("organisation").annotate(Sum("number")))
-    powers = _to_count(reader, post)
-    if powers is None:
-        return numbers
-    homes = (
-        powers.filter(**conditions)
-        .values_list("organisation__tree_id", "organisation__lft")
-        .annotate(Count("pk"))
-    )
+        sections = sections.annotate(number=Subquery(society_total(**conditions)))
+    found: list[Any] = list(sections)
+    more = _beyond_counts(reader, found, post=post, **conditions)
+    for section in found:
+        section.number = (section.number or 0 if post is None else 0) + more.get(section.pk, 0)
+    return found
+
+
+def _beyond_counts(
+    reader: User | None, sections: Sequence[Organisation], *, post: int | None = None, **conditions: Any
+) -> dict[int, int]:
+    """For each section (by pk) how many powers it holds beside those in the counts kept at publication."""
+    numbers: Counter[int] = Counter()
+    few = _restricted(reader) if reader and post is None else None
+    homes: Iterable[tuple[int, int, int]] = ()
+    if few is not None:
+        homes = (
+            (power.tree_id, power.lft, 1)
+            for power in few
+            if all(getattr(power, name) == value for name, value in conditions.items())
+        )
+    elif (powers := _to_count(reader, post)) is not None:
+        places = powers.filter(**conditions).values_list("organisation__tree_id", "organisation__lft")
+        homes = places.annotate(Count("pk", distinct=True))
     for tree_id, lft, number in homes:
         for section in sections:
             if tree_id == section.tree_id and section.lft <= lft <= section.rght:
-                numbers[section.pk] = numbers.get(section.pk, 0) + number
+                numbers[section.pk] += number
     return numbers
 
 
-def society_total() -> QuerySet[PowerCount, Any]:
+def society_total(**conditions: Any) -> QuerySet[PowerCount, Any]:
     """For an outer query of organisations: how many powers for society each holds, with everything below it."""
-    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY)
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY, **conditions)
     return counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")

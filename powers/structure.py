@@ -21,10 +21,11 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post, PostHolding
+from portal.organisations.selectors import at_and_above_code
 from portal.publishing.public import SiteVersion, site_version
 
 from .models import PublishedPower
-from .selectors import LIST_COLUMNS, numbers_by_section, society_total, visible, within
+from .selectors import LIST_COLUMNS, numbered, visible, within
 
 POWERS_SHOWN = 20
 POSTS_SHOWN = 30
@@ -61,28 +62,25 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
     """An organisation that is at work, or one that is no longer but still has published powers."""
     if "\0" in code:
         return None
-    chosen: Any = Organisation.objects.filter(code=code).annotate(number=Subquery(society_total())).first()
-    if chosen is None:
+    homes = at_and_above_code(code)
+    if not homes:
         return None
-    rows = within(visible(reader), chosen, chosen.number or 0)
+    chosen = homes[-1]
+    nodes = Organisation.objects.filter(Q(parent=chosen) | Q(pk=chosen.pk)).order_by("level", "lft")
+    itself, *below = numbered(reader, nodes[: 1 + MOST_CHILDREN])
+    rows = within(visible(reader), chosen, itself.number)
     keys = rows.order_by("code", "pk").values("pk")[: POWERS_SHOWN + 1]
     shown = PublishedPower.objects.filter(pk__in=keys).order_by("code", "pk")
     powers = list(shown.values(*LIST_COLUMNS))
     if not powers and not chosen.is_active:
         return None
-    children = Organisation.objects.filter(parent=chosen).annotate(number=Subquery(society_total()))
-    below: list[Any] = list(children.order_by("lft")[:MOST_CHILDREN])
-    if reader is not None:
-        numbers = numbers_by_section(reader, [chosen, *below])
-        for node in [chosen, *below]:
-            node.number = numbers.get(node.pk)
     return SectionPage(
         organisation=chosen,
-        above=list(chosen.get_ancestors()),
+        above=homes[:-1],
         below=[node for node in below if node.is_active or node.number],
         posts=list(_with_holders(Post.objects.filter(organisation=chosen, is_active=True))),
         powers=powers[:POWERS_SHOWN],
-        number=chosen.number or 0,
+        number=itself.number,
         has_more=len(powers) > POWERS_SHOWN,
     )
 

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Count, F, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.publishing.models import Audience
 from powers.finder import Wish
-from powers.models import PowerCount, PowerFunction, PowerType, PublishedPower
-from powers.selectors import LIST_COLUMNS, Tally, numbers_by_section, tallies, visible
+from powers.models import PowerFunction, PowerType, PublishedPower
+from powers.selectors import LIST_COLUMNS, Tally, numbered, society_total, tallies, visible
 
 LATEST = 10
 MOST_TILES = 60
@@ -152,16 +151,12 @@ def _children(parent: Organisation | None, reader: User | None) -> list[tuple[Or
     nodes = Organisation.objects.filter(parent=parent).order_by("tree_id", "lft")
     if reader is None:
         return [(node, node.number) for node in _holding_powers(nodes)[:MOST_TILES]]
-    shown = list(nodes[:MOST_TILES])
-    numbers = numbers_by_section(reader, shown)
-    return [(node, numbers[node.pk]) for node in shown if numbers.get(node.pk)]
+    return [(node, node.number) for node in numbered(reader, nodes[:MOST_TILES]) if node.number]
 
 
 def _holding_powers(nodes: QuerySet[Organisation]) -> QuerySet[Any]:
     """Those that hold powers for society, themselves or below them; each with its ``number``."""
-    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY)
-    number = counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")
-    return nodes.annotate(number=Subquery(number)).filter(number__gt=0)
+    return nodes.annotate(number=Subquery(society_total())).filter(number__gt=0)
 
 
 def _key_posts(reader: User | None, nodes: Iterable[Organisation]) -> list[KeyPost]:

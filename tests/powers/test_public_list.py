@@ -229,7 +229,7 @@ def test_an_unknown_organisation_is_not_found(code, client, db):
 
 
 def test_the_party_secretary_comes_first_with_all_that_he_may(client, bureau):
-    director = PostFactory(organisation=bureau.bureau, name="局长", is_key_post=True)
+    director = PostFactory(organisation=bureau.section, name="局长", is_key_post=True)
     secretary = PostFactory(organisation=bureau.section, name="党组书记", is_key_post=True)
     plain = PostFactory(organisation=bureau.section, name="经办人")
     PostHolding.objects.create(post=secretary, holder_name="周某")

@@ -1,6 +1,6 @@
 """What reads organisations: who may act where (for every app), and what the portal's own screens list."""
 
-from .organisations import at_and_above, homes_of_member
+from .organisations import at_and_above, at_and_above_code, homes_of_member
 from .permissions import (
     Grant,
     Place,
@@ -18,6 +18,7 @@ __all__ = [
     "Grant",
     "Place",
     "at_and_above",
+    "at_and_above_code",
     "forget_permissions",
     "grants_over",
     "held_permissions",

@@ -11,26 +11,32 @@ from ..models import Membership, Organisation
 # ``lft`` would read half of a large tree's index.
 _UPWARDS = f"""
     WITH RECURSIVE way(id, parent_id, step) AS (
-        SELECT o.id, o.parent_id, 0 FROM {Organisation._meta.db_table} o WHERE o.id = {{start}}
+        SELECT o.id, o.parent_id, 0 FROM {Organisation._meta.db_table} o WHERE {{start}}
         UNION ALL
         SELECT o.id, o.parent_id, way.step + 1
         FROM {Organisation._meta.db_table} o JOIN way ON o.id = way.parent_id
     )
     SELECT o.* FROM way JOIN {Organisation._meta.db_table} o ON o.id = way.id ORDER BY way.step DESC"""
-_AT_AND_ABOVE = _UPWARDS.format(start="%s")
-_WHERE_SOMEBODY_BELONGS = _UPWARDS.format(
-    start=f"(SELECT m.organisation_id FROM {Membership._meta.db_table} m WHERE m.user_id = %s)"
+_FROM_KEY = _UPWARDS.format(start="o.id = %s")
+_FROM_CODE = _UPWARDS.format(start="o.code = %s")
+_FROM_MEMBER = _UPWARDS.format(
+    start=f"o.id = (SELECT m.organisation_id FROM {Membership._meta.db_table} m WHERE m.user_id = %s)"
 )
 
 
 def at_and_above(organisation: int) -> list[Organisation]:
     """The organisation with that key and all above it, however many, from the root down; one query."""
-    return list(Organisation.objects.raw(_AT_AND_ABOVE, [organisation]))
+    return list(Organisation.objects.raw(_FROM_KEY, [organisation]))
+
+
+def at_and_above_code(code: str) -> list[Organisation]:
+    """The same by the organisation's code. Empty when there is none of it."""
+    return list(Organisation.objects.raw(_FROM_CODE, [code]))
 
 
 def homes_of_member(user: int) -> list[Organisation]:
     """The organisation that somebody belongs to and all above it, from the root down; one query. Empty without one."""
-    return list(Organisation.objects.raw(_WHERE_SOMEBODY_BELONGS, [user]))
+    return list(Organisation.objects.raw(_FROM_MEMBER, [user]))
 
 
 @dataclass(frozen=True)
