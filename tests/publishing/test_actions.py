@@ -321,3 +321,18 @@ def test_erasure_empties_an_old_version_and_the_chain_still_holds(bureau):
     assert old.is_erased and old.title == ""
     assert Publication.objects.first().action == Publication.Action.ERASED
     assert list(faults()) == []
+
+
+def test_whoever_approved_may_stop_what_waits_for_its_hour(bureau):
+    power = bureau.power(scheduled_for=timezone.now() + timedelta(days=2))
+    bureau.publish(power)
+    assert power.state == State.SCHEDULED
+    with pytest.raises(NotPermitted):
+        Recall(power, bureau.head).run()
+    Recall(power, bureau.leader).run()
+    power.refresh_from_db()
+    assert power.state == State.DRAFT
+    second = bureau.power()
+    Submit(second, bureau.editor).run()
+    with pytest.raises(NotPermitted):
+        Recall(second, bureau.leader).run()

@@ -16,8 +16,8 @@ class Recall(Action):
     allowed_states = (*REVIEW_STATES, State.SCHEDULED)
 
     def check_permission(self) -> None:
-        is_waiting = self.record.state == State.SCHEDULED and self.user is not None
-        if not (is_waiting and may(self.user, "approve_publication", self.record.organisation)):
+        approves = self.user is not None and may(self.user, "approve_publication", self.record.organisation)
+        if not (approves and self.record.state == State.SCHEDULED):
             super().check_permission()
 
     def perform(self) -> None:
