@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -23,7 +25,7 @@ from portal.publishing.public import SiteVersion
 from .models import PublishedPower
 from .selectors import may_read
 
-_STATE = """p.etag, p.published_at, p.withdrawn_at,
+_STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
     (SELECT MAX(f.publication_id) FROM powers_publishedpower f
         WHERE f.parent_id = COALESCE(p.parent_id, p.id)) AS newest_in_family,
     (SELECT m.publication_id FROM powers_publishedpower m WHERE m.id = p.parent_id) AS newest_of_main,
@@ -68,13 +70,14 @@ def power_state(slug: str) -> SiteVersion | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    etag, published_at, withdrawn_at, *marks, pk = found
-    return _version(etag, marks, pk, _moment(withdrawn_at or published_at))
+    etag, published_at, withdrawn_at, public_until, *marks, pk = found
+    ended_at = withdrawn_at or _passed(public_until)
+    return _version(etag, [*marks, bool(ended_at)], pk, _moment(ended_at or published_at))
 
 
 def version_of(row: Any) -> SiteVersion:
     """The same, of a row that has been read."""
-    marks = [row.newest_in_family, row.newest_of_main, row.organisations_changed]
+    marks = [row.newest_in_family, row.newest_of_main, row.organisations_changed, bool(row.withdrawn_at)]
     return _version(row.etag, marks, row.pk, row.withdrawn_at or row.published_at)
 
 
@@ -112,8 +115,18 @@ def _row(values: Sequence[Any]) -> Any:
     row.first_published_at = _moment(row.first_published_at)
     row.body = body
     row.etag, row.published_at, row.withdrawn_at = state[0], _moment(state[1]), _moment(state[2])
-    row.newest_in_family, row.newest_of_main, row.organisations_changed = state[3:]
+    row.newest_in_family, row.newest_of_main, row.organisations_changed = state[4:]
+    if not row.is_withdrawn and (ended_at := _passed(state[3])):
+        # Its hour has come, and the ledger's entry that says so hasn't yet: it is shown as if it had.
+        row.is_withdrawn, row.withdrawn_at = True, ended_at
+        row.withdrawal_reason, row.content, row.body = _("有效期届满"), {}, ""
     return row
+
+
+def _passed(value: Any) -> Any:
+    """A time as the cursor gives it, if it lies behind us; else ``None``."""
+    moment = _moment(value)
+    return moment if moment and moment <= timezone.now() else None
 
 
 def homes_of(row: PublishedPower) -> list[Organisation]:

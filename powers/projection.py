@@ -108,6 +108,7 @@ def _row(
         version_no=publication.version_no,
         published_at=publication.published_at,
         first_published_at=first_published_at[publication.record_uid],
+        public_until=datetime.fromisoformat(content["expires_on"]) if content["expires_on"] else None,
         etag=publication.entry_hash,
     )
     with translation.override(settings.LANGUAGE_CODE):
@@ -192,6 +193,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
         count(row, -1)
     row.is_withdrawn = True
     row.withdrawn_at = publication.published_at
+    row.public_until = None
     row.withdrawal_reason = reason
     row.content, row.body_html, row.body_html_en = {}, "", ""
     row.publication = publication

@@ -9,7 +9,7 @@ from portal.publishing.models import Audience, Publication
 
 from .choices import PowerFunction, PowerType
 
-_FILTERS = ("power_type", "function", "is_key_post", "organisation")
+_FILTERS = ("power_type", "function", "is_key_post", "organisation", "public_until")
 
 
 class PublishedPower(models.Model):
@@ -50,6 +50,9 @@ class PublishedPower(models.Model):
     published_at = models.DateTimeField()
     first_published_at = models.DateTimeField()
     etag = models.CharField(max_length=70)
+    # From this moment it is no longer shown, even if nobody has written the end into the ledger yet. No index of its own:
+    # a database that had one would walk through it for every list, to find what is everything.
+    public_until = models.DateTimeField(null=True)
     # A withdrawn power keeps its address and says why it is gone; its content is emptied.
     is_withdrawn = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
@@ -79,6 +82,7 @@ class PublishedPower(models.Model):
                     "function",
                     "is_key_post",
                     "organisation",
+                    "public_until",
                 ],
                 name="pp_by_type",
             ),
