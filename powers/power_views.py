@@ -35,8 +35,11 @@ _DIALABLE = re.compile(r"[0-9+ ()（）-]+")
 
 
 def page_version(request: HttpRequest, slug: str) -> SiteVersion | None:
-    """What the page in a citizen's browser is compared with; ``None`` if he has none, or there is no such page."""
-    return power_state(slug) if "If-None-Match" in request.headers else None
+    """What a kept page is compared with, a browser's or the portal's own; ``None`` if a citizen has no such page.
+
+    It costs one query, and the page that it saves five times as much as giving it from what is kept.
+    """
+    return power_state(slug)
 
 
 @versioned_by(page_version)

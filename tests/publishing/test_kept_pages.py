@@ -132,3 +132,31 @@ def test_of_two_organisations_that_are_renamed_at_once_both_change_the_pages(bur
     ((mark, name),) = seen
     assert mark != before
     assert name == "改名的局" or public.site_version().mark != mark
+
+
+def test_a_power_s_page_is_kept_too(bureau, client, django_assert_max_num_queries):
+    power = bureau.publish(bureau.power(name="发放补助"))
+    other = bureau.publish(bureau.power(name="收取费用"))
+    address = f"/powers/{power.slug}/"
+    first = client.get(address)
+    with django_assert_max_num_queries(1):
+        second = Client().get(address)
+    assert second.content == first.content and second.headers == first.headers
+    assert "发放补助" in second.content.decode()
+    assert client.get(f"/en{address}").content != first.content
+    assert "收取费用" in client.get(f"/powers/{other.slug}/").content.decode()
+    Organisation.objects.filter(pk=bureau.bureau.pk).update(name="改名的局")
+    bureau.bureau.refresh_from_db()
+    bureau.bureau.save()  # its history tells
+    assert "改名的局" in client.get(address).content.decode()
+    Withdraw(power, bureau.leader, note="依据已废止").run()
+    assert client.get(address).status_code == 410
+    assert Client().get(address).status_code == 410
+
+
+def test_a_member_s_page_of_a_power_is_nobody_else_s(bureau):
+    power = bureau.publish(bureau.power(name="党内的事", audience=Audience.PARTY))
+    member = Client()
+    member.force_login(UserFactory(is_staff=False, is_party_member=True))
+    assert member.get(f"/powers/{power.slug}/").status_code == 200
+    assert Client().get(f"/powers/{power.slug}/").status_code == 404
