@@ -87,9 +87,8 @@ class PowerKind(PublishableKind):
         """The main item by the name that it has in public, whatever its draft says."""
         return projection.names(content_)["name"]
 
-    def deciding_order(self, record: Power) -> int:
-        """A main item before its sub-items: those can't be published without it."""
-        return 0 if record.parent_id is None else 1
+    def needs(self, record: Power) -> Power | None:
+        return record.parent
 
     def problems(self, record: Power) -> list[str]:
         return checks.problems(record)

@@ -12,14 +12,20 @@ from django.utils import timezone
 
 from .actions.publish_due import Expire, PublishScheduled, ReturnUnready
 from .errors import NotReady, WrongState
-from .kinds import all_kinds
+from .kinds import all_kinds, kind_of
 from .models import Publishable, State
 
 logger = logging.getLogger(__name__)
 
 
 def publish_if_due(record: Publishable) -> bool:
-    """Publish what was approved for an hour that has come; what has become faulty meanwhile goes back."""
+    """Publish what was approved for an hour that has come; what has become faulty meanwhile goes back.
+
+    What it needs comes first: main item and sub-items are often approved for the same hour.
+    """
+    first = kind_of(record).needs(record)
+    if first is not None and first.state == State.SCHEDULED:
+        publish_if_due(first)
     try:
         PublishScheduled(record, None).run()
     except WrongState:

@@ -37,9 +37,9 @@ class PublishableKind(ABC):
         """The name that a publication of ``content`` gives the record; nothing that isn't public itself."""
         return self.title(record)
 
-    def deciding_order(self, record: Any) -> int:
-        """Of several records that are decided on at once, those with a smaller number come first."""
-        return 0
+    def needs(self, record: Any) -> Any:
+        """The record that must be public before this one can be (a sub-item's main item), or ``None``."""
+        return None
 
     def problems(self, record: Any) -> list[str]:
         """Faults that forbid submission, in the user's words."""

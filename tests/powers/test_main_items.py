@@ -1,17 +1,20 @@
 """A sub-item says of its main item in public only what is public of that itself."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.publishing.actions import Approve, Erase, Submit, Withdraw, editing
 from portal.publishing.errors import NotReady
 from portal.publishing.models import Audience, Publication, PublicationSnapshot, State
 from portal.publishing.services import rebuild_published
+from portal.publishing.tasks import publish_scheduled
 from portal.search.models import SearchEntry
 from powers.checks import problems
-from powers.models import PublishedPower
+from powers.models import Power, PublishedPower
 from tests.factories import OrganisationFactory
 from tests.powers.published import text_of
 
@@ -184,6 +187,24 @@ def test_main_items_are_decided_on_first(client, bureau):
     }
     client.post(reverse("review:bulk"), data)
     assert [power.state for power in type(main).objects.order_by("pk")] == [State.PUBLISHED] * 2
+
+
+@pytest.mark.parametrize("main_first", [True, False])
+def test_both_are_published_at_their_hour_whichever_the_clock_looks_at_first(bureau, main_first):
+    main = bureau.power(name="主项")
+    sub = bureau.power(name="子项", parent=main)
+    hour = timezone.now() + timedelta(hours=1)
+    for power in (main, sub):
+        with editing(power, bureau.editor) as row:
+            row.scheduled_for = hour
+        power.refresh_from_db()
+        bureau.publish(power)
+        assert power.state == State.SCHEDULED
+    Power.objects.update(scheduled_for=timezone.now())
+    for power in (main, sub) if main_first else (sub, main):
+        publish_scheduled.call("power", power.pk)
+    assert {power.state for power in Power.objects.all()} == {State.PUBLISHED}
+    assert PublishedPower.objects.get(pk=sub.pk).name == "主项 — 子项"
 
 
 def test_the_unit_counts_and_not_the_section(bureau):

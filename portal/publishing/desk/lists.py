@@ -116,7 +116,7 @@ class BulkView(OfficeView, View):
         """Title and, where it failed, why – for each record."""
         act = BY_NAME[decision["act"]]
         results = []
-        for record in sorted(records, key=kind.deciding_order):
+        for record in sorted(records, key=lambda record: kind.needs(record) is not None):
             error = ""
             try:
                 act.action(
