@@ -131,7 +131,7 @@ def _require_home(home: Organisation, by: User) -> None:
 
 def _not_himself(user: User, by: User, sentence: str | Promise) -> None:
     if user.pk == by.pk:
-        raise ValidationError(sentence)
+        raise ValidationError(str(sentence))
 
 
 def _unlock(user: User) -> int:
