@@ -20,7 +20,6 @@ from portal.search import services as search
 
 from . import page
 from .content import promised_limit, recipients
-from .display import display_value
 from .main_items import MainItems, newest_versions
 from .models import Power, PowerCount, PublishedPower
 
@@ -176,9 +175,7 @@ def rename_sub_items(main: int) -> None:
 
 def search_text(content: dict[str, Any]) -> str:
     """Everything of a power that a citizen may search for, beside its name and code."""
-    with translation.override("zh-hans"):  # whatever the language of whoever approves it
-        parts = [display_value("power_type", content["power_type"])]
-    parts += [content[key] for key in ("content", "conditions", "process", "requirements", "outcome")]
+    parts = [content[key] for key in ("content", "conditions", "process", "requirements", "outcome")]
     parts += [step["name"] for step in content["organisation_path"]]
     parts += [content["post"]["name"]] if content["post"] else []
     parts += [f"{row['title']} {row['article']} {row['text']}" for row in content["legal_bases"]]
