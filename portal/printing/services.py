@@ -333,7 +333,8 @@ def clean(older_than: timedelta) -> tuple[int, int]:
     # a file still being written, or written a moment ago for a job about to say so, is not touched
     recent = (timezone.now() - timedelta(hours=1)).timestamp()
     files = download.delete_outdated()
-    for path in (root / FOLDER).rglob("*.pdf"):
+    made = (path for pattern in ("*.pdf", ".*.part") for path in (root / FOLDER).rglob(pattern))
+    for path in made:
         name = str(path.relative_to(root))
         if name in unlawful or (name not in kept and path.stat().st_mtime < recent):
             path.unlink(missing_ok=True)

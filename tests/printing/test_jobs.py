@@ -368,6 +368,14 @@ class TestCleaning:
         PrintJob.objects.all().delete()
         assert clean(timedelta(days=7)) == (0, 0) and job.path.exists()
 
+    def test_what_a_killed_worker_left_goes_too(self, ask):
+        job = ask()
+        left = job.path.with_name(f".{job.path.name}.4711.part")
+        left.write_bytes(b"half a file")
+        assert clean(timedelta(days=7)) == (0, 0) and left.exists(), "somebody may still be writing it"
+        _age(left)
+        assert clean(timedelta(days=7)) == (0, 1) and not left.exists() and job.path.exists()
+
     def test_it_queues_lost_jobs_again(self, ask, large):
         job = ask()
         PrintJob.objects.update(state=State.RUNNING)
