@@ -43,7 +43,7 @@ def catalogue():
     section.duties, section.address = "负责全区专利管理和专利行政执法。", "人民路1号4楼"
     section.save()
     head = PostFactory(organisation=section, name="科长", is_key_post=True)
-    secretary = PostFactory(organisation=bureau.bureau, name="党组书记", is_key_post=True)
+    secretary = PostFactory(organisation=section, name="党组书记", is_key_post=True)
     PostHolding.objects.create(post=head, holder_name="李伟")
     power = bureau.power(
         name="对假冒专利行为的处罚",
