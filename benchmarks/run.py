@@ -247,7 +247,10 @@ def main() -> None:
     parser.add_argument("--powers", type=int, nargs="+", default=[1000])
     parser.add_argument("--import-rows", type=int, default=5000)
     parser.add_argument("--no-jobs", action="store_true", help="pages only")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="length of each run of wrk")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="runs of each kind; the median counts")
     options = parser.parse_args()
+    globals().update(SECONDS=options.seconds, ROUNDS=options.rounds)
     if shutil.which("wrk") is None:
         raise SystemExit("wrk is missing: deploy/setup/packages wrk")
     print(machine(), flush=True)

@@ -97,7 +97,7 @@ def test_without_root_and_sudo_a_missing_package_gets_one_clear_sentence(elsewhe
     for path in (elsewhere, *elsewhere.rglob("*")):
         path.chmod(0o755)
     for parent in elsewhere.parents:  # pytest's own folders are private; a real user's home is his
-        if parent.name.startswith("pytest"):
+        if parent.name.startswith(("pytest", "popen")):
             parent.chmod(0o755)
     command = ["deploy/setup/packages", "no-such-package-anywhere"]
     if os.getuid() == 0:
