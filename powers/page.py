@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
-from .display import display_value
+from .display import display_value, post_name
 from .rules import citation
 
 # A law's text longer than this (characters) is folded on the screen; in print it is always whole.
@@ -49,7 +49,7 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         Fact(_("所属主项"), content["parent"]["name"] if content["parent"] else "", True, "main-item"),
         Fact(_("行使主体"), content["exercising_subject"], True, "subject"),
         Fact(_("责任单位"), " › ".join(step["name"] for step in content["organisation_path"]), True),
-        Fact(_("责任岗位"), _post(post), True, "key-post" if post and post["is_key_post"] else ""),
+        Fact(_("责任岗位"), post_name(post), True, "key-post" if post and post["is_key_post"] else ""),
         Fact(_("法定时限"), str(statutory_limit(content)) or _("法律法规未作规定"), term="limits"),
         Fact(_("承诺时限"), str(promised_limit(content)) or _("未作承诺"), term="limits"),
         Fact(_("时限说明"), content["limit_note"], True),
@@ -90,12 +90,6 @@ def _own_language() -> SafeString:
     """The attribute that tells a screen reader on an English page that the bureau's own words are Chinese."""
     is_chinese = (get_language() or "").startswith("zh")
     return mark_safe("" if is_chinese else ' lang="zh-CN"')
-
-
-def _post(post: dict[str, Any] | None) -> str:
-    if post is None:
-        return ""
-    return _("%(name)s（重要岗位）") % post if post["is_key_post"] else post["name"]
 
 
 def _fee(content: dict[str, Any]) -> str:
