@@ -15,8 +15,8 @@ timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
 graceful_timeout = 20
 keepalive = 5
 # A worker starts anew now and then, so that a leak in a library never grows; not all at the same moment.
-max_requests = 20_000
-max_requests_jitter = 2_000
+max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "20000"))
+max_requests_jitter = max_requests // 10
 # The heartbeat file on a slow disk would stop workers for nothing: keep it in memory where Linux has the place.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
