@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
 
 from portal.office.views import OfficeView
+from portal.trees.errors import TreeError
 
-from ..models import Organisation
+from ..models import Organisation, Post
 from ..selectors import held_permissions, may
+from ..selectors.history import latest_version
 from ..selectors.tree import MANAGE, READERS, ancestors_within, places_to_read, readable_organisations
+from ..services.organisations import ChangedMeanwhile
 
 
 def structure_url(organisation: Organisation) -> str:
@@ -65,6 +72,45 @@ class OrganisationMixin(StructureView):
             may_manage=may(self.request.user, MANAGE, self.organisation),
             **kwargs,
         )
+
+
+class RecordFormView(OrganisationMixin, TemplateView):
+    """The form of an organisation or post: what adding and editing share."""
+
+    template_name = "organisations/form.html"
+    writes = True
+
+    def form(self, data: Any = None) -> ModelForm:
+        raise NotImplementedError
+
+    def write(self, form: Any) -> Organisation | Post:
+        """Save what the valid form says; returns the record. Raises ``ChangedMeanwhile`` and ``TreeError``."""
+        raise NotImplementedError
+
+    def page_of(self, saved: Any) -> str:
+        """Where to go when it is saved."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=self.form()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if form.is_valid():
+            try:
+                saved = self.write(form)
+            except ChangedMeanwhile as error:
+                form.add_error(None, str(error))
+                # What was typed stays; saving once more writes it over what the other one saved.
+                typed = form.data.copy()
+                typed["seen"] = latest_version(form.instance)
+                form.data = typed
+            except TreeError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("已保存“%(name)s”。") % {"name": saved})
+                return redirect(self.page_of(saved))
+        return self.render_to_response(self.get_context_data(form=form))
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -21,8 +21,8 @@ from ..selectors.history import events, history_of, latest_version
 from ..selectors.organisations import hangs_on
 from ..selectors.posts import posts_of
 from ..services import tree
-from ..services.organisations import ChangedMeanwhile, save, set_active
-from .base import OrganisationMixin, structure_url
+from ..services.organisations import save, set_active
+from .base import OrganisationMixin, RecordFormView, structure_url
 
 HISTORY_PAGE = 30
 
@@ -47,38 +47,11 @@ class OrganisationView(OrganisationMixin, TemplateView):
         )
 
 
-class FormView(OrganisationMixin, TemplateView):
-    """What adding and editing share."""
+class FormView(RecordFormView):
+    """The form of an organisation."""
 
-    template_name = "organisations/form.html"
-    writes = True
-
-    def form(self, data: Any = None) -> OrganisationForm:
-        raise NotImplementedError
-
-    def write(self, form: OrganisationForm) -> Organisation:
-        """Save what the valid form says; returns the organisation."""
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=self.form()))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                saved = self.write(form)
-            except ChangedMeanwhile as error:
-                form.add_error(None, str(error))
-                # What was typed stays; saving once more writes it over what the other one saved.
-                form.data = form.data.copy()
-                form.data["seen"] = latest_version(self.organisation)
-            except TreeError as error:
-                form.add_error(None, error)
-            else:
-                messages.success(request, _("已保存“%(name)s”。") % {"name": saved})
-                return redirect(structure_url(saved))
-        return self.render_to_response(self.get_context_data(form=form))
+    def page_of(self, saved: Organisation) -> str:
+        return structure_url(saved)
 
 
 class AddView(FormView):

@@ -18,9 +18,9 @@ from ..models import Organisation, Post, PostHolding
 from ..selectors.history import events, history_of, latest_version
 from ..selectors.posts import holdings_of
 from ..selectors.tree import readable_organisations
-from ..services.organisations import ChangedMeanwhile, save, set_active
+from ..services.organisations import save, set_active
 from ..services.posts import add_post, appoint, move_post
-from .base import OrganisationMixin, structure_url
+from .base import OrganisationMixin, RecordFormView, structure_url
 
 STEPS = {"up": -1, "down": 1}
 HISTORY_SHOWN = 50
@@ -90,11 +90,11 @@ class AppointView(PostView):
         return self.render_to_response(self.get_context_data(form=form))
 
 
-class PostFormView(OrganisationMixin, TemplateView):
-    """What adding and editing a post share."""
+class PostFormView(RecordFormView):
+    """The form of a post."""
 
-    template_name = "organisations/form.html"
-    writes = True
+    def page_of(self, saved: Post) -> str:
+        return post_url(saved)
 
     def instance(self) -> Post:
         """A new post of this organisation."""
@@ -106,23 +106,6 @@ class PostFormView(OrganisationMixin, TemplateView):
 
     def write(self, form: PostForm) -> Post:
         return add_post(self.organisation, form.save(commit=False))
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=self.form()))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if form.is_valid():
-            try:
-                saved = self.write(form)
-            except ChangedMeanwhile as error:
-                form.errors.setdefault("__all__", form.error_class()).append(str(error))
-                form.data = form.data.copy()
-                form.data["seen"] = latest_version(form.instance)
-            else:
-                messages.success(request, _("已保存“%(name)s”。") % {"name": saved})
-                return redirect(post_url(saved))
-        return self.render_to_response(self.get_context_data(form=form))
 
 
 class PostAddView(PostFormView):
