@@ -1,11 +1,13 @@
 """A power's publishable content: from draft rows to a plain dict and back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
 
@@ -47,6 +49,40 @@ PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
 
 def snapshot(power: Power) -> dict[str, Any]:
     """What is published of ``power``: its own fields, where it belongs, and its rows. Internal remarks are not."""
+    rows = {key: list(getattr(power, key).all()) for key in PARTS}
+    # Who was named for 特定对象 is nobody's business once the audience is another.
+    is_for_some = power.audience == Audience.SPECIFIED
+    organisations = power.audience_organisations.all() if is_for_some else []
+    people = power.audience_users.all() if is_for_some else []
+    return _content(power, rows, organisations, people)
+
+
+def earlier(entry: Any) -> dict[str, Any]:
+    """The content as it was when ``entry``, a row of the power's history, was written.
+
+    Names of posts and organisations are today's: only what was changed of the power itself is told apart.
+    """
+    power = entry.instance
+    rows = {key: _rows_at(model, power.pk, entry.history_date) for key, (model, _columns) in PARTS.items()}
+    organisations = Organisation.objects.filter(pk__in=entry.audience_organisations.values("organisation"))
+    people = User.objects.filter(pk__in=entry.audience_users.values("user"))
+    is_for_some = power.audience == Audience.SPECIFIED
+    return _content(power, rows, organisations if is_for_some else [], people if is_for_some else [])
+
+
+def _rows_at(model: Any, power: int, moment: datetime) -> list[Any]:
+    """The rows of one of the power's lists as they were at ``moment``, from their histories."""
+    lines = model.history.filter(power_id=power, history_date__lte=moment).order_by(
+        "history_date", "history_id"
+    )
+    newest = {line.id: line for line in lines}
+    alive = [line for line in newest.values() if line.history_type != "-"]
+    return sorted(alive, key=lambda line: (line.position, line.id))
+
+
+def _content(
+    power: Power, rows: dict[str, list[Any]], organisations: Iterable[Any], people: Iterable[Any]
+) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
     post = power.post
     content["slug"] = power.slug
@@ -58,19 +94,13 @@ def snapshot(power: Power) -> dict[str, Any]:
     content["organisation_path"] = [
         _named(node) for node in power.organisation.get_ancestors(include_self=True)
     ]
-    # Who was named for 特定对象 is nobody's business once the audience is another.
-    is_for_some = power.audience == Audience.SPECIFIED
-    organisations = power.audience_organisations.all() if is_for_some else []
     content["audience_organisations"] = [_named(node) for node in sorted(organisations, key=_key)]
-    people = power.audience_users.all() if is_for_some else []
     content["audience_users"] = [
         {"id": user.pk, "username": user.username, "name": user.get_full_name()}
         for user in sorted(people, key=_key)
     ]
     for key, (_model, columns) in PARTS.items():
-        content[key] = [
-            {column: getattr(row, column) for column in columns} for row in getattr(power, key).all()
-        ]
+        content[key] = [{column: getattr(row, column) for column in columns} for row in rows[key]]
     return content
 
 

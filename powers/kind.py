@@ -100,6 +100,9 @@ class PowerKind(PublishableKind):
     def snapshot(self, record: Power) -> Content:
         return content.snapshot(record)
 
+    def earlier_content(self, entry: Any) -> Content:
+        return content.earlier(entry)
+
     def restore(self, record: Power, content_: Content) -> None:  # type: ignore[override]
         content.restore(record, content_)
 

@@ -64,6 +64,10 @@ class PublishableKind(ABC):
     def snapshot(self, record: Any) -> Content:
         """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""
 
+    def earlier_content(self, entry: Any) -> Content | None:
+        """The content as it was when ``entry``, a row of the record's history, was written; ``None``: not kept."""
+        return None
+
     @abstractmethod
     def restore(self, record: Any, content: Content) -> None:
         """Make the draft row what ``content`` says again (discarding what was typed since)."""

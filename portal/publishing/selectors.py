@@ -37,9 +37,9 @@ def log_of(record: Publishable) -> QuerySet[ReviewEntry]:
     return ReviewEntry.objects.filter(kind=kind_of(record).code, object_id=record.pk).select_related("user")
 
 
-def last_decision(record: Publishable) -> ReviewEntry | None:
-    """The newest entry that is not a mere edit."""
-    return log_of(record).exclude(action=ReviewEntry.Action.EDITED).last()
+def last_act(record: Publishable) -> ReviewEntry | None:
+    """The newest entry of the log: what made the record what it is now, be it a decision or an edit."""
+    return log_of(record).last()
 
 
 def approvals_of(record: Publishable) -> list[dict[str, Any]]:

@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import roles
-from portal.publishing.actions import Approve, Submit, editing
-from portal.publishing.models import Notice, Publication, State
+from portal.publishing.actions import Approve, Recall, Return, Submit, editing
+from portal.publishing.models import Audience, Notice, Publication, ReviewEntry, State
 from powers.models import PowerType
 from tests.factories import Bureau, LegalBasisFactory, PostFactory, PowerFactory
 
@@ -119,6 +120,99 @@ def test_the_record_shows_what_changed_since_the_published_version(bureau, sign_
     assert "行使条件" in page
 
 
+@pytest.fixture
+def returned(bureau):
+    """A revision of a public power that the head has sent back to the editor."""
+    power = bureau.power(conditions="当事人提出申请", requirements="按时办结")
+    LegalBasisFactory(power=power, article="第六十三条")
+    power = bureau.publish(power)
+    with editing(power, bureau.editor) as row:
+        row.requirements = "按时公开办结"
+    power.refresh_from_db()
+    Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="请写明申请的形式").run()
+    return power
+
+
+def sections(page: str) -> dict[str, str]:
+    """The page's text by its headings of the second level, without tags but for marks of changes."""
+    bare = re.sub(r"<(?!/?(?:h2|ins|del)\b)[^>]+>", "", page)
+    parts = re.split(r"<h2[^>]*>(.*?)</h2>", bare, flags=re.S)
+    return {heading.strip(): body for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def test_a_record_submitted_again_shows_what_was_changed_after_the_return(bureau, sign_in, returned):
+    with editing(returned, bureau.editor) as row:
+        row.conditions = "当事人提出书面申请"
+        basis = row.legal_bases.get()
+        basis.article = "第六十四条"
+        basis.save()
+        LegalBasisFactory(power=row, title="专利行政执法办法", position=1)
+    returned.refresh_from_db()
+    Submit(returned, bureau.editor).run()
+    page = sections(text(sign_in(bureau.head).get(url("record", returned))))
+    since = page["退回后的改动"]
+    assert f"{bureau.head.full_name}于" in since and "请写明申请的形式" in since
+    assert "<ins>书面</ins>" in since
+    assert "设定依据" in since and "第六十四条" in re.sub(r"<del>.*?</del>|</?ins>", "", since)
+    assert "专利行政执法办法" in re.sub(r"</?ins>", "", since)
+    assert "目标要求" not in since, "what he had read already isn't told again"
+    public = page["与正在公开的版本相比"]
+    assert "<ins>书面</ins>" in public and "<ins>公开</ins>" in public
+
+
+def test_submitted_again_without_a_change_is_said(bureau, sign_in, returned):
+    editor = sign_in(bureau.editor)
+    assert "退回后的改动" not in text(editor.get(url("record", returned)))
+    Submit(returned, bureau.editor).run()
+    page = sections(text(sign_in(bureau.head).get(url("record", returned))))
+    assert "退回后内容没有改动" in page["退回后的改动"]
+
+
+def test_only_the_newest_return_counts(bureau, sign_in, returned):
+    with editing(returned, bureau.editor) as row:
+        row.conditions = "当事人提出书面申请"
+    returned.refresh_from_db()
+    Submit(returned, bureau.editor).run()
+    Return(returned, bureau.head, note="请写明期限").run()
+    with editing(returned, bureau.editor) as row:
+        row.requirements = "三日内公开办结"
+    returned.refresh_from_db()
+    Submit(returned, bureau.editor).run()
+    since = sections(text(sign_in(bureau.head).get(url("record", returned))))["退回后的改动"]
+    assert "请写明期限" in since and "目标要求" in since
+    assert "行使条件" not in since and "请写明申请的形式" not in since
+
+
+def test_changed_recipients_are_changes_after_a_return(bureau, sign_in):
+    power = bureau.power(audience=Audience.SPECIFIED)
+    power.audience_organisations.add(bureau.section)
+    Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="范围太小").run()
+    with editing(power, bureau.editor) as row:
+        row.audience_organisations.add(bureau.bureau)
+    power.refresh_from_db()
+    Submit(power, bureau.editor).run()
+    since = sections(text(sign_in(bureau.head).get(url("record", power))))["退回后的改动"]
+    assert "特定对象：机构" in since and bureau.bureau.name in since
+    assert "特定对象：人员" not in since
+
+
+def test_without_a_return_nothing_is_said_of_one(bureau, sign_in, returned):
+    other = bureau.power()
+    Submit(other, bureau.editor).run()
+    assert "退回后" not in text(sign_in(bureau.head).get(url("record", other)))
+    Submit(returned, bureau.editor).run()
+    for person in (bureau.head, bureau.reviewer, bureau.leader):
+        Approve(returned, person).run()
+    assert "退回后" not in text(sign_in(bureau.head).get(url("record", returned)))
+    with editing(returned, bureau.editor) as row:
+        row.requirements = "按时办结"
+    returned.refresh_from_db()
+    Submit(returned, bureau.editor).run()
+    assert "退回后" not in text(sign_in(bureau.head).get(url("record", returned))), "a version of its own"
+
+
 def test_others_who_have_it_open_are_named(bureau, sign_in):
     power = bureau.power()
     Submit(power, bureau.editor).run()
@@ -169,8 +263,6 @@ class editing_after_recall:
         self.power, self.bureau = power, bureau
 
     def __enter__(self):
-        from portal.publishing.actions import Recall
-
         Recall(self.power, self.bureau.editor).run()
         with editing(self.power, self.bureau.editor) as row:
             row.conditions = "新的条件"
@@ -179,6 +271,42 @@ class editing_after_recall:
 
     def __exit__(self, *error):
         return False
+
+
+def test_ticking_nothing_is_told_once_on_the_list_that_was_open(bureau, sign_in):
+    head = sign_in(bureau.head)
+    data = {"kind": "power", "act": "approve", "list_query": "list=todo&stage=section_review"}
+    answer = head.post(reverse("review:bulk"), data, follow=True)
+    page = text(answer)
+    assert page.count("没有勾选事项") == 1
+    assert answer.redirect_chain[-1][0] == f"{reverse('review:queue')}?list=todo&stage=section_review"
+    assert "已由他人办理" not in page
+    assert head.post(reverse("review:bulk"), {"list_query": "//evil.example/"}).url.startswith(
+        "/office/review/?"
+    )
+
+
+def test_when_others_have_decided_on_all_that_alone_is_told(bureau, sign_in):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    power.refresh_from_db()
+    data = {"kind": "power", "act": "approve", "item": [f"{power.pk}:{power.revision}"]}
+    Approve(power, bureau.head).run()
+    page = text(sign_in(bureau.head).post(reverse("review:bulk"), data))
+    assert "所选事项都已由他人办理" in page and "没有勾选" not in page
+
+
+def test_a_button_of_an_old_page_says_who_saved_and_when(bureau, sign_in):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    Recall(power, bureau.editor).run()
+    other = bureau.person(roles.SECTION_EDITOR, bureau.section)
+    with editing(power, other) as row:
+        row.conditions = "新的条件"
+    at = timezone.localtime(ReviewEntry.objects.last().at).strftime("%Y-%m-%d %H:%M")
+    page = text(decide(sign_in(bureau.editor), power, "recall"))
+    assert f"{other.full_name}已于{at}修改并保存，该事项现为“草稿”。请刷新后再办理。" in page
+    assert "您已于" in text(decide(sign_in(other), power, "recall")), "his own other window"
 
 
 def test_bulk_return_needs_a_reason(bureau, sign_in):
@@ -240,7 +368,6 @@ def test_notices_lead_to_the_record_and_are_read_then(bureau, sign_in):
 
 @pytest.mark.parametrize("number", [10, 300])
 def test_queries_of_the_queue_do_not_grow(bureau, sign_in, number, django_assert_max_num_queries):
-    from portal.publishing.models import ReviewEntry
     from powers.models import Power
 
     powers = [PowerFactory(organisation=bureau.section) for _each in range(number)]

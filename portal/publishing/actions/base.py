@@ -16,7 +16,7 @@ from .. import four_eyes
 from ..errors import AlreadyDecided, NotPermitted, PublishingError, ReasonRequired, WrongState
 from ..kinds import PublishableKind, kind_of
 from ..models import Publishable, ReviewEntry, State
-from ..selectors import last_decision
+from ..selectors import last_act
 
 
 def lock(record: Publishable) -> Any:
@@ -75,9 +75,9 @@ class Action:
         """Raise unless the user may do this to the record now."""
         record = self.record
         if self.expected_revision is not None and record.revision != self.expected_revision:
-            raise AlreadyDecided(already_decided_message(record))
+            raise AlreadyDecided(already_decided_message(record, self.user))
         if record.state not in self.allowed_states:
-            raise WrongState(already_decided_message(record))
+            raise WrongState(already_decided_message(record, self.user))
         self.check_permission()
         if self.is_review and self.user is not None:
             four_eyes.check(record, self.kind, self.user)
@@ -97,7 +97,7 @@ class Action:
         """Take the record through one transition of the state machine and save it."""
         method = getattr(self.record, transition)
         if not can_proceed(method):
-            raise WrongState(already_decided_message(self.record))
+            raise WrongState(already_decided_message(self.record, self.user))
         method()
         self.record.state_since = timezone.now()
         self.record.state_note = note
@@ -129,14 +129,32 @@ class Action:
         )
 
 
-def already_decided_message(record: Publishable) -> str:
-    """Who moved the record to where it is, and when: for somebody who is looking at an older state of it."""
-    entry = last_decision(record)
-    if entry is None:
+def already_decided_message(record: Publishable, user: User | None = None) -> str:
+    """Who moved the record to where it is, when, and what to do now: for ``user``, who looks at an older state of it."""
+    if last_act(record) is None:
         return _("该事项现为“%s”，不能这样办理。") % record.get_state_display()
-    return _("%(user)s已于%(at)s办理（%(action)s），该事项现为“%(state)s”。请刷新后再办理。") % {
-        "user": entry.user.get_full_name() if entry.user else _("系统"),
+    return _("%(what_happened)s请刷新后再办理。") % {"what_happened": what_happened(record, user)}
+
+
+def what_happened(record: Publishable, user: User | None = None) -> str:
+    """One sentence: who did the newest act on the record, when, and where the record stands by it."""
+    entry = last_act(record)
+    if entry is None:
+        return _("该事项现为“%s”。") % record.get_state_display()
+    if entry.action == ReviewEntry.Action.EDITED:
+        sentence = _("%(user)s已于%(at)s修改并保存，该事项现为“%(state)s”。")
+    else:
+        sentence = _("%(user)s已于%(at)s办理（%(action)s），该事项现为“%(state)s”。")
+    return sentence % {
+        "user": _actor(entry, user),
         "at": timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M"),
         "action": entry.get_action_display(),
         "state": record.get_state_display(),
     }
+
+
+def _actor(entry: ReviewEntry, reader: User | None) -> str:
+    """Whoever did it; the reader himself, in another window of his, is “您”."""
+    if entry.user is None:
+        return _("系统")
+    return _("您") if entry.user == reader else entry.user.get_full_name()

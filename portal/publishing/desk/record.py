@@ -23,6 +23,7 @@ from ..kinds import get_kind
 from ..ledger.read import payload_of
 from ..models import Publication, State
 from ..notices import mark_read, review_url
+from ..returned import since_return
 from ..rules import light
 from ..selectors import current_stage, holders, log_of, may_read, publications_of, readers_of
 from ..services import forget_presence, note_presence
@@ -72,6 +73,7 @@ class RecordView(OfficeView, TemplateView):
             readers=readers_of(record, except_user=user),
             public=public,
             changes=diff.changes(kind, published, content),
+            since_return=since_return(record, kind, content),
             problems=kind.problems(record),
             offers=offers(record, user),
             form=kwargs.pop("form", None) or ActForm(act=APPROVE, initial={"revision": record.revision}),
