@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from portal.inputs import plain_text, whole_number
 from portal.office.history import HistoryAdmin
-from portal.office.inputs import plain_text, whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.inputs import whole_number
 from portal.organisations.models import Organisation, Post
 
 from .models import PowerFunction, PowerType, PublishedPower
@@ -40,13 +41,13 @@ class Wish:
         """Read the address's query; one query to the database if a section is named."""
         power_type, function = query.get("type", ""), query.get("function", "")
         return cls(
-            section=_section(query.get("section", "")),
+            section=section_of(query.get("section", "")),
             power_type=power_type if power_type in PowerType.values else "",
             function=function if function in PowerFunction.values else "",
             key_post=query.get("key") == "1",
-            post=_number(query.get("post", "")) or None,
+            post=whole_number(query.get("post")) or None,
             sort="newest" if query.get("sort") == "newest" else "code",
-            page=_number(query.get("page", "")) or 1,
+            page=whole_number(query.get("page")) or 1,
         )
 
     def url(self, **changes: Any) -> str:
@@ -96,16 +97,12 @@ class Wish:
         return powers.order_by(*SORTS[self.sort])
 
 
-def _section(code: str) -> Organisation | None:
+def section_of(code: str) -> Organisation | None:
+    """The organisation that a filter names by its code; ``None`` if there is none, or none is named."""
     # PostgreSQL can't even be asked for a text with NUL in it.
     if not code or "\0" in code:
         return None
     return Organisation.objects.filter(code=code).first()
-
-
-def _number(text: str) -> int:
-    """The positive number that ``text`` is, else 0. ``isdecimal`` alone would let ``٣`` through, which means 3 too."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.office.inputs import whole_number
+from portal.inputs import whole_number
 from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import organisations_where
 from portal.punctuation import in_brackets

@@ -6,7 +6,7 @@ than everything else that the page does. ``tests/powers/test_public_power.py`` r
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import at_and_above
 from portal.publishing import panels
 from portal.publishing.models import Audience
-from portal.publishing.public import SiteVersion
+from portal.publishing.public import SiteVersion, in_utc
 
 from .models import PublishedPower
 from .selectors import may_read
@@ -72,7 +72,7 @@ def power_state(slug: str) -> SiteVersion | None:
         return None
     etag, published_at, withdrawn_at, public_until, *marks, pk = found
     ended_at = withdrawn_at or _passed(public_until)
-    return _version(etag, [*marks, bool(ended_at)], pk, _moment(ended_at or published_at))
+    return _version(etag, [*marks, bool(ended_at)], pk, in_utc(ended_at or published_at))
 
 
 def version_of(row: Any) -> SiteVersion:
@@ -84,11 +84,6 @@ def version_of(row: Any) -> SiteVersion:
 def _version(etag: str, marks: list[int | None], pk: int, moment: datetime) -> SiteVersion:
     """Differs when the power, one of its family, what an organisation is called or a panel has changed."""
     return SiteVersion(f"{etag}:{marks}:{panels.version('power', pk)}", moment)
-
-
-def _moment(value: Any) -> Any:
-    """A time as the cursor gives it (or ``None``): SQLite's is in UTC without saying so."""
-    return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
 
 
 def power_row(slug: str, reader: User | None) -> Any:
@@ -112,9 +107,10 @@ def _row(values: Sequence[Any]) -> Any:
     if not isinstance(row.record_uid, UUID):
         row.record_uid = UUID(row.record_uid)
     row.is_key_post, row.is_withdrawn = bool(row.is_key_post), bool(row.is_withdrawn)
-    row.first_published_at = _moment(row.first_published_at)
+    row.first_published_at = in_utc(row.first_published_at)
     row.body = body
-    row.etag, row.published_at, row.withdrawn_at = state[0], _moment(state[1]), _moment(state[2])
+    row.etag, row.published_at = state[0], in_utc(state[1])
+    row.withdrawn_at = in_utc(state[2]) if state[2] else None
     row.newest_in_family, row.newest_of_main, row.organisations_changed = state[4:]
     if not row.is_withdrawn and (ended_at := _passed(state[3])):
         # Its hour has come, and the ledger's entry that says so hasn't yet: it is shown as if it had.
@@ -123,9 +119,9 @@ def _row(values: Sequence[Any]) -> Any:
     return row
 
 
-def _passed(value: Any) -> Any:
+def _passed(value: datetime | None) -> datetime | None:
     """A time as the cursor gives it, if it lies behind us; else ``None``."""
-    moment = _moment(value)
+    moment = in_utc(value) if value else None
     return moment if moment and moment <= timezone.now() else None
 
 

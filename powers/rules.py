@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.office.inputs import whole_number
+from portal.inputs import whole_number
 
 from .models.choices import LawLevel, LimitUnit, PowerType
 

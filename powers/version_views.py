@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.inputs import whole_number
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
 
@@ -25,10 +26,10 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version and every other act of the ledger about the power; ``?before=1&after=3`` leads to a comparison."""
     reader = signed_in_user(request)
     row = _row(slug, reader)
-    before, after = _number(request, "before"), _number(request, "after")
+    before, after = (whole_number(request.GET.get(name)) for name in ("before", "after"))
     if before and after:
         return redirect("powers:compare", slug, before, after)
-    page = min(_number(request, "page") or 1, MOST_PAGES)
+    page = min(whole_number(request.GET.get("page")) or 1, MOST_PAGES)
     history = public_versions.history(row.record_uid, reader, page)
     comparable = [
         entry.publication.version_no for entry in history.entries if entry.is_version and not entry.is_erased
@@ -74,9 +75,3 @@ def _row(slug: str, reader: User | None) -> Any:
     if row is None:
         raise Http404(_("没有这项职权，或者它不对您公开。"))
     return row
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    """The positive number in the address, else 0."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.inputs import whole_number
 from portal.publishing.models import Audience
 from portal.publishing.public import SiteVersion, public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
@@ -104,9 +105,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
 def key_posts(request: HttpRequest) -> HttpResponse:
     """重要岗位 with their powers, the Party secretary's first."""
     reader = signed_in_user(request)
-    wanted = request.GET.get("page", "")
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else 1
-    number = min(max(number, 1), MOST_PAGES_OF_POSTS)
+    number = min(whole_number(request.GET.get("page")) or 1, MOST_PAGES_OF_POSTS)
     posts, has_more = structure.key_posts(reader, number)
     for item in posts:
         item.powers = labelled(item.powers)

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from portal.accounts.models import User
+from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 from portal.search.query import LONGEST_QUERY
 from portal.search.selectors import Hit, SearchResults
 from portal.search.selectors import search as search_entries
+from powers.finder import section_of
 from powers.models import PowerType, PublishedPower
 from powers.selectors import LIST_COLUMNS, visible
 
@@ -33,13 +35,13 @@ class SearchWish:
     def from_query(cls, query: QueryDict) -> "SearchWish":
         """Read the address's query; one query to the database if a section is named."""
         typed = "".join(letter if letter.isprintable() else " " for letter in query.get("q", "")).strip()
-        power_type, code, page = query.get("type", ""), query.get("section", ""), query.get("page", "")
+        power_type, code = query.get("type", ""), query.get("section", "")
         return cls(
             words=typed[:LONGEST_QUERY],
             was_cut=len(typed) > LONGEST_QUERY,
             power_type=power_type if power_type in PowerType.values else "",
-            section=_section(code),
-            page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+            section=section_of(code),
+            page=whole_number(query.get("page")) or 1,
         )
 
     def url(self, **changes: Any) -> str:
@@ -52,10 +54,6 @@ class SearchWish:
             ("page", wish["page"] if wish["page"] > 1 else ""),
         ]
         return "?" + urlencode([(name, value) for name, value in parts if value])
-
-
-def _section(code: str) -> Organisation | None:
-    return Organisation.objects.filter(code=code).first() if code and "\0" not in code else None
 
 
 @dataclass(frozen=True)

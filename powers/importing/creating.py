@@ -6,7 +6,7 @@ from typing import Any
 from portal.accounts.models import User
 from portal.importing.columns import Values
 from portal.importing.history import create_with_history, delete_with_history
-from portal.office.inputs import whole_number
+from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 from portal.publishing.models import ReviewEntry, State

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.importing.cells import clean_code, clean_text, is_nothing
 from portal.importing.columns import Parsed, Values
-from portal.office.inputs import whole_number
+from portal.inputs import whole_number
 
 from ..models import Material
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from portal.office.inputs import plain_text
+from portal.inputs import plain_text
 from portal.punctuation import in_brackets, listed
 
 from ..models import Organisation

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
-from portal.office.inputs import plain_text
+from portal.inputs import plain_text
 from portal.office.views import OfficeView
 
 from ..forms.accounts import AccountForm

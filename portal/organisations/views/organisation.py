@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from portal.office.inputs import plain_text
+from portal.inputs import plain_text
 from portal.trees.errors import TreeError
 
 from ..forms.organisations import OrganisationForm

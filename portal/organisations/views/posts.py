@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from portal.office.inputs import plain_text
+from portal.inputs import plain_text
 
 from ..forms.posts import AppointForm, EndForm, PostForm
 from ..models import Organisation, Post, PostHolding

@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
-from portal.office.inputs import plain_text
+from portal.inputs import plain_text
 from portal.office.views import OfficeView
 
 from ..forms.accounts import GrantForm

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
-from portal.office.inputs import plain_text, whole_number
+from portal.inputs import plain_text, whole_number
 from portal.trees.errors import TreeError
 
 from ..forms.tree import DropForm, MoveForm, StepForm

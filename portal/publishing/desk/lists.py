@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
-from portal.office.inputs import whole_number
+from portal.inputs import whole_number
 from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions
 

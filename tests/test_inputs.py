@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.office.inputs import plain_text, whole_number
+from portal.inputs import plain_text, whole_number
 
 
 @pytest.mark.parametrize(
