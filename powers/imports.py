@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.importing.cells import clean_text, is_nothing
+from portal.importing.cells import clean_text, code_key, is_nothing
 from portal.importing.columns import Values
 from portal.importing.targets import Context, Draft, ImportTarget
 from portal.organisations.models import Organisation
@@ -22,6 +22,7 @@ from .content import PARTS, replace_parts
 from .importing import linking, loading
 from .importing.columns import COLUMNS
 from .importing.creating import create_powers, delete_powers
+from .importing.similar_codes import warn_of_similar
 from .models import LimitUnit, Power, PowerFunction
 from .rules import Limit, legal_basis_problem, level_problem, promise_problem
 
@@ -82,6 +83,7 @@ class PowerImport(ImportTarget):
         linking.refuse_repeated_names(alive)
         linking.refuse_cycles(alive)
         linking.find_existing(alive, context)
+        warn_of_similar(alive, context)
         if any(draft.existing is None for draft in alive if draft.is_alive):
             self._tell_defaults(context)
         return linking.attach_main_items(drafts)
@@ -158,6 +160,8 @@ class PowerImport(ImportTarget):
         if key in PARTS:
             columns = PARTS[key][1]
             return _rows(new, columns) == _rows(old, columns)
+        if key == "code" and new and old:  # one in use may be written with full-width or small letters
+            return code_key(new) == code_key(old)
         return new == old or (new in ("", None) and old in ("", None))
 
     def create(

@@ -32,6 +32,16 @@ def clean_code(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def code_key(text: str) -> str:
+    """A code as the portal writes and compares it: like ``clean_code``, in capitals (ｃｆ－０１ is CF-01)."""
+    return clean_code(text).upper()
+
+
+def bare_code(text: str) -> str:
+    """A code without whatever separates its parts, to find those that differ in nothing else (KJCF01, KJ-CF-01)."""
+    return re.sub(r"[\W_]+", "", code_key(text))
+
+
 def clean_phone(text: str) -> str:
     """A telephone number or several; spaces inside are kept single, they may separate two numbers."""
     text = unicodedata.normalize("NFKC", text)

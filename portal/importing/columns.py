@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.punctuation import listed
 
-from .cells import clean_code, clean_phone, clean_text, header_key, is_nothing
+from .cells import clean_phone, clean_text, code_key, header_key, is_nothing
 
 Values = dict[str, Any]
 
@@ -84,10 +84,10 @@ def text_column(
 def code_column(
     key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any
 ) -> Column:
-    """A code: full-width characters made narrow, spaces removed."""
+    """A code: full-width characters made narrow, letters capital, spaces removed."""
 
     def parse(text: str) -> Parsed:
-        value = "" if is_nothing(text) else clean_code(text)
+        value = "" if is_nothing(text) else code_key(text)
         return _checked(key, label, value, max_length)
 
     return Column(key, label, parse, lambda values: values.get(key) or "", synonyms, **options)

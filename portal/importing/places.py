@@ -9,10 +9,10 @@ from pypinyin import Style, lazy_pinyin
 
 from portal.organisations.models import Organisation, Post
 
-from .cells import clean_code, clean_text, is_nothing, name_key
+from .cells import clean_text, code_key, is_nothing, name_key
+from .kinds import guess_kind
 
 NEW = "new:"
-_PARTY_GROUP_ENDINGS = ("党组", "党委", "党支部", "党总支")
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Places:
                 if called:
                     self.names.setdefault(name_key(str(called)), set()).add(pk)
             for known in (code, *(other_codes or [])):
-                self.codes[clean_code(str(known))] = pk
+                self.codes[code_key(str(known))] = pk
         self.posts = {
             (organisation, name_key(name)): pk
             for pk, organisation, name in Post.objects.filter(organisation__in=below).values_list(
@@ -114,7 +114,7 @@ class Places:
         """What an organisation's name, its code and a post's name mean; any of them may be empty."""
         place = Place()
         name = "" if is_nothing(name) else clean_text(name).replace("\n", "")
-        code = "" if is_nothing(code) else clean_code(code)
+        code = "" if is_nothing(code) else code_key(code)
         self._find_organisation(place, name, code)
         post = "" if is_nothing(post) else clean_text(post).replace("\n", "")
         if place.organisation is not None and post:
@@ -247,17 +247,6 @@ class Places:
             for proposal in self.post_proposals.values()
         ]
         return {"organisations": organisations, "posts": posts}
-
-
-def guess_kind(root: Organisation, name: str) -> str:
-    """What kind an organisation of this name probably is; the user may change it before it is created."""
-    if name.endswith(_PARTY_GROUP_ENDINGS):
-        return Organisation.Kind.PARTY_GROUP
-    if root.kind in (Organisation.Kind.CITY, Organisation.Kind.DISTRICT):
-        return Organisation.Kind.BUREAU
-    if name.endswith(("中心", "所", "站", "馆")):
-        return Organisation.Kind.AFFILIATED
-    return Organisation.Kind.SECTION
 
 
 def _free_code(root: Organisation, name: str, taken: set[str]) -> str:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.importing.cells import name_key
+from portal.importing.cells import clean_code, name_key
 from portal.importing.targets import Context, Draft
 
 from . import loading
+from .similar_codes import is_similar
 
 Key = tuple[Any, str, str]  # organisation, main item, sub-item ("" for a main item)
 
@@ -121,10 +122,16 @@ def find_existing(drafts: list[Draft], context: Context) -> None:
             if not same_name:
                 continue
             pk, code = same_name[0]
-            if draft.values.get("code"):
+            typed = draft.values.get("code", "")
+            if typed and is_similar(typed, code):
+                draft.values["code"] = code
                 draft.warnings.append(
-                    _("系统中同名职权的编码是“%(old)s”，将改为“%(new)s”")
-                    % {"old": code, "new": draft.values["code"]}
+                    _("编码“%(typed)s”按同名职权现有的“%(code)s”处理，编码不变")
+                    % {"typed": typed, "code": code}
+                )
+            elif typed:
+                draft.warnings.append(
+                    _("系统中同名职权的编码是“%(old)s”，将改为“%(new)s”") % {"old": code, "new": typed}
                 )
         if pk in matched:
             draft.refusals.append(_("与第%(row)s行对应同一条职权") % {"row": matched[pk].number})
@@ -135,8 +142,9 @@ def find_existing(drafts: list[Draft], context: Context) -> None:
 
 
 def _codes(draft: Draft) -> list[str]:
-    """The row's code as it is read, and as it stands in the cell (a code in use may have full-width letters)."""
-    return [code for code in (draft.values.get("code"), draft.cells.get("code")) if code]
+    """The row's code as it is read, and as one in use may be written: with full-width or small letters."""
+    code, cell = draft.values.get("code"), draft.cells.get("code", "")
+    return list(dict.fromkeys(filter(None, (code, cell, clean_code(cell), code.lower())))) if code else []
 
 
 def _attach(draft: Draft, record: loading.Existing, context: Context) -> None:
