@@ -26,6 +26,9 @@ from .models import PublishedPower
 from .selectors import may_read
 
 _STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
+    (SELECT COUNT(*) FROM powers_publishedpower e
+        WHERE (e.parent_id = COALESCE(p.parent_id, p.id) OR e.id = p.parent_id)
+        AND e.public_until <= %s) AS ended_in_family,
     (SELECT MAX(f.publication_id) FROM powers_publishedpower f
         WHERE f.parent_id = COALESCE(p.parent_id, p.id)) AS newest_in_family,
     (SELECT m.publication_id FROM powers_publishedpower m WHERE m.id = p.parent_id) AS newest_of_main,
@@ -65,7 +68,8 @@ def power_state(slug: str) -> SiteVersion | None:
     """The version of a citizen's page, told without the page; ``None`` if there is none for him."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_STATE}, p.id {_FROM} AND p.audience = %s", [slug, str(Audience.SOCIETY.value)]
+            f"SELECT {_STATE}, p.id {_FROM} AND p.audience = %s",
+            [_now(), slug, str(Audience.SOCIETY.value)],
         )
         found = cursor.fetchone()
     if found is None:
@@ -77,7 +81,13 @@ def power_state(slug: str) -> SiteVersion | None:
 
 def version_of(row: Any) -> SiteVersion:
     """The same, of a row that has been read."""
-    marks = [row.newest_in_family, row.newest_of_main, row.organisations_changed, bool(row.withdrawn_at)]
+    marks = [
+        row.ended_in_family,
+        row.newest_in_family,
+        row.newest_of_main,
+        row.organisations_changed,
+        bool(row.withdrawn_at),
+    ]
     return _version(row.etag, marks, row.pk, row.withdrawn_at or row.published_at)
 
 
@@ -90,7 +100,7 @@ def power_row(slug: str, reader: User | None) -> Any:
     """The row of a power that ``reader`` may read, with the ``body`` in his language; ``None`` if there is none."""
     body = _BODIES.get(get_language() or "", "body_html")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS}, p.{body}, {_STATE} {_FROM}", [slug])
+        cursor.execute(f"SELECT {_COLUMNS}, p.{body}, {_STATE} {_FROM}", [_now(), slug])
         values = cursor.fetchone()
     if values is None:
         return None
@@ -111,12 +121,17 @@ def _row(values: Sequence[Any]) -> Any:
     row.body = body
     row.etag, row.published_at = state[0], in_utc(state[1])
     row.withdrawn_at = in_utc(state[2]) if state[2] else None
-    row.newest_in_family, row.newest_of_main, row.organisations_changed = state[4:]
+    row.ended_in_family, row.newest_in_family, row.newest_of_main, row.organisations_changed = state[4:]
     if not row.is_withdrawn and (ended_at := _passed(state[3])):
         # Its hour has come, and the ledger's entry that says so hasn't yet: it is shown as if it had.
         row.is_withdrawn, row.withdrawn_at = True, ended_at
         row.withdrawal_reason, row.content, row.body = _("有效期届满"), {}, ""
     return row
+
+
+def _now() -> Any:
+    """This moment as the database keeps times."""
+    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 def _passed(value: datetime | None) -> datetime | None:

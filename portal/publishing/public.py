@@ -1,7 +1,7 @@
 """What every public page shares: who reads it, how long it may be kept, and when it has not changed.
 
-A public page is made of the published tables, of what organisations are called and how they are reached, and of the
-portal's own wording. A ``SiteVersion`` sums these up in one query, so that a page which the browser already has is
+A public page is made of the published tables, of what organisations are called and how they are reached, of the portal's
+own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A ``SiteVersion`` sums these up in one query, so that a page which the browser already has is
 answered 304 before anything of it is read or laid out, and one that another reader had asked for is given again::
 
     @public_view
@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation
 
 from . import release
+from .kinds import all_kinds
 from .models import Publication
 from .selectors import signed_in_user
 
@@ -60,30 +61,49 @@ class SiteVersion:
         return moment if timezone.now() - moment > timedelta(seconds=1) else None
 
 
-# Written out: every public request asks this, and composing it anew would take longer than all else that a kept page needs.
-_NEWEST = f"""
-    SELECT p.sequence, p.entry_hash, p.published_at, o.history_id, o.history_date
-    FROM {Publication._meta.db_table} p
-    LEFT JOIN {Organisation.history.model._meta.db_table} o
-        ON o.history_id = (SELECT MAX(history_id) FROM {Organisation.history.model._meta.db_table})
-    WHERE p.sequence = (SELECT MAX(sequence) FROM {Publication._meta.db_table})"""
+@cache
+def _newest() -> tuple[str, int]:
+    """The query for the newest entry, the newest change of an organisation and the last hour that ended something; and
+    how many hours it is told.
+
+    Written out: every public request asks this, and composing it anew would take longer than all else that a kept page
+    needs. The hours are the records' own (``Publishable.public_until``): each kind's table has them in an index.
+    """
+    ends = [
+        f"(SELECT public_until FROM {kind.model._meta.db_table} WHERE public_until <= %s"
+        " ORDER BY public_until DESC LIMIT 1)"
+        for kind in all_kinds()
+    ]
+    columns = ["p.sequence", "p.entry_hash", "p.published_at", "o.history_id", "o.history_date", *ends]
+    return (
+        f"""
+        SELECT {", ".join(columns)}
+        FROM {Publication._meta.db_table} p
+        LEFT JOIN {Organisation.history.model._meta.db_table} o
+            ON o.history_id = (SELECT MAX(history_id) FROM {Organisation.history.model._meta.db_table})
+        WHERE p.sequence = (SELECT MAX(sequence) FROM {Publication._meta.db_table})""",
+        len(ends),
+    )
 
 
 def site_version() -> SiteVersion | None:
     """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication.
 
     The highest number is the last one committed: publications come one after another (``LedgerHead``), and so do changes
-    of organisations (``Organisation.save``).
+    of organisations (``Organisation.save``). An hour that has passed changes the version at once, however late the
+    ledger's entry of it comes: that entry changes it once more.
     """
+    query, hours = _newest()
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST)
+        cursor.execute(query, [now] * hours)
         newest = cursor.fetchone()
     if newest is None:
         return None
-    sequence, entry_hash, published_at, change, changed_at = newest
-    return SiteVersion(
-        f"{sequence}:{entry_hash}:{change}", max(map(in_utc, filter(None, (published_at, changed_at))))
-    )
+    sequence, entry_hash, published_at, change, changed_at, *ended = newest
+    ends = [in_utc(moment).isoformat() for moment in ended if moment]
+    moments = map(in_utc, filter(None, (published_at, changed_at, *ended)))
+    return SiteVersion(":".join([f"{sequence}:{entry_hash}:{change}", *ends]), max(moments))
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -140,7 +160,7 @@ def _is_kept(request: HttpRequest) -> bool:
 def _laid_out(etag: str, lay_out: Callable[[], HttpResponse]) -> HttpResponse:
     """The page of that tag: as it was laid out for an earlier reader, else laid out now and kept.
 
-    Nothing has to be thrown away when something is published: the tag is another one then.
+    Nothing has to be thrown away when something is published or its hour has come: the tag is another one then.
     """
     pages = caches["pages"]
     if (found := pages.get(etag)) is not None:

@@ -1,16 +1,20 @@
 """A public page that another reader has asked for is given again, until something that it shows changes."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from portal import settings as production
 from portal.organisations.models import Organisation
 from portal.organisations.services import organisations as services
 from portal.publishing import public
-from portal.publishing.actions import Withdraw
+from portal.publishing.actions import Expire, Withdraw, editing
 from portal.publishing.models import Audience
+from powers.models import PublishedPower
 from tests.factories import Bureau, UserFactory
 from tests.meeting import Meeting
 
@@ -160,3 +164,32 @@ def test_a_member_s_page_of_a_power_is_nobody_else_s(bureau):
     member.force_login(UserFactory(is_staff=False, is_party_member=True))
     assert member.get(f"/powers/{power.slug}/").status_code == 200
     assert Client().get(f"/powers/{power.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/powers/", "/search/?q=限时", "/powers/{main}/"])
+def test_what_has_come_to_its_end_is_gone_before_the_ledger_says_so(
+    bureau, client, address, django_assert_max_num_queries
+):
+    """The worker that writes the end may come minutes later: a kept page doesn't wait for it."""
+    main = bureau.publish(bureau.power(name="登记"))
+    power = bureau.power(name="限时的登记", parent=main)
+    hour = timezone.now() + timedelta(hours=1)
+    with editing(power, bureau.editor) as row:
+        row.expires_on = hour
+    power.refresh_from_db()
+    bureau.publish(power)
+    address = address.format(main=main.slug)
+    shown = client.get(address)
+    link = f'href="/powers/{power.slug}/"'
+    assert link in shown.text
+    for model in (type(power), PublishedPower):  # time passes
+        model.objects.filter(pk=power.pk).update(public_until=timezone.now() - timedelta(seconds=2))
+    assert link not in Client().get(address).text
+    browser = {"If-None-Match": shown["ETag"]}
+    assert client.get(address, headers=browser).status_code == 200
+    with django_assert_max_num_queries(1):
+        Client().get(address)
+    before = public.site_version()
+    Expire(type(power).objects.get(pk=power.pk), None).run()
+    assert public.site_version().mark != before.mark
+    assert public.site_version().changed_at >= before.changed_at
