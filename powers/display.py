@@ -59,6 +59,11 @@ def post_name(post: dict[str, Any] | None) -> str:
     return _("%(name)s（重要岗位）") % post if post["is_key_post"] else post["name"]
 
 
+def see_sub_items() -> str:
+    """What stands for the limits of a main item that has none itself: they are its sub-items' matter."""
+    return _("见各子项")
+
+
 def _material(row: dict[str, Any]) -> str:
     how = [
         _("必要") if row["is_required"] else _("可选"),

@@ -110,7 +110,7 @@ class Book:
     unit: str = ""  # what the rows are counted in: 项
     noun: str = ""  # what a row is: 职权
     statistics: tuple[CountTable, ...] = ()
-    empty_text: str = ""  # said instead of tables when there is no row
+    state: str = ""  # see ``registry.Version``
 
     @property
     def row_count(self) -> int:
@@ -144,6 +144,7 @@ class Sheet:
     portal_name: str = ""
     portal_url: str = ""
     page_url: str = ""  # the record's public page: its QR code is printed
+    state: str = ""  # see ``registry.Version``
 
 
 Printable = Book | Sheet

@@ -108,12 +108,9 @@ class _BookPrinting:
     next_page: int = 1
 
     def run(self, path: Path) -> int:
-        if self.book.row_count:
-            for number in range(1, len(self.book.sections) + 1):
-                for piece in self._section_pieces(number):
-                    self._keep(piece)
-        else:
-            self._keep(self.layouter.lay_out(parts.empty(self.book).html()))
+        for number in range(1, len(self.book.sections) + 1):
+            for piece in self._section_pieces(number):
+                self._keep(piece)
         front = self._front()
         front_pages = sum(len(laid_out.pages) for laid_out in front)
         pages = front_pages + self.next_page - 1

@@ -72,11 +72,6 @@ def statistics(book: Book) -> Part:
     return Part("printing/statistics.html", {"book": book, "total": book.row_count}, ROMAN)
 
 
-def empty(book: Book) -> Part:
-    """Instead of tables, when there is nothing to list."""
-    return Part("printing/empty.html", {"book": book, "anchor": "empty"})
-
-
 def section_rows(book: Book, number: int, start: int, end: int) -> Part:
     """The rows ``start`` to ``end`` (without it) of section ``number`` (from 1); the heading with row 0 only."""
     section = book.sections[number - 1]

@@ -41,11 +41,13 @@ def _page(request: HttpRequest, document: PrintableDocument, form, *, error="", 
     return public_page(request, "printing/public/choose.html", context, status=status)
 
 
-def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form=None) -> HttpResponse:
+def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form) -> HttpResponse:
     try:
         job = request_print(document, parameters, None, address=client_address(request))
     except NothingToPrint as error:
-        raise Http404(str(error)) from error
+        response = _page(request, document, form, error=str(error), status=404)
+        response["Cache-Control"] = "no-store"
+        return response
     except NotAllowed as error:
         raise Http404 from error
     except (QueueFull, TooOften) as error:

@@ -20,10 +20,15 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The state of the published content that a print shows; the same state gives the same print."""
+    """The state of the published content that a print shows; the same state gives the same print.
+
+    ``state`` tells what the print shows beside what its ledger entry records (names that come from other records); the
+    document that was built carries the same (``documents.Book.state``, ``documents.Sheet.state``).
+    """
 
     sequence: int
     entry_hash: str
+    state: str = ""
 
 
 class PrintableDocument:
@@ -50,7 +55,7 @@ class PrintableDocument:
         raise NotImplementedError
 
     def size(self, parameters: dict[str, Any]) -> int:
-        """How many records it will hold."""
+        """How many records it will hold. Raises ``NothingToPrint`` instead of telling 0."""
         raise NotImplementedError
 
     def title(self, parameters: dict[str, Any]) -> str:

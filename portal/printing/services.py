@@ -73,6 +73,7 @@ def key_of(
         "parameters": parameters,
         "sequence": version.sequence,
         "hash": version.entry_hash,
+        "state": version.state,
         "erasure": erasure,
         "look": LOOK,
         "portal": settings.PORTAL_URL,
@@ -253,7 +254,7 @@ def _make(job: PrintJob) -> None:
         printable = document.build(job.parameters)
         ledger = printable.ledger
         job.ledger_sequence, job.ledger_hash = ledger.sequence, ledger.entry_hash
-        version = registry.Version(ledger.sequence, ledger.entry_hash or GENESIS_HASH)
+        version = registry.Version(ledger.sequence, ledger.entry_hash or GENESIS_HASH, printable.state)
         job.key = key_of(document, job.parameters, version, erasure)
         job.total = printable.row_count if isinstance(printable, Book) else 1
         job.file = f"{FOLDER}/{job.key[:2]}/{job.key}.pdf"

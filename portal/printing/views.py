@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,8 +69,8 @@ class PrintDesk(PrintDeskView, TemplateView):
         except NotAllowed as error:
             raise PermissionDenied from error
         except NothingToPrint as error:
-            messages.error(request, str(error))
-            return redirect("printing:desk")
+            form.add_error(None, str(error))
+            return self.render_to_response(self.get_context_data(form=form), status=400)
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)
 
 

@@ -16,9 +16,10 @@ from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may
 from portal.printing.documents import Book, Column, CountTable, LedgerMark, Row, Section, numbered
-from portal.printing.registry import PrintableDocument, TooLarge, Version
+from portal.printing.registry import NothingToPrint, PrintableDocument, TooLarge, Version
 from portal.publishing.ledger.read import head
 from portal.publishing.models import Publication
+from portal.publishing.public import site_version
 
 from ..models import PowerFunction, PowerType, PublishedPower
 from . import wording
@@ -49,10 +50,10 @@ class PowerCatalogue(PrintableDocument):
     def version(self, parameters: dict[str, Any]) -> Version:
         organisation_of(parameters)
         end = head()
-        return Version(end.sequence, end.entry_hash)
+        return Version(end.sequence, end.entry_hash, _state())
 
     def size(self, parameters: dict[str, Any]) -> int:
-        return powers_in(parameters).count()
+        return _number(parameters)
 
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
@@ -72,14 +73,28 @@ def _sponsor(parameters: dict[str, Any]) -> str:
     return home.name if home else settings.SITE_NAME
 
 
-def _book(parameters: dict[str, Any]) -> Book:
+def _state() -> str:
+    """What a catalogue shows beside the ledger's entries: what organisations are called, and whose hour has passed."""
+    site = site_version()
+    return site.mark if site else ""
+
+
+def _number(parameters: dict[str, Any]) -> int:
     number = powers_in(parameters).count()
+    if not number:
+        raise NothingToPrint(_("所选范围内没有可打印的职权。"))
+    return number
+
+
+def _book(parameters: dict[str, Any]) -> Book:
+    number = _number(parameters)
     if number > LARGEST:
         raise TooLarge(
             _("范围内有%(number)d项职权，一次最多打印%(largest)d项。请按科室或类别分开打印。")
             % {"number": number, "largest": LARGEST}
         )
-    ledger = _ledger_mark()
+    # Before the rows: what changes from now on makes another print.
+    state, ledger = _state(), _ledger_mark()
     sections, counted = _sections(parameters)
     home = home_of(parameters)
     is_internal = parameters["audience"] != SOCIETY
@@ -99,7 +114,7 @@ def _book(parameters: dict[str, Any]) -> Book:
         unit=_("项"),
         noun=_("职权"),
         statistics=_statistics(counted),
-        empty_text=_("所选范围内没有已公开的职权。"),
+        state=state,
     )
 
 
@@ -140,6 +155,9 @@ def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
         "organisation_name", "post_name",
     )  # fmt: skip
     paths = _paths(parameters)
+    divided = set(
+        powers_in(parameters).exclude(parent_id=None).order_by().values_list("parent_id", flat=True)
+    )
     sections: list[Section] = []
     counted: Counted = []
     for organisation_id, members in groupby(
@@ -147,7 +165,7 @@ def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
     ):
         rows, kinds, name = [], [], ""
         for number, power in enumerate(members, start=1):
-            rows.append(_row(number, power))
+            rows.append(_row(number, power, is_divided=power.pk in divided))
             kinds.append((power.power_type, power.function))
             name = power.organisation_name
         sections.append(Section(name, rows, paths.get(organisation_id, ())))
@@ -172,7 +190,7 @@ def _paths(parameters: dict[str, Any]) -> dict[int, tuple[str, ...]]:
     return paths
 
 
-def _row(number: int, power: PublishedPower) -> Row:
+def _row(number: int, power: PublishedPower, *, is_divided: bool) -> Row:
     content = power.content
     full = [wording.legal_basis(basis) for basis in content["legal_bases"]]
     is_long = sum(map(len, full)) > LONG_LEGAL_TEXT
@@ -186,7 +204,7 @@ def _row(number: int, power: PublishedPower) -> Row:
             wording.name(power),
             wording.subject_and_post(power),
             law,
-            *wording.limits(content),
+            *wording.limits(content, is_divided=is_divided),
             wording.lines(content["complaint_phone"]),
         ),
         below=numbered(full) if is_long else (),

@@ -13,6 +13,7 @@ from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
 
 from ..models import PowerType, PublishedPower
+from ..selectors import is_public
 
 SOCIETY, PARTY, ALL = "society", "party", "all"
 AUDIENCES = {
@@ -52,7 +53,7 @@ def home_of(parameters: dict[str, Any]) -> Organisation | None:
 
 def powers_in(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
     """The published powers that the parameters name, in the order of the organisation tree."""
-    condition = Q(is_withdrawn=False)
+    condition = is_public()
     if parameters["audience"] == SOCIETY:
         condition &= Q(audience=Audience.SOCIETY)
     elif parameters["audience"] == PARTY:

@@ -1,5 +1,6 @@
 """One power, printed in full, for the link on its public page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.printing.documents import Field, LedgerMark, Line, Sheet, numbered
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
-from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
 
 from ..models import PublishedPower
+from ..selectors import visible
 from . import wording
 
 
@@ -30,8 +31,8 @@ class PowerSheet(PrintableDocument):
         return _powers(parameters).exists()
 
     def version(self, parameters: dict[str, Any]) -> Version:
-        power = _power(parameters)
-        return Version(power.publication_id, power.etag)
+        found = _Found.by(parameters)
+        return Version(found.power.publication_id, found.power.etag, found.state)
 
     def size(self, parameters: dict[str, Any]) -> int:
         return 1
@@ -41,13 +42,11 @@ class PowerSheet(PrintableDocument):
 
     def build(self, parameters: dict[str, Any]) -> Sheet:
         with translation.override("zh-hans"):
-            return _sheet(_power(parameters))
+            return _sheet(_Found.by(parameters))
 
 
 def _powers(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
-    return PublishedPower.objects.filter(
-        slug=parameters["slug"], audience=Audience.SOCIETY, is_withdrawn=False
-    )
+    return visible(None).filter(slug=parameters["slug"])
 
 
 def _power(parameters: dict[str, Any]) -> PublishedPower:
@@ -57,19 +56,41 @@ def _power(parameters: dict[str, Any]) -> PublishedPower:
     return found
 
 
-def _sheet(power: PublishedPower) -> Sheet:
+@dataclass(frozen=True)
+class _Found:
+    """A power with what its sheet shows beside it."""
+
+    power: PublishedPower
+    sponsor: str
+    has_sub_items: bool
+
+    @classmethod
+    def by(cls, parameters: dict[str, Any]) -> "_Found":
+        power = _power(parameters)
+        sponsor = unit_of(power.organisation).name
+        return cls(power, sponsor, visible(None).filter(parent_id=power.pk).exists())
+
+    @property
+    def state(self) -> str:
+        """Changes without a new version of the power: a sub-item's name begins with its main item's, for instance."""
+        return f"{self.power.name}\n{self.sponsor}\n{self.has_sub_items}"
+
+
+def _sheet(found: _Found) -> Sheet:
+    power = found.power
     published = timezone.localtime(power.published_at).date()
     return Sheet(
         title=_("职权公开表"),
         name=power.name,
-        sponsor=unit_of(power.organisation).name,
-        fields=tuple(field for field in _fields(power) if field.lines),
+        sponsor=found.sponsor,
+        fields=tuple(field for field in _fields(found) if field.lines),
         ledger=LedgerMark(sequence=power.publication_id, entry_hash=power.etag, recorded_on=published),
         version=_("第%(version)d版，%(date)s公开")
         % {"version": power.version_no, "date": f"{published.year}年{published.month}月{published.day}日"},
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
         page_url=settings.PORTAL_URL + _page_address(power),
+        state=found.state,
     )
 
 
@@ -78,9 +99,9 @@ def _page_address(power: PublishedPower) -> str:
         return reverse("powers:power", args=[power.slug])
 
 
-def _fields(power: PublishedPower) -> list[Field]:
-    content = power.content
-    statutory, promised = wording.limits(content)
+def _fields(found: _Found) -> list[Field]:
+    power, content = found.power, found.power.content
+    statutory, promised = wording.limits(content, is_divided=found.has_sub_items)
     law: list[Line] = []
     for basis in content["legal_bases"]:
         law.append(Line(wording.citation(basis), "law"))

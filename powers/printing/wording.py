@@ -9,6 +9,7 @@ from portal.printing.typesetting import paragraphs
 
 from .. import rules
 from ..content import promised_limit, statutory_limit
+from ..display import see_sub_items
 from ..models import PublishedPower
 
 
@@ -51,9 +52,13 @@ def fee(content: dict[str, Any]) -> tuple[Line, ...]:
     return lines("\n".join([content["fee_standard"] or _("收费"), content["fee_basis"]]))
 
 
-def limits(content: dict[str, Any]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The statutory limit and the promised one."""
-    return lines(str(statutory_limit(content))), lines(str(promised_limit(content)))
+def limits(content: dict[str, Any], *, is_divided: bool) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The statutory limit and the promised one; of a main item without limits of its own, that its sub-items have them.
+
+    ``is_divided``: whether sub-items of it are printed or public too.
+    """
+    instead = see_sub_items() if is_divided else ""
+    return lines(str(statutory_limit(content)) or instead), lines(str(promised_limit(content)) or instead)
 
 
 def duties(content: dict[str, Any]) -> tuple[Line, ...]:

@@ -255,3 +255,28 @@ def test_the_sheet_leaves_out_what_is_empty(bureau):
     bureau.publish(bureau.power(code="KJ-01"))
     headings = [field.heading for field in PowerSheet().build({"slug": "KJ-01"}).fields]
     assert "申请材料" not in headings and "职权编码" in headings
+
+
+def test_a_main_items_limits_are_its_sub_items(bureau):
+    """Its sub-items have the limits: it doesn't look as if nothing were promised."""
+    main = bureau.publish(bureau.power(name="登记", code="KJ-01"))
+    sub = bureau.power(
+        name="开发合同",
+        code="KJ-01-1",
+        parent=main,
+        promised_limit=5,
+        promised_limit_unit="working_days",
+    )
+    alone = [field.heading for field in PowerSheet().build({"slug": "KJ-01"}).fields]
+    assert "承诺时限" not in alone
+    bureau.publish(sub)
+    bureau.publish(bureau.power(name="单独的", code="KJ-02"))
+    (section,) = book().sections
+    limits = {cells(row)[1]: cells(row)[6:8] for row in section.rows}
+    assert limits == {
+        "KJ-01": ["见各子项", "见各子项"],
+        "KJ-01-1": ["", "5个工作日"],
+        "KJ-02": ["", ""],
+    }
+    fields = {field.heading: field.lines[0].text for field in PowerSheet().build({"slug": "KJ-01"}).fields}
+    assert fields["法定时限"] == fields["承诺时限"] == "见各子项"

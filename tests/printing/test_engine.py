@@ -69,7 +69,6 @@ def book(*sections: Section, **values) -> Book:
             unit="项",
             noun="职权",
             statistics=(CountTable("按职权类别", "科室", ("行政处罚", "合计"), counts),) if counts else (),
-            empty_text="所选范围内没有已公开的职权。",
         ),
         **values,
     )
@@ -263,10 +262,10 @@ def test_sections_in_several_bureaus_get_group_headings(tmp_path):
     ]
 
 
-def test_nothing_to_list_is_said_in_words(tmp_path):
-    render(book(ledger=LedgerMark()), tmp_path / "empty.pdf")
-    pdf = Pdf(tmp_path / "empty.pdf")
-    assert "所选范围内没有已公开的职权" in pdf.text and "尚无记录" in pdf.pages[0]
+def test_a_book_without_a_ledger_entry_says_so(tmp_path):
+    render(book(section("办公室", "BG", 1), ledger=LedgerMark()), tmp_path / "book.pdf")
+    pdf = Pdf(tmp_path / "book.pdf")
+    assert "尚无记录" in pdf.pages[0]
     assert "没有可核对的指纹" in pdf.pages[1]
 
 

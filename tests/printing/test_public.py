@@ -12,7 +12,7 @@ from portal.printing import limits, services
 from portal.printing.models import PrintJob
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
-from powers.models import PowerType
+from powers.models import PowerType, PublishedPower
 from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
 from tests.printing.pdf import Pdf
 
@@ -113,9 +113,64 @@ def test_a_section_with_nothing_public_is_not_offered(client, catalogue):
     assert empty.name not in text(page) and catalogue.section.name in text(page)
 
 
-def test_nothing_published_yet_still_gives_a_file(start, db, tmp_path):
+def test_nothing_to_print_is_said_and_nothing_made(start, catalogue):
+    """An empty catalogue would be a book of nothing."""
+    for choice in ({"type": "punishment"}, {"organisation": catalogue.section.code, "type": "punishment"}):
+        response = start(**choice)
+        assert response.status_code == 404 and "没有可打印的职权" in text(response)
+        assert "no-store" in response["Cache-Control"]
+        assert 'value="punishment" selected' in response.content.decode(), "the choice stays"
+    assert not PrintJob.objects.filter(state="done").exists()
+
+
+def test_nothing_published_yet(start, db):
     BureauFactory()
-    assert "所选范围内没有已公开的职权" in pdf_of(start(), tmp_path).text
+    assert "没有可打印的职权" in text(start()) and not PrintJob.objects.exists()
+
+
+def end(power):
+    """Its hour passes; the worker hasn't written it down yet."""
+    for model in (type(power), PublishedPower):
+        model.objects.filter(pk=power.pk).update(public_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_what_has_come_to_its_end_is_printed_no_more(client, catalogue, start, tmp_path):
+    power = catalogue.publish(catalogue.power(name="限时的职权", code="KJ-09"))
+    sheet = reverse("catalogue:power", args=["KJ-09"])
+    assert "限时的职权" in pdf_of(start(), tmp_path).text
+    assert "限时的职权" in pdf_of(client.get(sheet), tmp_path).text
+    end(power)
+    assert "限时的职权" not in pdf_of(start(), tmp_path).text
+    assert client.get(sheet).status_code == 404
+    kept = PrintJob.objects.get(document="power-sheet")
+    assert client.get(reverse("catalogue:file", args=[kept.uuid])).status_code == 404
+
+
+def test_a_sub_item_s_sheet_is_made_again_when_its_main_item_is_renamed(client, catalogue, tmp_path):
+    main = catalogue.publish(catalogue.power(name="旧主项", code="KJ-08"))
+    catalogue.publish(catalogue.power(name="子事项", code="KJ-08-1", parent=main))
+    sheet = reverse("catalogue:power", args=["KJ-08-1"])
+    assert "旧主项" in pdf_of(client.get(sheet), tmp_path).text
+    client.get(sheet)
+    assert PrintJob.objects.count() == 1, "the same print is made once"
+    with editing(main, catalogue.editor) as row:
+        row.name = "新主项"
+    main.refresh_from_db()
+    catalogue.publish(main)
+    renamed = pdf_of(client.get(sheet), tmp_path).text
+    assert "新主项" in renamed and "旧主项" not in renamed
+    client.get(sheet)
+    assert PrintJob.objects.count() == 2
+
+
+def test_a_bureau_s_new_name_is_printed(client, catalogue, start, tmp_path):
+    sheet = reverse("catalogue:power", args=["KJ-01"])
+    for answer in (start(), client.get(sheet)):
+        assert "改名的局" not in pdf_of(answer, tmp_path).text
+    catalogue.bureau.name = "改名的局"
+    catalogue.bureau.save()
+    for answer in (start(), client.get(sheet)):
+        assert "改名的局" in pdf_of(answer, tmp_path).text
 
 
 def test_the_second_reader_gets_the_same_file_at_once(client, start, catalogue):
