@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.inputs import plain_text, whole_number
 from portal.office.history import HistoryAdmin
+from portal.office.long_form import LongFormAdmin
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing
@@ -36,6 +37,13 @@ CHOICES_AT_ONCE, MOST_CHOICES = 20, 1000
 SHORT_TEXTS = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
 
 
+def _may_be_typed_in(request: HttpRequest, power: Power) -> bool:
+    """Whether the form has boxes. What comes from one that was opened before the power went to review is never saved
+    (``PowerForm`` refuses it), but it is shown again with the reason: nobody loses what he typed.
+    """
+    return power.is_editable or request.method == "POST"
+
+
 class _Rows:
     """Rows of a power: whoever may edit the power may edit them."""
 
@@ -49,7 +57,7 @@ class _Rows:
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
-        return obj is None or obj.is_editable
+        return obj is None or _may_be_typed_in(request, obj)
 
     has_change_permission = has_delete_permission = has_add_permission
 
@@ -63,21 +71,25 @@ class _Rows:
 
 class LegalBasisRows(_Rows, StackedInline):
     model = LegalBasis
+    follows = "part-basics"
     fields = (("title", "document_number"), ("article", "level"), "text", "position")
 
 
 class MaterialRows(_Rows, TabularInline):
     model = Material
+    follows = "part-limits"
     fields = ("name", "is_required", "form", "copies", "note", "position")
 
 
 class DutyRows(_Rows, TabularInline):
     model = Duty
+    follows = "part-supervision"
     fields = ("stage", "text", "position")
 
 
 class AccountabilityRows(_Rows, TabularInline):
     model = AccountabilityGround
+    follows = "part-supervision"
     fields = ("text", "position")
 
 
@@ -113,7 +125,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Power)
-class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
+class PowerAdmin(RoleModelAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
     """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
 
     view_permission = "view_content"
@@ -148,6 +160,7 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
         (
             gettext_lazy("基本信息"),
             {
+                "classes": ("part-basics",),
                 "fields": (
                     "seen_revision",
                     ("organisation", "post"),
@@ -155,7 +168,7 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
                     ("code", "position"),
                     ("power_type", "function"),
                     ("internal_domain", "exercising_subject"),
-                )
+                ),
             },
         ),
         (
@@ -165,18 +178,22 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
         (
             gettext_lazy("时限与收费"),
             {
+                "classes": ("part-limits",),
                 "fields": (
                     ("statutory_limit", "statutory_limit_unit"),
                     ("promised_limit", "promised_limit_unit"),
                     "limit_note",
                     ("charges_fee", "fee_standard"),
                     "fee_basis",
-                )
+                ),
             },
         ),
         (
             gettext_lazy("咨询、监督与救济"),
-            {"fields": (("consultation_phone", "complaint_phone"), "remedies")},
+            {
+                "classes": ("part-supervision",),
+                "fields": (("consultation_phone", "complaint_phone"), "remedies"),
+            },
         ),
         (
             gettext_lazy("公开"),
@@ -212,7 +229,7 @@ class PowerAdmin(RoleModelAdmin, HistoryAdmin, ModelAdmin):
 
     # --- who may change what --------------------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:
-        if obj is not None and not obj.is_editable:
+        if obj is not None and not _may_be_typed_in(request, obj):
             return False
         return super().has_change_permission(request, obj)
 

@@ -13,7 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may
-from portal.publishing.actions.base import already_decided_message, lock
+from portal.publishing.actions.base import lock, what_happened
 from portal.publishing.models import Audience
 from portal.punctuation import in_brackets, listed
 from portal.trees.locks import row_write
@@ -105,8 +105,8 @@ class PowerForm(forms.ModelForm):
         row = lock(self.instance)
         if revision != row.revision or not row.is_editable:
             raise ValidationError(
-                _("您填写期间，%s 您填写的内容仍在下面，请复制后重新打开本页再修改。")
-                % already_decided_message(row)
+                _("没有保存：%s您填写的内容仍在下面，请先复制，再重新打开本页修改。")
+                % what_happened(row, self.editor)
             )
 
     def _check_limits(self, cleaned: dict[str, Any]) -> None:

@@ -25,6 +25,22 @@ document.addEventListener("DOMContentLoaded", () => {
         });
     }
 });
+// The list of a form's faults is read first, and its links lead into the boxes themselves.
+window.addEventListener("load", () => {
+    const faults = document.querySelector("[data-faults]");
+    if (!faults) return;
+    faults.addEventListener("click", (event) => {
+        const target = document.getElementById(event.target.closest("a")?.hash.slice(1) ?? "");
+        if (!target) return;
+        event.preventDefault();
+        // The theme hides a list to choose from behind a box of its own.
+        const box = target.matches(".select2-hidden-accessible") ? target.nextElementSibling.querySelector(".select2-selection") : target;
+        if (box.tabIndex < 0) box.setAttribute("tabindex", "-1");
+        box.scrollIntoView({ block: "center" });
+        box.focus({ preventScroll: true });
+    });
+    faults.focus();
+});
 // After the theme's own scripts, which wait for jQuery's turn, and when one of them has added a row.
 window.addEventListener("load", () => (window.django?.jQuery ?? ((run) => run()))(nameThemeParts));
 document.addEventListener("formset:added", nameThemeParts);

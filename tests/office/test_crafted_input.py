@@ -118,7 +118,7 @@ def test_deciding_on_what_no_list_showed(bureau, item):
     power = bureau.power()
     Submit(power, bureau.editor).run()
     client, url = client_of(bureau.head), reverse("review:bulk")
-    answer = client.post(url, {"act": "approve", "item": [item], "confirmed": "1"})
+    answer = client.post(url, {"act": "approve", "item": [item], "confirmed": "1"}, follow=True)
     assert answer.status_code == 200
     power.refresh_from_db()
     assert power.state == "section_review"

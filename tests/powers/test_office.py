@@ -1,10 +1,12 @@
 """Editing powers in the back office, as section staff do it."""
 
 import html
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts import roles
 from portal.organisations.models import Organisation
@@ -131,6 +133,70 @@ def test_faults_are_said_next_to_the_field_and_what_was_typed_stays(bureau, valu
     assert not Power.objects.exists()
 
 
+def summary(response) -> list[tuple[str, str]]:
+    """The list of faults on top of the form: what each says, and the id that its link leads to."""
+    found = re.search(r"<section[^>]*data-faults>.*?</section>", text(response), re.S)
+    links = re.findall(r'<a href="#([^"]+)">(.*?)</a>', found[0]) if found else []
+    return [(said, target) for target, said in links]
+
+
+def test_faults_are_listed_on_top_in_the_order_of_the_form_each_with_its_box(bureau):
+    rows = {**legal_basis(0), **legal_basis(1, title=""), "duties-TOTAL_FORMS": 1, "duties-0-position": 0}
+    rows["duties-0-text"] = "受理"
+    values = {"audience": "specified", "expires_on_0": "明年", "expires_on_1": "", "name": ""}
+    answer = client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, **rows, **values))
+    faults = summary(answer)
+    assert [target for _said, target in faults] == [
+        "id_name",
+        "id_legal_bases-1-title",
+        "id_duties-0-stage",
+        "id_audience",
+        "id_expires_on_0",
+    ]
+    assert faults[0][0].startswith("职权名称：") and faults[1][0].startswith("设定依据第2行“文件名称”：")
+    page = text(answer)
+    assert "没有保存，有5处需要改正" in page
+    for _said, target in faults:
+        assert f'id="{target}"' in page, "the link leads somewhere"
+
+
+def test_a_row_that_is_to_be_deleted_has_no_faults(bureau):
+    power = bureau.power()
+    LegalBasisFactory(power=power)
+    power.refresh_from_db()
+    data = {**filled(power, name=""), "legal_bases-0-title": "", "legal_bases-0-DELETE": "on"}
+    faults = summary(client_of(bureau.editor).post(change(power), data))
+    assert [target for _said, target in faults] == ["id_name"]
+
+
+def test_without_faults_there_is_no_list_of_them(bureau):
+    power = bureau.power()
+    LegalBasisFactory(power=power)
+    client = client_of(bureau.editor)
+    for answer in (client.get(ADD), client.get(change(power))):
+        assert answer.status_code == 200 and "data-faults" not in text(answer)
+
+
+def test_the_legal_bases_stand_behind_the_identification_and_a_menu_leads_to_every_part(bureau):
+    power = bureau.power()
+    client = client_of(bureau.editor)
+    parts = ["基本信息", "设定依据", "行使与运行", "时限与收费", "申请材料", "咨询、监督与救济"]
+    parts += ["责任事项", "追责情形", "公开", "备注与说明"]
+    pages = [text(client.get(ADD)), text(client.get(change(power)))]
+    Submit(power, bureau.editor).run()
+    pages.append(text(client.get(change(power))))
+    for page in pages:
+        menu = re.search(r'<nav class="office-parts".*?</nav>', page, re.S)
+        links = re.findall(r'<a href="#([^"]+)">(.*?)</a>', menu[0])
+        assert [title for _anchor, title in links] == parts
+        places = [page.index(f'id="{anchor}"') for anchor, _title in links]
+        assert places == sorted(places)
+        for (_anchor, title), place in zip(links, places, strict=True):
+            assert re.search(rf"<h2[^>]*>\s*{title}", page[place : place + 2500]), title
+        assert page.index('id="legal_bases-group"') < page.index("行使条件")
+        assert page.count('id="legal_bases-group"') == 1
+
+
 def test_a_code_in_use_is_refused(bureau):
     PowerFactory(code="KJ-CF-01")
     answer = client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, code="KJ-CF-01"))
@@ -210,7 +276,7 @@ def test_the_second_of_two_editors_loses_nothing_and_overwrites_nothing(bureau):
         row.conditions = "别人先写的条件"
     answer = client_of(bureau.editor).post(change(power), data)
     assert answer.status_code == 200
-    assert "您填写期间" in text(answer)
+    assert "没有保存：您已于" in text(answer), "in another window of his"
     assert "我写的条件" in text(answer)
     power.refresh_from_db()
     assert power.conditions == "别人先写的条件"
@@ -221,9 +287,25 @@ def test_a_power_under_review_is_shown_but_locked(bureau):
     Submit(power, bureau.editor).run()
     client = client_of(bureau.editor)
     assert "暂不能修改" in text(client.get(change(power)))
-    assert client.post(change(power), filled(power, conditions="偷改")).status_code == 403
+    answer = client.post(change(power), filled(power, conditions="偷改"))
+    assert "没有保存：" in text(answer) and "偷改" in text(answer), (
+        "what was typed before is shown for copying"
+    )
     power.refresh_from_db()
     assert power.conditions == ""
+
+
+def test_what_was_typed_while_somebody_submitted_stays_and_he_is_named(bureau):
+    power = bureau.power()
+    other = bureau.person(roles.SECTION_EDITOR, bureau.section)
+    data = filled(power, conditions="我写的条件", **legal_basis(text="我写的条文"))
+    Submit(power, bureau.editor).run()
+    at = timezone.localtime(ReviewEntry.objects.last().at).strftime("%Y-%m-%d %H:%M")
+    page = text(client_of(other).post(change(power), data))
+    assert f"没有保存：{bureau.editor.full_name}已于{at}办理（提交审核），该事项现为“科室审核”。" in page
+    assert "我写的条件" in page and "我写的条文" in page
+    power.refresh_from_db()
+    assert power.conditions == "" and not power.legal_bases.exists()
 
 
 def test_save_and_submit(bureau):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,8 +93,8 @@ class BulkView(OfficeView, View):
         kind = requested_kind(request.POST.get("kind"))
         revisions = _ticked(request)
         if not revisions:
-            messages.warning(request, _("请先勾选要办理的事项。"))
-            return render(request, "publishing/desk/bulk.html", self.get_context_data(kind=kind, rows=[]))
+            messages.warning(request, _("没有勾选事项。请先在列表中勾选要办理的事项，再选择同意或退回。"))
+            return redirect(_list_left_behind(request))
         records = list(queue(request.user, kind).filter(pk__in=revisions))
         confirmed = "confirmed" in request.POST
         form = BulkForm(request.POST if confirmed else None, initial={"act": request.POST.get("act")})
@@ -129,6 +129,12 @@ class BulkView(OfficeView, View):
                 error = str(failure)
             results.append((kind.title(record), error))
         return results
+
+
+def _list_left_behind(request: HttpRequest) -> str:
+    """The list as it was: its filters and page, which its form sends along as ``list_query``."""
+    query = QueryDict(request.POST.get("list_query", "")[:500]).urlencode()
+    return reverse("review:queue") + (f"?{query}" if query else "")
 
 
 def _ticked(request: HttpRequest) -> dict[int, int]:
