@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 
+from .analysis import missing_columns
 from .columns import shorten
 from .models import ImportJob
 from .selectors import importable_organisations, organisations_below
@@ -112,6 +112,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, job: ImportJob, target: ImportTarget, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.target = target
         below = organisations_below(job.organisation)[:LISTED]
         self.fields["default_organisation"].choices = [("", _("不归入，拒绝这些行")), *_choices(below)]
         self.fields["default_organisation"].initial = job.options.get("default_organisation") or ""
@@ -130,6 +131,16 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(index, ""),
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if missing := missing_columns(self.target, {data.get(f"column_{index}") for index in self.indices}):
+            self.add_error(
+                None,
+                _("没有哪一列对应“%(columns)s”：缺了它，文件里的内容一行也读不出来。请为它选一列。")
+                % {"columns": "”“".join(missing)},
+            )
+        return data
+
     def column_rows(self, example: list[str]) -> list[dict[str, Any]]:
         """Each column of the file with its field, and what stands in it in ``example``, a row of the file."""
         return [
@@ -146,85 +157,3 @@ class ColumnsForm(forms.Form):
     def place(self) -> int | None:
         chosen = self.cleaned_data["default_organisation"]
         return int(chosen) if chosen else None
-
-
-class PlacesForm(forms.Form):
-    """Which of the organisations and posts that nobody knows are to be created; with code and kind."""
-
-    def __init__(self, job: ImportJob, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.job = job
-        self.organisations = job.proposals.get("organisations", [])
-        self.posts = [
-            post for post in job.proposals.get("posts", []) if isinstance(post["organisation"], int)
-        ]
-        is_first = not job.options.get("places_chosen")
-        for index, entry in enumerate(self.organisations):
-            self.fields[f"organisation_{index}"] = forms.BooleanField(
-                required=False, initial=entry["is_accepted"] or is_first, label=entry["name"]
-            )
-            self.fields[f"code_{index}"] = forms.CharField(
-                initial=entry["code"],
-                max_length=64,
-                required=False,
-                label=_("“%(name)s”的机构代码") % {"name": entry["name"]},
-                validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # %% 等符号。"))],
-            )
-            self.fields[f"kind_{index}"] = forms.ChoiceField(
-                initial=entry["kind"],
-                required=False,
-                choices=Organisation.Kind.choices,
-                label=_("“%(name)s”的机构类型") % {"name": entry["name"]},
-            )
-        for index, entry in enumerate(self.posts):
-            self.fields[f"post_{index}"] = forms.BooleanField(
-                required=False, initial=entry["is_accepted"] or is_first, label=entry["name"]
-            )
-
-    def organisation_rows(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "entry": entry,
-                "accept": self[f"organisation_{index}"],
-                "code": self[f"code_{index}"],
-                "kind": self[f"kind_{index}"],
-            }
-            for index, entry in enumerate(self.organisations)
-        ]
-
-    def post_rows(self) -> list[dict[str, Any]]:
-        return [{"entry": entry, "accept": self[f"post_{index}"]} for index, entry in enumerate(self.posts)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        codes: dict[str, int] = {}
-        for index, _entry in enumerate(self.organisations):
-            if not data.get(f"organisation_{index}"):
-                continue
-            code = data.get(f"code_{index}")
-            if f"code_{index}" in self.errors:
-                continue
-            if not code:
-                self.add_error(f"code_{index}", _("请填写机构代码。"))
-            elif code in codes:
-                self.add_error(f"code_{index}", _("与上面的机构代码重复。"))
-            else:
-                codes[code] = index
-        for code in Organisation.objects.filter(code__in=codes).values_list("code", flat=True):
-            self.add_error(f"code_{codes[code]}", _("已有机构使用此代码。"))
-        return data
-
-    def accepted(self) -> tuple[dict[str, dict[str, str]], list[str]]:
-        """The choice as ``services.accept_places`` takes it."""
-        data = self.cleaned_data
-        organisations = {
-            entry["key"]: {
-                "name": entry["name"],
-                "code": data[f"code_{index}"],
-                "kind": data[f"kind_{index}"],
-            }
-            for index, entry in enumerate(self.organisations)
-            if data.get(f"organisation_{index}")
-        }
-        posts = [entry["key"] for index, entry in enumerate(self.posts) if data.get(f"post_{index}")]
-        return organisations, posts

@@ -117,7 +117,10 @@ def example_row(job: ImportJob) -> list[str]:
 
 
 def choose_header(job: ImportJob, sheet_name: str, first_row: int, depth: int) -> None:
-    """Take the header that the user points at; its columns are matched anew. Raises ``ImportProblem``."""
+    """Take the header that the user points at; its columns are matched anew, and the table waits to be checked.
+
+    Raises ``ImportProblem``.
+    """
     _check_open(job)
     with open_source(job.file.path) as source:
         try:
@@ -125,8 +128,11 @@ def choose_header(job: ImportJob, sheet_name: str, first_row: int, depth: int) -
         except KeyError as error:
             raise ImportProblem(_("所选的工作表没有这样的表头行。")) from error
         remember_header(job, source, header)
-    job.error = ""
-    job.save()
+    with transaction.atomic():
+        _forget_preview(job)
+        job.state = State.UPLOADED
+        job.error = ""
+        job.save()
 
 
 def choose_columns(job: ImportJob, columns: dict[int, str], default_organisation: int | None) -> None:
@@ -159,6 +165,12 @@ def _check_open(job: ImportJob) -> None:
         raise NotNow(_("该导入现为“%(state)s”，不能再修改。") % {"state": job.get_state_display()})
 
 
+def _forget_preview(job: ImportJob) -> None:
+    """Drop what an earlier check found: it says nothing about the file as it is to be read from now on."""
+    job.rows.all().delete()
+    job.counts, job.proposals, job.notes = {}, {}, []
+
+
 def is_small(job: ImportJob) -> bool:
     """Whether the file is checked and written at once instead of by the background worker."""
     return 0 < job.total <= settings.IMPORT_INLINE_ROWS and job.size <= _COUNTED_BYTES
@@ -173,6 +185,7 @@ def start_analysis(job: ImportJob) -> None:
         job = _locked(job)
         if job.state not in (State.UPLOADED, State.PREVIEW, State.FAILED, State.ANALYSING):
             raise NotNow(_("该导入现为“%(state)s”，不能重新核对。") % {"state": job.get_state_display()})
+        _forget_preview(job)
         job.state = State.ANALYSING
         job.attempt += 1
         job.progress, job.error = 0, ""

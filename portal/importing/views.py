@@ -21,8 +21,9 @@ from portal.organisations.selectors import held_permissions, organisations_where
 from . import selectors, services, undoing
 from .analysis import may_create_places
 from .errors import CannotUndo, ImportProblem
-from .forms import ColumnsForm, HeaderForm, PlacesForm, UploadForm
+from .forms import ColumnsForm, HeaderForm, UploadForm
 from .models import ImportJob, ImportRow
+from .place_forms import PlacesForm
 from .targets import all_targets, get_target
 from .writing import CSV_TYPE, XLSX_TYPE
 
@@ -142,7 +143,9 @@ class JobPage(JobView, TemplateView):
             if label and index not in job.column_keys
         ]
         if context["is_preview"] and may_create_places(self.request.user, job.organisation):
-            context.setdefault("places", PlacesForm(job))
+            places = context.setdefault("places", PlacesForm(job))
+            context["waiting"] = places.waiting_rows()
+        context["refused"] = job.counts.get("refused", 0) - context.get("waiting", 0)
         return super().get_context_data(**context)
 
     @staticmethod
@@ -276,6 +279,10 @@ class AcceptPlaces(JobPage):
         job = self.job
         if not may_create_places(request.user, job.organisation):
             raise Http404
+        if "adjust" in request.POST and job.state == ImportJob.State.PREVIEW:
+            return self.render_to_response(
+                self.get_context_data(places=PlacesForm.adjusted(job, request.POST))
+            )
         form = PlacesForm(job, request.POST)
         if form.is_valid():
             try:

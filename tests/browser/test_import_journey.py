@@ -160,6 +160,34 @@ def test_unknown_sections_are_created_on_a_telephone(phone, sign_in, axe, office
         fits(phone)
 
 
+def test_many_unknown_organisations_are_set_together(page, sign_in, axe, office, tmp_path):
+    sign_in(page, office)
+    rows = [[f"KJ-{number}", "其他", f"职权{number}", "", f"区{number}号局"] for number in range(1, 6)]
+    rows[0].append("115113010087783860" * 2)
+    hand_in(page, text_table(tmp_path / "区.csv", [[*HEADER, "机构代码"], *rows]))
+    boxes, kinds = page.locator("input[name^=organisation_]"), page.locator("select[name^=kind_][name$='1']")
+    expect(kinds).to_have_value("bureau")
+    code = page.get_by_label("“区1号局”的机构代码")
+    assert code.evaluate("box => box.scrollWidth <= box.clientWidth")  # the whole code is visible
+    page.get_by_role("button", name="全不选").click()
+    expect(page.locator("input[name^=organisation_]:checked")).to_have_count(0)
+    page.get_by_role("button", name="全选").click()
+    expect(page.get_by_text("已勾选全部机构 (5)")).to_be_visible()
+    boxes.nth(0).uncheck()
+    page.get_by_label("勾选的机构都设为").select_option("affiliated")
+    page.get_by_role("button", name="设置").click()
+    expect(page.locator("select[name=kind_0]")).to_have_value("bureau")
+    expect(kinds).to_have_value("affiliated")
+    axe(page)
+    # the Enter key in a box sends the choice, and doesn't press the first of the buttons
+    code.press("Enter")
+    expect(page.get_by_role("button", name="确认导入（写入4项）")).to_be_visible()
+    press(page, "确认导入（写入4项）")
+    expect(page.get_by_text("已导入")).to_be_visible()
+    assert Organisation.objects.get(name="区2号局").kind == "affiliated"
+    assert not Organisation.objects.filter(name="区1号局").exists()
+
+
 def fits(page: Page) -> None:
     """The page is no wider than the screen; tables that are have a box of their own to scroll in."""
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], page.url

@@ -86,17 +86,44 @@ def test_correcting_a_column(bureau, office, table):
     assert "“职权编码”对应了两列，请只保留一列。" in text(page)
 
 
-def test_leaving_a_needed_column_out_is_said(bureau, office, table):
+def test_leaving_a_needed_column_out_is_said_and_the_preview_stays_as_it_was(bureau, office, table):
     send(office, table([ROW]), bureau.root)
     job = ImportJob.objects.get()
     page = office.post(
-        reverse("importing:columns", args=[job.pk]),
-        {"column_0": "code", "default_organisation": ""},
-        follow=True,
+        reverse("importing:columns", args=[job.pk]), {"column_0": "code", "default_organisation": ""}
     )
-    assert "没有找到“职权类别”“主项名称”列" in text(page)
+    assert page.status_code == 422
+    assert "没有哪一列对应“职权类别”“主项名称”：缺了它，文件里的内容一行也读不出来。" in text(page)
+    mapping = job.mapping
     job.refresh_from_db()
-    assert job.state == JobState.FAILED
+    assert (job.state, job.mapping, job.counts["created"]) == (JobState.PREVIEW, mapping, 1)
+
+
+def test_a_table_that_cannot_be_read_any_more_shows_no_counts_of_before(bureau, office, table):
+    send(office, table([ROW]), bureau.root)
+    job = ImportJob.objects.get()
+    job.mapping["columns"].pop("2")  # 主项名称
+    job.save()
+    page = office.post(reverse("importing:recheck", args=[job.pk]), follow=True)
+    assert "没有找到“主项名称”列，请在“列对应与选项”中指定" in text(page)
+    assert "import-figures" not in text(page) and "科技成果登记" not in text(page)
+    assert "确认导入" not in text(page)
+    job.refresh_from_db()
+    assert (job.state, job.counts, job.rows.count()) == (JobState.FAILED, {}, 0)
+
+
+def test_another_header_makes_the_preview_of_before_void(bureau, office, table):
+    other = ["KJ-9", "其他", "鉴定", "", "成果科"]
+    send(office, table([ROW, HEADER, other]), bureau.root)
+    job = ImportJob.objects.get()
+    office.post(reverse("importing:header", args=[job.pk]), {"sheet": "", "first_row": 3, "depth": 1})
+    page = office.get(job.get_absolute_url())
+    assert "还没有核对：请在“列对应与选项”中确认各列的含义" in text(page)
+    assert "import-figures" not in text(page) and "科技成果登记" not in text(page)
+    page = office.post(reverse("importing:confirm", args=[job.pk]), follow=True)
+    assert "该导入现为“已上传”，不能再确认" in text(page)
+    page = office.post(reverse("importing:recheck", args=[job.pk]), follow=True)
+    assert "鉴定" in text(page) and "科技成果登记" not in text(page)
 
 
 def test_pointing_at_the_header_of_a_table_that_nobody_recognises(bureau, office, table):
