@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
-from .display import display_value, post_name
-from .rules import citation
+from .display import display_value, post_name, see_sub_items
+from .rules import Limit, citation
 
 # A law's text longer than this (characters) is folded on the screen; in print it is always whole.
 LONG_TEXT = 260
+_NO_LIMIT = re.compile('<span class="site-none">.*?</span>')
 _ARROWS = re.compile(r"→|⇒|➔|->|—>|－>|＞|\n")
 
 
@@ -31,11 +33,20 @@ class Fact(NamedTuple):
     value: str
     is_own: bool = False
     term: str = ""
+    is_missing: bool = False
 
 
 def body(content: dict[str, Any]) -> str:
     """The page's body as HTML, in the language that is active now."""
     return render_to_string("powers/public/_body.html", body_context(content))
+
+
+def body_of_main_item(body: str) -> str:
+    """The same where the reader is shown sub-items: limits that the main item lacks are to be found there.
+
+    Told when it is read and not at publication: sub-items come and go, each with a publication of its own.
+    """
+    return _NO_LIMIT.sub(escape(see_sub_items()), body)
 
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +61,8 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         Fact(_("行使主体"), content["exercising_subject"], True, "subject"),
         Fact(_("责任单位"), " › ".join(step["name"] for step in content["organisation_path"]), True),
         Fact(_("责任岗位"), post_name(post), True, "key-post" if post and post["is_key_post"] else ""),
-        Fact(_("法定时限"), str(statutory_limit(content)) or _("法律法规未作规定"), term="limits"),
-        Fact(_("承诺时限"), str(promised_limit(content)) or _("未作承诺"), term="limits"),
+        _limit(_("法定时限"), statutory_limit(content), _("法律法规未作规定")),
+        _limit(_("承诺时限"), promised_limit(content), _("未作承诺")),
         Fact(_("时限说明"), content["limit_note"], True),
         Fact(_("收费"), _fee(content), content["charges_fee"]),
         Fact(_("办理结果"), content["outcome"], True),
@@ -79,6 +90,10 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
             for row in content["materials"]
         ],
     }
+
+
+def _limit(label: str, limit: Limit, instead: str) -> Fact:
+    return Fact(label, str(limit) or instead, term="limits", is_missing=not str(limit))
 
 
 def steps(process: str) -> list[str]:

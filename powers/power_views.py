@@ -25,7 +25,8 @@ from portal.publishing.models import Audience
 from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
-from .models import PowerFunction, PowerType
+from .models import PowerFunction, PowerType, PublishedPower
+from .page import body_of_main_item
 from .power_row import homes_of, nearest, power_row, power_state, publisher, version_of
 from .selectors import family_of
 
@@ -85,6 +86,8 @@ def page_flags(row: Any) -> dict[str, Any]:
 def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
     """The texts of the page, around the body that was laid out at publication."""
     content, homes = row.content, homes_of(row)
+    family = _family_of(row, reader)
+    has_sub_items = row.parent_id is None and bool(family)
     published, first = timezone.localtime(row.published_at), timezone.localtime(row.first_published_at)
     return {
         "slug": row.slug,
@@ -97,10 +100,10 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
         "function_label": str(PowerFunction(row.function).label),
         "audience_label": str(Audience(row.audience).label),
         "description": description(row),
-        "body": mark_safe(row.body),
+        "body": mark_safe(body_of_main_item(row.body) if has_sub_items else row.body),
         "trail": trail(homes),
         "publisher": publisher(homes).name,
-        "family": _family(row, reader),
+        "family": _family(row, family),
         "panels": panels.rendered("power", row),
         "consultation": phone(content["consultation_phone"] or nearest(homes, "phone")),
         "complaint": phone(content["complaint_phone"] or nearest(homes, "complaint_phone")),
@@ -116,11 +119,13 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
     }
 
 
-def _family(row: Any, reader: User | None) -> str:
+def _family_of(row: Any, reader: User | None) -> list[PublishedPower]:
+    """Main item and other sub-items, as far as the reader may read them; no query where there were never any."""
+    return family_of(row, reader) if row.parent_id or row.newest_in_family else []
+
+
+def _family(row: Any, items: list[PublishedPower]) -> str:
     """Main item and other sub-items, as the section that the page shows of them."""
-    if not (row.parent_id or row.newest_in_family):
-        return ""
-    items = family_of(row, reader)
     if not items:
         return ""
     context = {

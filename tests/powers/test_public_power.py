@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.http import http_date
 
@@ -490,3 +490,37 @@ def test_the_qr_code_is_a_small_picture_that_may_be_kept_a_day(client, patents):
     assert response.content.startswith(b"<svg") and len(response.content) < 5000
     again = client.get(url(patents) + "qr.svg", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_main_item_s_limits_are_its_sub_items(client, bureau):
+    """Where the sub-items have limits, it doesn't look as if nothing were promised: to whoever is shown them."""
+    main = bureau.publish(bureau.power(name="登记"))
+    page = f"/powers/{main.slug}/"
+    nothing = ("法律法规未作规定", "未作承诺")
+
+    def limits(reader=client):
+        text = text_of(reader.get(page))
+        return [word for word in (*nothing, "见各子项") for _time in range(text.count(word))]
+
+    assert limits() == [*nothing]
+    bureau.publish(bureau.power(name="党内的", parent=main, audience=Audience.PARTY))
+    member = Client()
+    member.force_login(UserFactory(is_party_member=True, is_staff=False))
+    assert limits() == [*nothing] and limits(member) == ["见各子项"] * 2
+    sub = bureau.power(name="开发合同", parent=main, promised_limit=5, promised_limit_unit="working_days")
+    bureau.publish(sub)
+    assert limits() == ["见各子项"] * 2
+    assert "未作承诺" not in client.get("/powers/").text
+    sub.refresh_from_db()
+    page = f"/powers/{sub.slug}/"
+    assert limits() == ["法律法规未作规定"], "a sub-item says its own"
+    Withdraw(sub, bureau.leader, note="取消").run()
+    page = f"/powers/{main.slug}/"
+    assert limits() == [*nothing]
+
+
+def test_a_main_item_s_own_limit_stays(client, bureau):
+    main = bureau.publish(bureau.power(promised_limit=7, promised_limit_unit="days"))
+    bureau.publish(bureau.power(name="子项", parent=main))
+    text = text_of(client.get(f"/powers/{main.slug}/"))
+    assert "7日" in text and text.count("见各子项") == 1
