@@ -61,5 +61,5 @@ class OwnPasswordForm(PasswordChangeForm):
     def clean_new_password2(self) -> str:
         new = self.cleaned_data.get("new_password2", "")
         if new and self.user.check_password(new):
-            raise ValidationError(_("新密码不能与原密码相同。"))
+            raise ValidationError(_("新密码不能与旧密码相同。"))
         return new

@@ -1,6 +1,7 @@
 """Signing in to the back office, choosing a password, signing out."""
 
 import html
+import re
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -98,23 +99,43 @@ def test_a_password_of_the_administrators_is_changed_first(marked):
     assert marked.check_password(NEW)
 
 
+def both(password: str) -> dict[str, str]:
+    return {"new_password1": password, "new_password2": password}
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"old_password": "wrong"}, "旧密码"),
-        ({"new_password1": PASSWORD, "new_password2": PASSWORD}, "新密码不能与原密码相同。"),
-        ({"new_password1": "short", "new_password2": "short"}, "10"),
-        ({"new_password2": "another horse batter"}, "不一致"),
+        ({"old_password": "wrong"}, "旧密码不正确，请重新输入。"),
+        (both(PASSWORD), "新密码不能与旧密码相同。"),
+        (both("short"), "密码太短，至少要有10个字符。"),
+        (both("password12"), "这个密码太常见，容易被猜到。"),
+        (both("98237498127"), "密码不能全是数字。"),
+        (both("wangxiaoming1"), "密码与您的“用户名”太相似。"),
+        ({"new_password2": "another horse batter"}, "两次输入的新密码不一致，请重新输入。"),
     ],
 )
 def test_a_bad_new_password_is_refused_and_the_mark_stays(marked, values, sentence):
+    marked.username = "wangxiaoming"
+    marked.save()
     client, _answer = sign_in(marked)
     page = text(change(client, **values))
     assert "没有修改：请改正下面标出的内容。" in page
     assert sentence in page
+    form = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])
+    assert "你" not in form, "he is addressed in one way"
+    assert not re.search("[A-Za-z]{3}", form), "and in one language"
     marked.refresh_from_db()
     assert marked.must_change_password
     assert marked.check_password(PASSWORD)
+
+
+def test_the_rules_for_passwords_are_in_the_language_of_the_page(marked):
+    client, page = sign_in(marked)
+    assert "您的密码至少要有10个字符。" in text(page)
+    english = text(client.get("/en" + CHANGE))
+    rules = english[english.index('id="id_new_password1_helptext"') :].partition("</div>")[0]
+    assert "at least 10 characters" in rules and not re.search("[一-鿿]", rules)
 
 
 def test_he_may_sign_out_instead(marked):
