@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from portal.search import services as search
 from . import page
 from .content import promised_limit, recipients
 from .main_items import MainItems, newest_versions
-from .models import Power, PowerCount, PublishedPower
+from .models import Power, PowerCount, PowerFunction, PowerType, PublishedPower
 
 SEARCH_KIND = "power"
 _WRITTEN_FIELDS = [field.name for field in PublishedPower._meta.concrete_fields if not field.primary_key]
@@ -73,7 +74,15 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     )
     _address(rows)
     search.index_many(
-        search.Findable(SEARCH_KIND, row.pk, row.name, row.code, search_text(row.content), row.audience)
+        search.Findable(
+            SEARCH_KIND,
+            row.pk,
+            row.name,
+            row.code,
+            search_text(row.content),
+            row.audience,
+            search_words(row.power_type, row.function),
+        )
         for row in rows
     )
 
@@ -181,6 +190,16 @@ def search_text(content: dict[str, Any]) -> str:
     parts += [f"{row['title']} {row['article']} {row['text']}" for row in content["legal_bases"]]
     parts += [row["name"] for row in content["materials"]]
     return "\n".join(part for part in parts if part)
+
+
+@cache
+def search_words(power_type: str, function: str) -> str:
+    """What type and function are called in each language: found by citizens, shown in their own language elsewhere."""
+    called = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            called += [str(PowerType(power_type).label), str(PowerFunction(function).label)]
+    return "\n".join(dict.fromkeys(called))
 
 
 def project_withdrawal(publication: Publication, reason: str) -> None:

@@ -19,6 +19,8 @@ class SearchEntry(models.Model):
     title = models.CharField(max_length=700)
     code = models.CharField(max_length=100, blank=True)
     body = models.TextField(blank=True)
+    # Found by these too, in whatever language, and none of them is ever shown: what the record's choices are called.
+    words = models.TextField(blank=True, default="")
     audience = models.CharField(max_length=12)
     title_key = models.CharField(max_length=KEY_LENGTH)
     code_key = models.CharField(max_length=KEY_LENGTH)

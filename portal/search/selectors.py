@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from portal.publishing.models import Audience
@@ -34,6 +34,7 @@ class Hit:
     title_pieces: list[Piece]
     code_pieces: list[Piece]
     snippet_pieces: list[Piece]
+    row: Any = None  # the published row, if it was asked for
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def search(
     *,
     kind: str = "power",
     within: QuerySet[Any] | Iterable[int] | None = None,
+    rows: QuerySet[Any] | None = None,
     start: int = 0,
     size: int = 20,
 ) -> SearchResults:
@@ -64,7 +66,9 @@ def search(
     ``within``: the records that may be found, as a queryset of the published rows (their primary keys are what was
     indexed as ``object_id``) or as ids. For a signed-in member these are what ``publishing.selectors.audience_filter``
     lets him read; or the rows that a page's other filters leave. Without it, only what is open to society is found:
-    whoever gives it answers for the audience himself. At most five queries, however much there is.
+    whoever gives it answers for the audience himself. ``rows``: the published rows that may be shown, as a queryset of
+    what is to be read of them; a hit then carries its row, and what has none is left out. At most three queries,
+    however much there is.
     """
     understood = parse(query)
     shown = query.strip()[:LONGEST_QUERY]
@@ -82,15 +86,15 @@ def search(
     found = _strict(entries, understood)
     is_loose = False
     if not found and (some := understood.loosened()):
-        found = _matching(entries, some, any_word=True)
+        found = _holding(entries, some, any_word=True)
         is_loose = bool(found)
     is_capped = len(found) > MOST_HITS
     ranked = sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
-    page = [row["id"] for row in ranked[start : start + size]]
+    page = ranked[start : start + size]
     return SearchResults(
         query=shown,
         count=len(ranked),
-        hits=_hits(page, understood),
+        hits=_hits(page, understood, kind, rows),
         is_capped=is_capped,
         is_loose=is_loose,
     )
@@ -98,25 +102,38 @@ def search(
 
 def _strict(entries: QuerySet[SearchEntry], query: Query) -> Rows:
     """What begins with the query by name or code, and what holds every word of it in name and content."""
-    begins = _starts_with("title_key", query.key) | _starts_with("code_key", query.key)
-    found = _rows(entries.filter(begins))
-    if len(found) > MOST_HITS:
-        return found | _rows(entries.filter(Q(title_key=query.key) | Q(code_key=query.key)))
-    return found | _matching(entries, query)
+    return _found(
+        entries,
+        _starts_with("title_key", query.key) | _starts_with("code_key", query.key),
+        Q(title_key=query.key) | Q(code_key=query.key),
+        _holds(query),
+        _holds(query, title_only=True),
+    )
 
 
-def _matching(entries: QuerySet[SearchEntry], query: Query, *, any_word: bool = False) -> Rows:
-    """What holds the words; when there is too much of it, also what holds them in its name."""
-    found = _rows(entries.filter(_holds(query, any_word=any_word)))
-    if len(found) > MOST_HITS:
-        found |= _rows(entries.filter(_holds(query, any_word=any_word, title_only=True)))
-    return found
+def _holding(entries: QuerySet[SearchEntry], query: Query, *, any_word: bool) -> Rows:
+    """What holds words of the query, in name and content."""
+    return _found(
+        entries, _holds(query, any_word=any_word), _holds(query, any_word=any_word, title_only=True)
+    )
 
 
-def _rows(entries: QuerySet[SearchEntry]) -> Rows:
-    # In order of the key, so that the second page goes on where the first ended even when there are too many.
-    rows = entries.order_by("pk").values("id", "title", "title_key", "code_key")[: MOST_HITS + 1]
-    return {row["id"]: dict(row) for row in rows}
+def _found(entries: QuerySet[SearchEntry], *conditions: Q | RawSQL) -> Rows:
+    """What fulfils one of the conditions, of each at most ``MOST_HITS`` and one more; one query.
+
+    A condition that others include finds the best where the others find too much (the exact name, a word in the name).
+    """
+    columns = ("id", "object_id", "title", "code", "audience", "title_key", "code_key")
+    first, *others = (
+        # In order of the key, so that the second page goes on where the first ended even when there are too many.
+        SearchEntry.objects.filter(
+            pk__in=entries.filter(condition).order_by("pk").values("pk")[: MOST_HITS + 1]
+        )
+        .order_by()
+        .values(*columns)
+        for condition in conditions
+    )
+    return {row["id"]: dict(row) for row in first.union(*others)}
 
 
 def _starts_with(name: str, prefix: str) -> Q:
@@ -126,13 +143,12 @@ def _starts_with(name: str, prefix: str) -> Q:
     return Q(**{f"{name}__gte": prefix, f"{name}__lt": prefix + _LAST})
 
 
-def _holds(query: Query, *, any_word: bool, title_only: bool = False) -> Q | RawSQL:
+def _holds(query: Query, *, any_word: bool = False, title_only: bool = False) -> Q | RawSQL:
     if _vendor() == "postgresql":
         column = "title_vector" if title_only else "full_vector"
         expression = tsquery(query, any_word=any_word)
-        return RawSQL(
-            f"search_searchentry.{column} @@ %s::tsquery", [expression], output_field=BooleanField()
-        )
+        # Without the table's name: inside another query it has another one.
+        return RawSQL(f"{column} @@ %s::tsquery", [expression], output_field=BooleanField())
     expression = fts5(query, title_only=title_only, any_word=any_word)
     return Q(pk__in=RawSQL("SELECT rowid FROM search_fts WHERE search_fts MATCH %s", [expression]))
 
@@ -163,17 +179,28 @@ def _rank(row: dict[str, Any], query: Query) -> tuple[int, int, int, str, int]:
     return tier, missing if tier == 5 else 0, 0 if tier == 2 else len(title), code, row["id"]
 
 
-def _hits(page: list[int], query: Query) -> list[Hit]:
-    entries = SearchEntry.objects.in_bulk(page)
+def _hits(page: list[dict[str, Any]], query: Query, kind: str, rows: QuerySet[Any] | None) -> list[Hit]:
+    """The found records of one page with their texts, and with the published rows if ``rows`` tells which; one query."""
+    keys = [found["object_id"] for found in page]
+    entries = SearchEntry.objects.filter(kind=kind)
+    published: dict[int, Any] = {}
+    if rows is None:
+        bodies = dict(entries.filter(object_id__in=keys).values_list("object_id", "body"))
+    else:
+        body = entries.filter(object_id=OuterRef("pk")).values("body")[:1]
+        published = rows.annotate(found_body=Subquery(body)).in_bulk(keys)
+        bodies = {pk: row.found_body or "" for pk, row in published.items()}
     return [
         Hit(
-            object_id=entry.object_id,
-            title=entry.title,
-            code=entry.code,
-            audience=entry.audience,
-            title_pieces=mark(entry.title, query),
-            code_pieces=mark(entry.code, query),
-            snippet_pieces=snippet(entry.body, query),
+            object_id=found["object_id"],
+            title=found["title"],
+            code=found["code"],
+            audience=found["audience"],
+            title_pieces=mark(found["title"], query),
+            code_pieces=mark(found["code"], query),
+            snippet_pieces=snippet(bodies[found["object_id"]], query),
+            row=published.get(found["object_id"]),
         )
-        for entry in (entries[pk] for pk in page)
+        for found in page
+        if found["object_id"] in bodies
     ]

@@ -26,6 +26,7 @@ class Findable:
     code: str
     body: str
     audience: str
+    words: str = ""  # looked for and not shown (``SearchEntry.words``)
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def index_many(records: Iterable[Findable]) -> None:
             [_derive(_entry(record)) for record in batch],
             update_conflicts=True,
             unique_fields=["kind", "object_id"],
-            update_fields=["title", "code", "body", "audience", *_DERIVED],
+            update_fields=["title", "code", "body", "words", "audience", *_DERIVED],
         )
 
 
@@ -72,6 +73,7 @@ def _entry(record: Findable) -> SearchEntry:
         title=_storable(record.title)[:700],
         code=_storable(record.code)[:100],
         body=_storable(record.body),
+        words=_storable(record.words),
         audience=record.audience,
     )
 
@@ -80,7 +82,9 @@ def _derive(entry: SearchEntry) -> SearchEntry:
     entry.title_key = sort_key(entry.title)[:KEY_LENGTH]
     entry.code_key = sort_key(entry.code)[:KEY_LENGTH]
     entry.title_tokens = index_tokens(f"{entry.title}\n{entry.code}")
-    entry.body_tokens = index_tokens(entry.body)
+    # Cut separately: of a huge text only the beginning is indexed, of the words that aren't shown all of them.
+    tokens = dict.fromkeys([*index_tokens(entry.body).split(), *index_tokens(entry.words).split()])
+    entry.body_tokens = " ".join(tokens)
     return entry
 
 

@@ -1,14 +1,20 @@
 """The search page."""
 
 import re
+from importlib import import_module
 from urllib.parse import quote
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from portal.organisations.models import Membership
 from portal.publishing.models import Audience
-from tests.factories import OrganisationFactory, UserFactory
+from portal.publishing.services import rebuild_published
+from portal.search import tokens
+from portal.search.models import SearchEntry
+from powers.models import PowerType
+from tests.factories import LegalBasisFactory, OrganisationFactory, UserFactory
 
 
 def names(response):
@@ -152,3 +158,36 @@ def test_a_search_entry_alone_shows_nothing(client, publish_many):
     rows = publish_many(2, name="专利资助{}")
     type(rows[0]).objects.filter(pk=rows[0].pk).update(audience=Audience.INTERNAL)
     assert names(look_for(client, "专利")) == ["专利资助1"]
+
+
+@pytest.mark.parametrize("address", ["/search/", "/en/search/"])
+@pytest.mark.parametrize("words", ["行政处罚", "处罚", "决策权", "punishment"])
+def test_powers_are_found_by_type_and_function(words, address, client, bureau):
+    punishment = bureau.power(
+        name="对假冒专利的查处", power_type=PowerType.PUNISHMENT, function="decision", content="责令改正"
+    )
+    LegalBasisFactory(power=punishment, text="假冒专利的，责令改正。")
+    bureau.publish(punishment)
+    bureau.publish(bureau.power(name="专利资助", power_type=PowerType.REWARD, function="execution"))
+    response = client.get(address, {"q": words})
+    assert names(response) == ["对假冒专利的查处"]
+    for row in response.context["findings"].rows:
+        excerpt = "".join(piece.text for piece in row.hit.snippet_pieces)
+        assert excerpt.startswith("责令改正"), "neither type nor function stands in the excerpt"
+
+
+def test_what_was_published_before_is_found_by_its_type_too(client, bureau):
+    """The upgrade fills it in, and so does a rebuild."""
+    bureau.publish(bureau.power(name="专利资助", power_type=PowerType.REWARD))
+    before = SearchEntry.objects.values().get(title="专利资助")
+    fill = import_module("powers.migrations.0005_find_powers_by_their_type").fill
+    for mend in (lambda: fill(apps, None), rebuild_published):
+        entry = SearchEntry.objects.get(title="专利资助")
+        entry.words = ""
+        entry.body_tokens = tokens.index_tokens(entry.body)
+        entry.save()
+        assert names(look_for(client, "行政奖励")) == []
+        mend()
+        assert names(look_for(client, "行政奖励")) == ["专利资助"]
+        after = SearchEntry.objects.values().get(title="专利资助")
+        assert {**after, "id": 0} == {**before, "id": 0}

@@ -1,11 +1,10 @@
 """``manage.py reindex_search``: cut every text of the search index into words anew."""
 
-from django.core.management.base import BaseCommand
-
+from portal.commands import PortalCommand
 from portal.search.services import derive_again
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Write the words of every search entry anew: after an upgrade that cuts texts differently."
 
     def handle(self, *args, **options):
