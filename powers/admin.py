@@ -17,7 +17,6 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.inputs import plain_text, whole_number
-from portal.office.history import HistoryAdmin
 from portal.office.long_form import LongFormAdmin
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
@@ -29,6 +28,7 @@ from portal.punctuation import labelled, listed
 
 from . import checks
 from .forms import PowerForm
+from .history import PowerHistoryAdmin
 from .lazy_choices import CHOICES, LazyMultipleField, LazySelectMultiple, MainItemSelect
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .services import create_power, move_sub_items
@@ -125,7 +125,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Power)
-class PowerAdmin(RoleModelAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
+class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
     """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
 
     view_permission = "view_content"

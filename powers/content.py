@@ -63,11 +63,25 @@ def earlier(entry: Any) -> dict[str, Any]:
     Names of posts and organisations are today's: only what was changed of the power itself is told apart.
     """
     power = entry.instance
-    rows = {key: _rows_at(model, power.pk, entry.history_date) for key, (model, _columns) in PARTS.items()}
+    moment = _end_of_act(entry)
+    rows = {key: _rows_at(model, power.pk, moment) for key, (model, _columns) in PARTS.items()}
     organisations = Organisation.objects.filter(pk__in=entry.audience_organisations.values("organisation"))
     people = User.objects.filter(pk__in=entry.audience_users.values("user"))
     is_for_some = power.audience == Audience.SPECIFIED
     return _content(power, rows, organisations if is_for_some else [], people if is_for_some else [])
+
+
+def _end_of_act(entry: Any) -> datetime:
+    """When all rows were written that belong to the act that ``entry`` tells of.
+
+    An edit writes the rows first and its own line last. Only what a new power begins with is written after its line.
+    """
+    later = entry.next_record
+    if later is None:
+        return timezone.now()
+    if entry.history_type == "+":
+        return entry.history_date + (later.history_date - entry.history_date) / 2
+    return entry.history_date
 
 
 def _rows_at(model: Any, power: int, moment: datetime) -> list[Any]:

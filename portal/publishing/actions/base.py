@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_fsm import can_proceed
 
 from portal.accounts.models import User
@@ -112,9 +114,10 @@ class Action:
         self.record.save()
 
     def history_reason(self) -> str:
-        """What the record's history says of this change."""
-        label = ReviewEntry.Action(self.log_action).label
-        return labelled(label, self.note)[:100] if self.note else str(label)
+        """What the record's history says of this change: in the portal's own language, whichever the user reads."""
+        with override(settings.LANGUAGE_CODE):
+            label = ReviewEntry.Action(self.log_action).label
+            return labelled(label, self.note)[:100] if self.note else str(label)
 
     def log(self, action: ReviewEntry.Action, note: str | None = None) -> ReviewEntry:
         """Write the act into the review log."""
