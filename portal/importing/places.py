@@ -1,5 +1,6 @@
 """Which organisation and post a row's words mean; unknown ones become proposals for the user to confirm."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from .cells import clean_text, code_key, is_nothing, name_key
 from .kinds import guess_kind
 
 NEW = "new:"
+_USABLE_CODE = re.compile(r"^[^\s/\\?#%]{1,64}$")
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Proposal:
 
     def as_json(self, root: Organisation, taken: set[str]) -> dict[str, Any]:
         """For the screen: name, suggested code and kind, number of rows, other codes the file gives it."""
-        code = self.codes.most_common(1)[0][0] if self.codes else ""
+        # One that couldn't stand in an address, or is too long, is kept beside the code like any other.
+        code = next((code for code, _rows in self.codes.most_common() if _USABLE_CODE.match(code)), "")
         if not code or code in taken:
             code = _free_code(root, self.name, taken)
         taken.add(code)
@@ -163,6 +166,9 @@ class Places:
         self._propose(place, name or code, code)
 
     def _propose(self, place: Place, name: str, code: str) -> None:
+        if len(name) > 200:
+            place.refusals.append(_("机构名称超过了200字的上限"))
+            return
         key = name_key(name)
         proposal = self.proposals.setdefault(key, Proposal(key, name))
         proposal.rows += 1

@@ -125,6 +125,19 @@ def test_a_code_that_is_typed_in_any_writing_is_kept_in_one(office, job):
     assert job.options["organisations"]["区经信局"]["code"] == "JXJ-1"
 
 
+def test_a_code_of_the_file_that_no_address_can_hold_is_not_taken(bureau, tmp_path):
+    path = text_table(tmp_path / "e.csv", [[*HEADER, "机构代码"], [*ROWS[1], "HJ/1"]])
+    (offered,) = upload(path, bureau.root, bureau.office).proposals["organisations"]
+    assert (offered["code"], offered["other_codes"]) == ("KJJ-HJK", ["HJ/1"])
+
+
+def test_a_name_that_is_no_name_is_refused_instead_of_offered(bureau, tmp_path):
+    path = text_table(tmp_path / "f.csv", [HEADER, [*ROWS[1][:4], "科" * 201]])
+    job = upload(path, bureau.root, bureau.office)
+    assert job.proposals["organisations"] == []
+    assert job.rows.get().messages[0]["text"] == "机构名称超过了200字的上限"
+
+
 def test_rows_that_wait_and_rows_that_are_bad_are_told_apart(office, bureau, tmp_path):
     rows = [*ROWS, ["KJ-4", "不知道", "验收", "", "成果科"]]
     job = upload(text_table(tmp_path / "c.csv", [HEADER, *rows]), bureau.root, bureau.office)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def run(capsys, *arguments: str) -> dict[str, str]:
     """Runs the command; returns the one-time passwords that it printed, by user name."""
     call_command("create_administrators", *arguments)
-    return dict(re.findall(r"(\w+)（.*?）：一次性密码 (\S+)", capsys.readouterr().out))
+    return dict(re.findall(r"(\w+) \(.*?\), one-time password (\S+)", capsys.readouterr().out))
 
 
 def refused(*arguments: str) -> CommandError:
@@ -77,9 +77,9 @@ def test_an_account_that_exists_is_not_raised_to_administrator(capsys):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "--name 和 --code"),
-        (["--code", "KJJ"], "--name 和 --code"),
-        (["--name", "区科学技术局"], "--name 和 --code"),
+        ([], "its --name and --code"),
+        (["--code", "KJJ"], "its --name and --code"),
+        (["--name", "区科学技术局"], "its --name and --code"),
     ],
 )
 def test_an_empty_installation_must_be_told_its_bureau(arguments, told):

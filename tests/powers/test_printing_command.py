@@ -47,19 +47,20 @@ def test_progress_is_told_when_asked_for(bureau, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"),
+    ("options", "sentence", "status"),
     [
-        (["--scope=organisation:NOWHERE"], "没有代码为“NOWHERE”的机构"),
-        (["--scope=type:theft"], "no power type 'theft'; one of licensing"),
-        (["--scope=type:levy"], "没有可打印的职权"),
-        (["--scope=section"], "--scope is organisation:CODE, type:TYPE or all"),
-        (["--scope=organisation:"], "--scope is organisation:CODE, type:TYPE or all"),
+        (["--scope=organisation:NOWHERE"], "no organisation has the code 'NOWHERE'", 2),
+        (["--scope=type:theft"], "no power type 'theft'; one of licensing", 2),
+        (["--scope=type:levy"], "没有可打印的职权", 1),
+        (["--scope=section"], "--scope is organisation:CODE, type:TYPE or all", 2),
+        (["--scope=organisation:"], "--scope is organisation:CODE, type:TYPE or all", 2),
     ],
 )
-def test_a_wrong_scope(bureau, tmp_path, options, sentence):
+def test_a_wrong_scope(bureau, tmp_path, options, sentence, status):
     with pytest.raises(CommandError) as error:
         print_to(tmp_path / "catalogue.pdf", *options)
     assert sentence in str(error.value) and "\n" not in str(error.value)
+    assert error.value.returncode == status
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from portal.commands import PortalCommand, one_line, wrong_argument
 from portal.importing.errors import ImportProblem
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
@@ -12,11 +13,10 @@ from powers import exports
 from powers.models import Power, PublishedPower
 
 
-class Command(BaseCommand):
-    help = (
-        "Export powers to .xlsx or .csv, by the ending of the output's name. Exit status: 0 done, "
-        "1 the file can't be written, 2 wrong arguments."
-    )
+class Command(PortalCommand):
+    help = "Export powers to .xlsx or .csv, by the ending of the output's name."
+    fine = "written"
+    wrong = "the file can't be written"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -31,13 +31,13 @@ class Command(BaseCommand):
         path: Path = options["output"]
         kind = path.suffix.lower().lstrip(".")
         if kind not in ("xlsx", "csv"):
-            raise CommandError("输出文件须以 .xlsx 或 .csv 结尾。", returncode=2)
+            raise wrong_argument(f"--output ends with .xlsx or .csv, not {path.name!r}")
         model = PublishedPower if options["published"] else Power
         rows = model._default_manager.all()
-        if options["organisation"]:
+        if options["organisation"] is not None:
             organisation = Organisation.objects.filter(code=options["organisation"]).first()
             if organisation is None:
-                raise CommandError(f"没有代码为“{options['organisation']}”的机构。", returncode=2)
+                raise wrong_argument(f"no organisation has the code {options['organisation']!r}")
             rows = rows.filter(subtree_filter([organisation], "organisation__"))
         values = exports.published_values(rows) if options["published"] else exports.draft_values(rows)
         unfinished = path.with_name(f".{path.name}.part")
@@ -47,5 +47,6 @@ class Command(BaseCommand):
             unfinished.replace(path)
         except (OSError, ImportProblem) as error:
             unfinished.unlink(missing_ok=True)
-            raise CommandError(f"写不出“{path}”：{error}", returncode=1) from error
-        self.stdout.write(f"已导出 {count} 项：{path}")
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise CommandError(f"can't write {path}: {one_line(reason)}") from error
+        self.stdout.write(f"{path}: {count} powers")

@@ -5,20 +5,25 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from portal.accounts.models import User
+from portal.commands import PortalCommand, one_line, wrong_argument
 from portal.importing import services
 from portal.importing.errors import ImportProblem
 from portal.importing.reports import report_of, report_of_file
 from portal.organisations.models import Organisation
 
+COUNTS = ("created", "changed", "skipped", "refused")
 
-class Command(BaseCommand):
+
+class Command(PortalCommand):
     help = (
-        "Import a power register (.xlsx or .csv) and report what was created, changed, skipped and refused. "
-        "Exit status: 0 all rows went in, 1 rows were refused or the file is bad, 2 wrong arguments."
+        "Import a power register (.xlsx or .csv) and report what was created, changed, skipped and refused. What the "
+        "report says about a row is what the import desk's preview says."
     )
+    fine = "every row went in"
+    wrong = "rows were refused, or the file can't be read"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the register")
@@ -39,20 +44,23 @@ class Command(BaseCommand):
         user = self._user(options["user"])
         organisation = self._organisation(options["organisation"])
         default = options["default_organisation"]
+        home = self._organisation(default) if default is not None else None
+        if home and not home.is_descendant_of(organisation, include_self=True):
+            raise wrong_argument(f"--default-organisation {default!r} isn't below {organisation.code!r}")
         settings = {
-            "default_organisation": self._organisation(default) if default else None,
+            "default_organisation": home,
             "create_places": options["create_organisations"],
         }
         path: Path = options["file"]
         if not path.is_file():
-            raise CommandError(f"文件不存在：{path}", returncode=1)
+            raise CommandError(f"no such file: {path}")
         try:
             if options["dry_run"]:
                 report = report_of_file(path, "power", organisation, user, **settings)
             else:
                 report = report_of(services.import_file(path, "power", organisation, user, **settings))
         except (ImportProblem, OSError) as error:
-            raise CommandError(str(error), returncode=1) from error
+            raise CommandError(f"can't import {path.name}: {one_line(error)}") from error
         self.stdout.write(
             json.dumps(report, ensure_ascii=False, indent=1) if options["json"] else as_text(report)
         )
@@ -60,36 +68,34 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _organisation(self, code: str | None) -> Organisation:
-        if code:
+        if code is not None:
             found = Organisation.objects.filter(code=code).first()
             if found is None:
-                raise CommandError(f"没有代码为“{code}”的机构。", returncode=2)
+                raise wrong_argument(f"no organisation has the code {code!r}")
             return found
         roots = list(Organisation.objects.filter(parent__isnull=True)[:2])
         if len(roots) != 1:
-            raise CommandError("请用 --organisation 指明导入到哪个机构。", returncode=2)
+            raise wrong_argument("say with --organisation CODE where to import")
         return roots[0]
 
     def _user(self, username: str | None) -> User | None:
-        if not username:
+        if username is None:
             return None
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
-            raise CommandError(f"没有在用的账号“{username}”。", returncode=2)
+            raise wrong_argument(f"no active account is called {username!r}")
         return user
 
 
 def as_text(report: dict[str, Any]) -> str:
     """The report for reading: counts, notes, and every row that there is something to say about."""
-    would = "（试运行，未写入）" if report["dry_run"] else ""
-    lines = [
-        f"新建 {report['created']}，修改 {report['changed']}，跳过 {report['skipped']}，拒绝 {report['refused']}{would}"
-    ]
+    would = " (dry run, nothing written)" if report["dry_run"] else ""
+    lines = [", ".join(f"{name} {report[name]}" for name in COUNTS) + would]
     if report["implied"]:
-        lines.append(f"另为子项建立主项 {report['implied']} 项")
+        lines.append(f"main items created for sub-items: {report['implied']}")
     lines.extend(report["notes"])
     for row in report["rows"]:
         if row["messages"]:
             texts = "；".join(message["text"] for message in row["messages"])
-            lines.append(f"第{row['number']}行 {row['outcome_label']} {row['name']}：{texts}")
+            lines.append(f"row {row['number']} {row['outcome']} {row['name']}: {texts}")
     return "\n".join(lines)

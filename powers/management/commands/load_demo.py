@@ -5,22 +5,24 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import translation
 
+from portal.commands import PortalCommand
 from portal.importing.errors import ImportProblem
 from portal.publishing.errors import PublishingError
 from powers.demo import bureau, loading
 from powers.demo.bureau import Account
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Set up the demonstration bureau: organisations, posts, accounts, a power register that went in through the "
-        "import desk and through review. Prints each account with its password, once. Run again, it changes nothing. "
-        "Exit status: 0 done or there already, 1 it can't be done."
+        "import desk and through review. Prints each account with its password, once. Run again, it changes nothing."
     )
+    fine = "done or there already"
+    wrong = "it can't be done"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
+from portal.commands import PortalCommand, one_line, wrong_argument
+from portal.organisations.models import Organisation
 from portal.printing.engine import PrintProgress, render
 from portal.printing.registry import NothingToPrint, TooLarge
 from powers.models import PowerType
@@ -13,11 +15,10 @@ from powers.printing import PowerCatalogue
 from powers.printing.scope import AUDIENCES, SOCIETY
 
 
-class Command(BaseCommand):
-    help = (
-        "Print the published power catalogue as PDF. Prints the number of pages; exit status 1 and one line on "
-        "standard error when it can't."
-    )
+class Command(PortalCommand):
+    help = "Print the published power catalogue as PDF, and say how many pages and powers it has."
+    fine = "printed"
+    wrong = "nothing to print, too large, or can't be written"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", required=True, metavar="FILE", type=Path, help="the PDF to write")
@@ -48,7 +49,7 @@ class Command(BaseCommand):
                 book = PowerCatalogue().build(parameters)
                 result = render(book, output, progress=self._progress if options["verbosity"] > 1 else None)
         except (NothingToPrint, TooLarge) as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(one_line(error)) from error
         except OSError as error:
             raise CommandError(f"can't write {output}: {error.strerror or error}") from error
         self.stdout.write(f"{output}: {result.pages} pages, {book.row_count} powers, {result.size} bytes")
@@ -62,7 +63,9 @@ class Command(BaseCommand):
         if scope == "all":
             return {}
         if key not in ("organisation", "type") or not value:
-            raise CommandError(f"--scope is organisation:CODE, type:TYPE or all, not {scope!r}")
+            raise wrong_argument(f"--scope is organisation:CODE, type:TYPE or all, not {scope!r}")
         if key == "type" and value not in PowerType.values:
-            raise CommandError(f"no power type {value!r}; one of {', '.join(PowerType.values)}")
+            raise wrong_argument(f"no power type {value!r}; one of {', '.join(PowerType.values)}")
+        if key == "organisation" and not Organisation.objects.filter(code=value).exists():
+            raise wrong_argument(f"no organisation has the code {value!r}")
         return {key: value}

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import translation
 
 from portal.accounts import roles
 from portal.accounts.roles import Role
+from portal.commands import PortalCommand, one_line, wrong_argument
 
 from ...models import Organisation
 from ...services.administrators import Administrator, create_administrators
@@ -20,13 +21,14 @@ OPTIONS = {
 }
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Make the topmost organisation, if there is none, and its three separated administrators: system administrator "
         "(organisations, accounts), security administrator (roles) and auditor. Prints the one-time password of each new "
-        "account. Run again, it changes nothing. Exit status: 0 done or there already, 1 it can't be done, "
-        "2 wrong arguments."
+        "account. Run again, it changes nothing."
     )
+    fine = "done or there already"
+    wrong = "it can't be done"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", help="name of the topmost organisation, when there is none yet")
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             try:
                 made = create_administrators(organisation, people)
             except ValidationError as error:
-                raise CommandError(" ".join(error.messages)) from error
+                raise wrong_argument(one_line(" ".join(error.messages))) from error
             self.stdout.write(f"{organisation.name} ({organisation.code})  {settings.PORTAL_URL}/office/")
             for administrator in made:
                 self.stdout.write(as_line(administrator))
@@ -67,13 +69,13 @@ class Command(BaseCommand):
         )
         found = list(existing[:2])
         if len(found) > 1:
-            raise CommandError("有多个顶级机构，请用 --code 指明一个。", returncode=2)
+            raise wrong_argument("there are several topmost organisations: name one with --code")
         if found:
             return found[0]
         if Organisation.objects.exists():
-            raise CommandError(f"没有代码为“{code}”的机构。", returncode=2)
+            raise wrong_argument(f"no organisation has the code {code!r}")
         if not (code and name):
-            raise CommandError("还没有机构，请用 --name 和 --code 说明本单位的名称和代码。", returncode=2)
+            raise wrong_argument("there is no organisation yet: give its --name and --code")
         return Organisation(code=code, name=name, kind=options["kind"])
 
 
@@ -84,5 +86,6 @@ def _person(role: Role, text: str) -> tuple[str, str]:
 
 def as_line(administrator: Administrator) -> str:
     user = administrator.user
-    told = f"一次性密码 {administrator.password}" if administrator.password else "已在，未作改动"
-    return f"  {administrator.role.label}　{user.username}（{user.full_name}）：{told}"
+    told = f"one-time password {administrator.password}" if administrator.password else "there already"
+    role = administrator.role.code.replace("_", " ")
+    return f"  {role}: {user.username} ({user.full_name}), {told}"

@@ -3,19 +3,26 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from portal.commands import PortalCommand, whole_number
 from portal.printing.services import clean
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Delete print jobs that ended more than N days ago or before content was erased by law, files that no job "
         "refers to any more, and overtaken files of the ledger; queue lost jobs again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=7, help="keep what is younger (default 7)")
+        parser.add_argument(
+            "--days",
+            type=whole_number(0, 36_500),
+            default=7,
+            metavar="N",
+            help="keep what is younger (default 7)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         jobs, files = clean(timedelta(days=options["days"]))

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from portal.commands import PortalCommand
 from portal.publishing.due import run_due
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Publish every scheduled record whose hour has come and end every public one whose time is up. The worker does "
-        "both at the hour; this does what it missed, and may run at any time. Exit status 1: some records failed."
+        "both at the hour; this does what it missed, and may run at any time."
     )
+    wrong = "some records failed"
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = run_due()

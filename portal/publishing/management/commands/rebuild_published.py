@@ -1,11 +1,10 @@
 """``manage.py rebuild_published``: write every published read model anew from the ledger."""
 
-from django.core.management.base import BaseCommand
-
+from portal.commands import PortalCommand
 from portal.publishing.services import rebuild_published
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Drop the published tables and rebuild them from the publications; the result is identical."
 
     def handle(self, *args, **options):

@@ -2,16 +2,18 @@
 
 import json
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 
 from portal import append_only
+from portal.commands import PortalCommand
 from portal.publishing.ledger.read import head
 from portal.publishing.ledger.verify import faults
 
 
-class Command(BaseCommand):
-    help = "Verify the public ledger. Exit status 0: whole; 1: changed, with every fault on a line."
+class Command(PortalCommand):
+    help = "Verify the public ledger; each fault is a line on standard error."
+    fine = "whole"
+    wrong = "changed"
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -3,26 +3,31 @@
 from itertools import islice
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
 
+from portal.commands import PortalCommand, whole_number
 from portal.trees.checking import find_problems
 from portal.trees.errors import TreeError
 from portal.trees.models import Tree
 from portal.trees.repairing import repair
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
-        "Check the structure of every tree (organisations, powers …). "
-        "Exit status 0: whole, or mended; 1: faults, one on a line."
+        "Check the structure of every tree (organisations, powers …); each fault is a line on standard error."
     )
+    fine = "whole, or mended"
+    wrong = "faults"
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--repair", action="store_true", help="number faulty trees anew from the nodes' parents"
         )
         parser.add_argument(
-            "--limit", type=int, default=50, metavar="N", help="print at most N faults a tree (default 50)"
+            "--limit",
+            type=whole_number(0, 1_000_000_000),
+            default=50,
+            metavar="N",
+            help="print at most N faults a tree (default 50)",
         )
 
     def handle(self, *args, **options):
@@ -36,7 +41,7 @@ class Command(BaseCommand):
         label = model._meta.label
         number = 0
         found = find_problems(model)
-        for problem in islice(found, max(limit, 0)):
+        for problem in islice(found, limit):
             self.stderr.write(f"{label}: {problem}")
             number += 1
         number += sum(1 for _problem in found)
