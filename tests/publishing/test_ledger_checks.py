@@ -217,11 +217,53 @@ class TestDownloads:
         assert [entry["society"] for entry in entries] == [True, False, True, True, False]
         assert entries[3]["payload"]["erased"] == [1] and "payload" not in entries[4]
 
-    def test_a_missing_file_and_a_wrong_number_get_one_too(self, folder):
-        done = self.run(folder, "--expect", "two", "9F3A")
-        assert done.returncode == 2 and "Traceback" not in done.stderr
+    def test_a_missing_file_gets_one_too(self, folder):
         (folder / "ledger.jsonl").unlink()
-        assert self.run(folder).returncode == 2
+        done = self.run(folder)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == (
+            "cannot read the file / 文件无法读取: ledger.jsonl: No such file or directory\n"
+        )
+
+    @pytest.mark.parametrize(
+        ("number", "fingerprint", "told"),
+        [
+            ("two", "9F3A 12BC 77D0 0E51", "the sequence is a whole number, not 'two'"),
+            ("0", "9F3A 12BC 77D0 0E51", "序号应是1以上的整数"),
+            ("9" * 40, "9F3A 12BC 77D0 0E51", "序号应是1以上的整数"),
+            ("2", "9F3A 12BC 77D0", "this one has 12 / 指纹应有16位（完整的64位），这里有12位"),
+            ("2", "", "这里有0位"),
+            ("2", "9F3A 12BC 77D0 0E51 2", "这里有17位"),
+            ("2", "A" * 63, "这里有63位"),
+            ("2", "A" * 65, "这里有65位"),
+            ("2", "9F3A 12BC 77D0 0EXY", "not X Y / 指纹里只有数字0到9和字母A到F，没有X、Y"),
+        ],
+    )
+    def test_a_mistyped_expectation_is_told_apart_from_a_ledger_that_differs(
+        self, folder, number, fingerprint, told
+    ):
+        done = self.run(folder, "--expect", number, fingerprint)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("--expect is mistyped, nothing was checked")
+        assert told in done.stderr and done.stderr.count("\n") == 1
+
+    def test_a_fingerprint_is_compared_however_it_is_typed(self, folder):
+        entry = Publication.objects.get(pk=2)
+        for typed in (
+            entry.fingerprint.lower(),
+            entry.fingerprint.replace(" ", "-").replace("0", "O").replace("1", "l"),
+            "".join(chr(ord(char) + 0xFEE0) if char != " " else "　" for char in entry.fingerprint),
+            entry.entry_hash,
+        ):
+            assert self.run(folder, "--expect", "２", typed).returncode == 0, typed
+        other = entry.entry_hash[:-1] + ("0" if entry.entry_hash[-1] != "0" else "1")
+        done = self.run(folder, "--expect", "2", other)
+        assert done.returncode == 1 and "指纹与预期不一致" in done.stdout
+
+    def test_the_page_says_what_the_script_lists(self, client, folder):
+        page = text(get(client, "verify"))
+        assert "程序还会列出哪些序号在文件里没有内容" in page
+        assert "填错了，程序会说明错在哪里，不作核验" in page
 
     def test_an_empty_ledger_verifies(self, client, tmp_path):
         (tmp_path / "ledger.jsonl").write_bytes(b"".join(get(client, "file")))

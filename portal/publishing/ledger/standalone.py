@@ -7,19 +7,23 @@
     python3 verify_ledger.py ledger.jsonl --expect 41 "9F3A 12BC 77D0 0E51"
 
 ``--expect SEQUENCE FINGERPRINT`` compares one entry with the number and fingerprint printed on a paper catalogue or
-noted down on an earlier day: then not even the whole file can have been written anew since.
+noted down on an earlier day: then not even the whole file can have been written anew since. The fingerprint is the 16
+digits of the paper, or all 64 of the file. 指纹填纸上的16位，或文件里的全部64位。
 What isn't for society has no content in the file, nor has what the law had erased (a later entry then says so): the
 numbers of both are listed. 不向社会公开的、依法删除的，文件中没有内容，逐条列出序号。
-Exit status: 0 the ledger is whole, 1 something was changed, 2 the file can't be read.
+Exit status: 0 the ledger is whole, 1 something was changed, 2 the file can't be read or --expect is mistyped.
 """
 
 import argparse
 import hashlib
 import json
 import sys
+import unicodedata
 
 GENESIS = "0" * 64
 HEADER = ("content_hash", "previous_hash", "published_at", "sequence", "society")
+LENGTHS = (16, 64)  # of a fingerprint: as printed, and whole
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def canonical(value):
@@ -117,11 +121,26 @@ def ranges(numbers):
 
 
 def expected(sequence, fingerprint):
-    """What stands on the paper, as ``check`` compares it."""
-    digits = "".join(char for char in fingerprint.upper() if char.isalnum())
-    if len(digits) < 16:
-        raise ValueError("a fingerprint has 16 digits / 指纹应有16位")
-    return int(sequence), digits
+    """What stands on the paper, as ``check`` compares it; ``ValueError`` says what can't be on any paper."""
+    number = unicodedata.normalize("NFKC", sequence).strip()
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 19 and int(number)):
+        raise ValueError(
+            f"the sequence is a whole number, not {sequence!r} / 序号应是1以上的整数，不是“{sequence}”"
+        )
+    typed = unicodedata.normalize("NFKC", fingerprint).upper().translate(LOOKALIKES)
+    digits = "".join(char for char in typed if char.isalnum())
+    wrong = sorted(set(digits) - set("0123456789ABCDEF"))
+    if wrong:
+        raise ValueError(
+            f"a fingerprint has only the digits 0-9 and A-F, not {' '.join(wrong)} / "
+            f"指纹里只有数字0到9和字母A到F，没有{'、'.join(wrong)}"
+        )
+    if len(digits) not in LENGTHS:
+        raise ValueError(
+            f"a fingerprint has 16 digits (the whole one 64), this one has {len(digits)} / "
+            f"指纹应有16位（完整的64位），这里有{len(digits)}位"
+        )
+    return int(number), digits
 
 
 def main():
@@ -136,10 +155,20 @@ def main():
     options = parser.parse_args()
     try:
         expect = expected(*options.expect) if options.expect else None
+    except ValueError as error:
+        print(
+            f"--expect is mistyped, nothing was checked / --expect 填写有误，没有核验: {error}",
+            file=sys.stderr,
+        )
+        return 2
+    try:
         without = Without()
         with open(options.file, encoding="utf-8") as lines:
             faults = list(check(lines, expect, without))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        print(f"cannot read the file / 文件无法读取: {options.file}: {error.strerror}", file=sys.stderr)
+        return 2
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"cannot read the file / 文件无法读取: {error!r}", file=sys.stderr)
         return 2
     for fault in faults:
