@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may
+from portal.phones import typed_phone
 from portal.publishing.actions.base import lock, what_happened
 from portal.publishing.models import Audience
 from portal.punctuation import in_brackets, listed
@@ -80,6 +81,12 @@ class PowerForm(forms.ModelForm):
     def changed_data(self) -> list[str]:  # type: ignore[override]
         """What changed of the power itself."""
         return [name for name in super().changed_data if name not in ("seen_revision", "change_reason")]
+
+    def clean_consultation_phone(self) -> str:
+        return typed_phone(self, "consultation_phone")
+
+    def clean_complaint_phone(self) -> str:
+        return typed_phone(self, "complaint_phone")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -42,13 +42,6 @@ def bare_code(text: str) -> str:
     return re.sub(r"[\W_]+", "", code_key(text))
 
 
-def clean_phone(text: str) -> str:
-    """A telephone number or several; spaces inside are kept single, they may separate two numbers."""
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"[‐‑‒–—―−─]", "-", text)
-    return re.sub(r"\s+", " ", text).strip()
-
-
 def header_key(text: str) -> str:
     """A header as it is compared: narrow, without white space, stars, brackets' content and punctuation."""
     text = unicodedata.normalize("NFKC", text).lower()

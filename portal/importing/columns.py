@@ -12,9 +12,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.punctuation import listed
+from portal.phones import phone_problem, tidy
+from portal.punctuation import labelled, listed
 
-from .cells import clean_phone, clean_text, code_key, header_key, is_nothing
+from .cells import clean_text, code_key, header_key, is_nothing
 
 Values = dict[str, Any]
 
@@ -96,11 +97,14 @@ def code_column(
 def phone_column(
     key: str, label: Any, *synonyms: str, max_length: int | None = None, **options: Any
 ) -> Column:
-    """A telephone number, or several."""
+    """A telephone number, or several. Other words are taken over as they are, with a warning."""
 
     def parse(text: str) -> Parsed:
-        value = "" if is_nothing(text) else clean_phone(text)
-        return _checked(key, label, value, max_length)
+        value = "" if is_nothing(text) else tidy(text)
+        parsed = _checked(key, label, value, max_length)
+        if parsed.values and (problem := phone_problem(value)):
+            parsed.warnings.append(labelled(label, problem))
+        return parsed
 
     return Column(key, label, parse, lambda values: values.get(key) or "", synonyms, **options)
 

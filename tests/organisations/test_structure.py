@@ -51,6 +51,25 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(district
     assert not Organisation.objects.filter(name="督查科").exists()
 
 
+def test_telephones_are_numbers(district, sign_in, text):
+    client, address = sign_in(district.system), page_of("add", district.bureau)
+    page = text(client.post(address, filled(phone="问门卫", complaint_phone="12345，见网站")))
+    assert "“问门卫”不像电话号码" in page and "“见网站”不像电话号码" in page
+    assert not Organisation.objects.filter(name="督查科").exists()
+    client.post(address, filled(phone="（0371）66661111转8", complaint_phone="12345、66660000"))
+    made = Organisation.objects.get(name="督查科")
+    assert (made.phone, made.complaint_phone) == ("(0371)66661111转8", "12345、66660000")
+
+
+def test_an_old_text_for_a_telephone_hinders_nobody(district, sign_in):
+    Organisation.objects.filter(pk=district.results.pk).update(phone="见公示栏")
+    client, address = sign_in(district.system), page_of("edit", district.results)
+    seen = client.get(address).context["form"].initial["seen"]
+    client.post(address, filled(name="成果转化科", code="KJ-2", phone="见公示栏", seen=seen))
+    district.results.refresh_from_db()
+    assert (district.results.name, district.results.phone) == ("成果转化科", "见公示栏")
+
+
 def test_editing_shows_before_and_after_in_the_history(district, sign_in, text):
     client = sign_in(district.system)
     address = page_of("edit", district.results)

@@ -117,6 +117,8 @@ def test_the_next_code_follows_the_bureaus_own_numbering(bureau):
         ({"promised_limit": 5}, "promised_limit", "请选择时限的单位"),
         ({"promised_limit_unit": LimitUnit.DAYS}, "promised_limit", "请填写时限的数值"),
         ({"charges_fee": "on"}, "fee_basis", "收费事项须填写收费依据"),
+        ({"consultation_phone": "问门卫"}, "consultation_phone", "“问门卫”不像电话号码"),
+        ({"complaint_phone": "12345、张科长"}, "complaint_phone", "“张科长”不像电话号码"),
         ({"internal_domain": "people"}, "internal_domain", "仅“内部管理”类职权填写"),
         ({"audience": "specified"}, "audience", "请至少选择一个机构或人员"),
         ({"scheduled_for_0": "0001-01-01", "scheduled_for_1": "00:00"}, "scheduled_for", "1900"),
@@ -131,6 +133,15 @@ def test_faults_are_said_next_to_the_field_and_what_was_typed_stays(bureau, valu
     assert message in text(answer)
     assert "我已填写的条件" in text(answer)
     assert not Power.objects.exists()
+
+
+def test_a_telephone_is_kept_tidy_and_an_old_text_in_its_place_may_stay(bureau):
+    power = bureau.power(complaint_phone="见公示栏")
+    data = filled(power, consultation_phone="（０３７１）66661001 转801，12345")
+    assert client_of(bureau.editor).post(change(power), data).status_code == 302
+    power.refresh_from_db()
+    assert power.consultation_phone == "(0371)66661001 转801,12345"
+    assert power.complaint_phone == "见公示栏"
 
 
 def summary(response) -> list[tuple[str, str]]:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.phones import typed_phone
+
 from ..models import Organisation
 from .fields import SeenForm
 
@@ -51,3 +53,9 @@ class OrganisationForm(SeenForm, forms.ModelForm):
             "other_codes",
         ]
         widgets = {"duties": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_phone(self) -> str:
+        return typed_phone(self, "phone")
+
+    def clean_complaint_phone(self) -> str:
+        return typed_phone(self, "complaint_phone")
