@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.inputs import whole_number
-from portal.organisations.models import Organisation, Post
+from portal.organisations.models import Organisation
 
 from .models import PowerFunction, PowerType, PublishedPower
-from .selectors import Tally, numbered, tallies, visible, within
+from .selectors import OfPost, Tally, numbered, of_post, tallies, visible, within
 
 SORTS = {"code": ("code", "pk"), "newest": ("-published_at", "-pk")}
 PAGE_SIZE = 30
@@ -159,14 +159,17 @@ class Finder:
 
     def page(self, reader: User | None) -> QuerySet[PublishedPower]:
         """The page's powers. What comes before it is passed over in an index: only the page's own rows are read."""
+        if not self.total:
+            return PublishedPower.objects.none()
         start = self.pages.start
         keys = self.wish.rows(reader, self.in_section).values("pk")[start : start + PAGE_SIZE]
         return PublishedPower.objects.filter(pk__in=keys).order_by(*SORTS[self.wish.sort])
 
 
 def finder(wish: Wish, reader: User | None) -> Finder:
-    """Count every option under the other filters; three queries for a citizen, whatever the size of the catalogue."""
-    found = tallies(reader, wish.section, post=wish.post)
+    """Count every option under the other filters; two queries for a citizen, one more for a post, whatever there is."""
+    post = of_post(reader, wish.post) if wish.post else None
+    found = tallies(reader, wish.section, placed=post and post.placed)
     total = sum(tally.number for tally in found if wish.matches(tally))
     types = [
         Option(
@@ -199,8 +202,8 @@ def finder(wish: Wish, reader: User | None) -> Finder:
         types=[option for option in types if option.number or option.is_chosen],
         functions=[option for option in functions if option.number or option.is_chosen],
         key_post=key_post if key_post.number or key_post.is_chosen else None,
-        sections=_sections(wish, reader),
-        chips=_chips(wish),
+        sections=_sections(wish, reader, post),
+        chips=_chips(wish, post),
         in_section=sum(tally.number for tally in found),
     )
 
@@ -212,7 +215,7 @@ def _number_of(found: list[Tally], wish: Wish, column: str, value: Any) -> int:
     )
 
 
-def _sections(wish: Wish, reader: User | None) -> tuple[Option, ...]:
+def _sections(wish: Wish, reader: User | None, post: OfPost | None) -> tuple[Option, ...]:
     """The way down to the chosen section and what lies right below it; without one, the upper levels."""
     if wish.section:
         chosen = wish.section
@@ -221,7 +224,7 @@ def _sections(wish: Wish, reader: User | None) -> tuple[Option, ...]:
     else:
         shown = Organisation.objects.filter(level__lte=2)
     shown = shown.order_by("level", "tree_id", "lft")[:MOST_SECTIONS]
-    nodes = numbered(reader, shown, post=wish.post, **wish.conditions())
+    nodes = numbered(reader, shown, placed=post and post.placed, **wish.conditions())
 
     if wish.section is None and sum(1 for node in nodes if node.number) > SECTIONS_AT_A_GLANCE:
         nodes = [node for node in nodes if node.level < 2]
@@ -245,7 +248,7 @@ def _sections(wish: Wish, reader: User | None) -> tuple[Option, ...]:
     return below(None)
 
 
-def _chips(wish: Wish) -> list[tuple[str, str]]:
+def _chips(wish: Wish, post: OfPost | None) -> list[tuple[str, str]]:
     """The filters in force, each with the address without it."""
     chips = []
     if wish.section:
@@ -256,7 +259,6 @@ def _chips(wish: Wish) -> list[tuple[str, str]]:
         chips.append((str(PowerFunction(wish.function).label), wish.url(function="")))
     if wish.key_post:
         chips.append((_("重要岗位"), wish.url(key_post=False)))
-    if wish.post:
-        name = Post.objects.filter(pk=wish.post).values_list("name", flat=True).first()
-        chips.append((name or _("指定岗位"), wish.url(post=None)))
+    if post:
+        chips.append((post.name or _("指定岗位"), wish.url(post=None)))
     return chips

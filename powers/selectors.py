@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import subtree_filter
 from portal.publishing.models import Audience
 from portal.publishing.selectors import audience_filter
@@ -58,7 +58,7 @@ def visible(reader: User | None) -> QuerySet[PublishedPower]:
     if reader is None:
         return public.filter(audience=Audience.SOCIETY)
     few = _restricted(reader)
-    keys = _all_restricted(reader).values("pk") if few is None else [power.pk for power in few]
+    keys = _all_restricted(reader).values("pk") if few is None else few.keys
     return public.filter(Q(audience=Audience.SOCIETY) | Q(pk__in=keys))
 
 
@@ -68,39 +68,42 @@ def is_public() -> Q:
     return Q(is_withdrawn__in=[False]) & (Q(public_until=None) | Q(public_until__gt=timezone.now()))
 
 
-class Restricted(NamedTuple):
-    """A power that is public for a reader and not for everybody: as much of it as figures need."""
+class Placed(NamedTuple):
+    """Powers of one kind in one organisation: as much of them as figures need."""
 
-    pk: int
     power_type: str
     function: str
     is_key_post: bool
     tree_id: int
     lft: int
+    number: int = 1
 
     def is_below(self, section: Organisation) -> bool:
         return self.tree_id == section.tree_id and section.lft <= self.lft <= section.rght
 
 
-def _restricted(reader: User) -> list[Restricted] | None:
+_KIND = ("power_type", "function", "is_key_post")
+_PLACE = ("organisation__tree_id", "organisation__lft")
+
+
+class Restricted(NamedTuple):
+    """The powers that are public for a reader and not for everybody."""
+
+    keys: list[int]
+    placed: list[Placed]
+
+
+def _restricted(reader: User) -> Restricted | None:
     """All of these powers, asked for once a request and kept on the user object, as his permissions are.
 
     They are few, as a rule. ``None`` where they aren't: then each query asks the database for them, which doesn't like
     lists of many thousand keys.
     """
     if not hasattr(reader, "_restricted_powers"):
-        columns = (
-            "pk",
-            "power_type",
-            "function",
-            "is_key_post",
-            "organisation__tree_id",
-            "organisation__lft",
-        )
-        rows = _all_restricted(reader).values_list(*columns).distinct()[: MOST_RESTRICTED + 1]
-        found = [Restricted(*row) for row in rows]
-        few = found if len(found) <= MOST_RESTRICTED else None
-        reader._restricted_powers = few  # type: ignore[attr-defined]
+        rows = _all_restricted(reader).values_list("pk", *_KIND, *_PLACE).distinct()[: MOST_RESTRICTED + 1]
+        found = list(rows)
+        few = Restricted([pk for pk, *_rest in found], [Placed(*rest) for _pk, *rest in found])
+        reader._restricted_powers = few if len(found) <= MOST_RESTRICTED else None  # type: ignore[attr-defined]
     return reader._restricted_powers  # type: ignore[attr-defined]
 
 
@@ -132,76 +135,94 @@ def family_of(row: PublishedPower, reader: User | None) -> list[PublishedPower]:
     )
 
 
-def tallies(reader: User | None, section: Organisation | None, *, post: int | None = None) -> list[Tally]:
+@dataclass(frozen=True)
+class OfPost:
+    """The powers of one post: what it is called, and how many of what kind there are where."""
+
+    name: str
+    placed: list[Placed]
+
+
+def of_post(reader: User | None, post: int) -> OfPost:
+    """The powers of a post that ``reader`` may see; one query, two for a post without any."""
+    names = Post.objects.filter(pk=post).values("name")
+    rows = visible(reader).filter(post_id=post).order_by().annotate(called=Subquery(names[:1]))
+    found = list(rows.values_list("called", *_KIND, *_PLACE).annotate(Count("pk")))
+    name = found[0][0] if found else names.values_list("name", flat=True).first()
+    return OfPost(name or "", [Placed(*rest) for _name, *rest in found])
+
+
+def tallies(
+    reader: User | None, section: Organisation | None, *, placed: list[Placed] | None = None
+) -> list[Tally]:
     """All powers of a section and everything below it (``None``: of all), counted by what the filters ask for.
 
     What is for society comes from the counts kept at publication, so that the catalogue isn't counted; counted is
-    what only this reader may see beside that, and the powers of one ``post``.
+    what only this reader may see beside that. Of ``placed`` powers, if they are given, and no others.
     """
-    columns = ("power_type", "function", "is_key_post")
     found: list[Tally] = []
-    if post is None:
+    if placed is None:
         counts = PowerCount.objects.filter(audience=Audience.SOCIETY)
         counts = counts.filter(organisation=section) if section else counts.filter(organisation__parent=None)
-        found += [
-            Tally(*row) for row in counts.order_by().values_list(*columns).annotate(number=Sum("number"))
-        ]
-    few = _restricted(reader) if reader and post is None else None
-    if few is not None:
-        kinds = Counter((power[1:4]) for power in few if section is None or power.is_below(section))
+        found += [Tally(*row) for row in counts.order_by().values_list(*_KIND).annotate(number=Sum("number"))]
+    more = placed if placed is not None else _beside_counts(reader)
+    if more is not None:
+        kinds: Counter[tuple[str, str, bool]] = Counter()
+        for powers in more:
+            if section is None or powers.is_below(section):
+                kinds[powers[:3]] += powers.number
         found += [Tally(*kind, number) for kind, number in kinds.items()]
-    elif (powers := _to_count(reader, post)) is not None:
+    elif reader is not None:
+        restricted = _all_restricted(reader)
         if section:
-            powers = powers.filter(subtree_filter([section], "organisation__"))
-        found += [
-            Tally(*row) for row in powers.values_list(*columns).annotate(number=Count("pk", distinct=True))
-        ]
+            restricted = restricted.filter(subtree_filter([section], "organisation__"))
+        rows = restricted.values_list(*_KIND).annotate(number=Count("pk", distinct=True))
+        found += [Tally(*row) for row in rows]
     return found
 
 
-def _to_count(reader: User | None, post: int | None) -> QuerySet[PublishedPower] | None:
-    """The powers that the counts kept at publication don't cover; ``None`` where they cover everything."""
-    if post is not None:
-        return visible(reader).filter(post_id=post).order_by()
-    return _all_restricted(reader) if reader is not None else None
+def _beside_counts(reader: User | None) -> list[Placed] | None:
+    """The powers that the counts kept at publication don't cover; ``None`` where they are too many to be kept."""
+    if reader is None:
+        return []
+    few = _restricted(reader)
+    return None if few is None else few.placed
 
 
 def numbered(
-    reader: User | None, sections: QuerySet[Organisation], *, post: int | None = None, **conditions: Any
+    reader: User | None,
+    sections: QuerySet[Organisation],
+    *,
+    placed: list[Placed] | None = None,
+    **conditions: Any,
 ) -> list[Any]:
-    """The sections, each with its ``number`` of powers, those below it included, under the other filters.
+    """The sections, each with its ``number`` of powers, those below it included, under the other filters; one query.
 
-    One query, and another one for a ``post``.
+    Of ``placed`` powers, if they are given, and no others.
     """
-    if post is None:
+    if placed is None:
         sections = sections.annotate(number=Subquery(society_total(**conditions)))
     found: list[Any] = list(sections)
-    more = _beyond_counts(reader, found, post=post, **conditions)
+    more = placed if placed is not None else _beside_counts(reader)
+    if more is None and reader is not None:
+        rows = _all_restricted(reader).filter(**conditions).values_list(*_KIND, *_PLACE)
+        more = [Placed(*row) for row in rows.annotate(Count("pk", distinct=True))]
+    numbers = _numbers(found, more or [], conditions)
     for section in found:
-        section.number = (section.number or 0 if post is None else 0) + more.get(section.pk, 0)
+        section.number = (section.number or 0 if placed is None else 0) + numbers[section.pk]
     return found
 
 
-def _beyond_counts(
-    reader: User | None, sections: Sequence[Organisation], *, post: int | None = None, **conditions: Any
-) -> dict[int, int]:
-    """For each section (by pk) how many powers it holds beside those in the counts kept at publication."""
+def _numbers(
+    sections: Sequence[Organisation], placed: Iterable[Placed], conditions: dict[str, Any]
+) -> Counter[int]:
+    """For each section (by pk) how many of the placed powers it holds, those below it included."""
     numbers: Counter[int] = Counter()
-    few = _restricted(reader) if reader and post is None else None
-    homes: Iterable[tuple[int, int, int]] = ()
-    if few is not None:
-        homes = (
-            (power.tree_id, power.lft, 1)
-            for power in few
-            if all(getattr(power, name) == value for name, value in conditions.items())
-        )
-    elif (powers := _to_count(reader, post)) is not None:
-        places = powers.filter(**conditions).values_list("organisation__tree_id", "organisation__lft")
-        homes = places.annotate(Count("pk", distinct=True))
-    for tree_id, lft, number in homes:
-        for section in sections:
-            if tree_id == section.tree_id and section.lft <= lft <= section.rght:
-                numbers[section.pk] += number
+    for powers in placed:
+        if all(getattr(powers, name) == value for name, value in conditions.items()):
+            for section in sections:
+                if powers.is_below(section):
+                    numbers[section.pk] += powers.number
     return numbers
 
 

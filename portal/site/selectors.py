@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
+from portal.publishing.models import Audience
 from powers.finder import Wish
-from powers.models import PowerFunction, PowerType, PublishedPower
+from powers.models import PowerCount, PowerFunction, PowerType, PublishedPower
 from powers.selectors import LIST_COLUMNS, Tally, numbered, society_total, tallies, visible
 
 LATEST = 10
 MOST_TILES = 60
+MOST_LEVELS = 2  # so many organisations at most stand alone above those to choose from
 MOST_NODES = 500
 KEY_POSTS = 8
 POWERS_A_POST = 3
@@ -71,7 +73,7 @@ class Branch:
 
 
 def home(reader: User | None) -> Home:
-    """The home page's content; at most six queries for a citizen, whatever the size of the catalogue."""
+    """The home page's content; four queries for a citizen, whatever the size of the catalogue."""
     found = tallies(reader, None)
     by_type = _by_type(found)
     way, places = _upper_places(reader)
@@ -133,25 +135,27 @@ def _list_url(wish: Wish) -> str:
 def _upper_places(reader: User | None) -> tuple[list[Organisation], list[tuple[Organisation, int]]]:
     """The organisations to choose from, with their numbers; and those above them, while there is one a level.
 
-    One bureau's portal shows its sections, a district's its bureaus. At most three queries for a citizen.
+    One bureau's portal shows its sections, a district's its bureaus. One query for all levels: whoever holds powers
+    stands below somebody who does, so that the first few of each level are all that can be needed.
     """
-    way: list[Organisation] = []
-    places = _children(None, reader)
-    while len(places) == 1 and len(way) < 2:
-        way.append(places[0][0])
-        below = _children(way[-1], reader)
-        if not below:
-            break
-        places = below
-    return way, places
-
-
-def _children(parent: Organisation | None, reader: User | None) -> list[tuple[Organisation, int]]:
-    """The organisations right below ``parent`` (``None``: the roots) that hold powers which ``reader`` may see."""
-    nodes = Organisation.objects.filter(parent=parent).order_by("tree_id", "lft")
+    nodes = Organisation.objects.filter(level__lte=MOST_LEVELS).order_by("level", "tree_id", "lft")
     if reader is None:
-        return [(node, node.number) for node in _holding_powers(nodes)[:MOST_TILES]]
-    return [(node, node.number) for node in numbered(reader, nodes[:MOST_TILES]) if node.number]
+        shown = list(_holding_powers(nodes)[: MOST_LEVELS + MOST_TILES])
+    else:
+        # More than he may read of, perhaps: the numbers tell.
+        holding = PowerCount.objects.exclude(audience=Audience.INTERNAL).values("organisation")
+        shown = [node for node in numbered(reader, nodes.filter(pk__in=holding)[:MOST_NODES]) if node.number]
+    levels = [
+        [(node, node.number) for node in shown if node.level == level] for level in range(MOST_LEVELS + 1)
+    ]
+    way: list[Organisation] = []
+    places = levels[0]
+    while len(places) == 1 and len(way) < MOST_LEVELS:
+        way.append(places[0][0])
+        if not levels[len(way)]:
+            break
+        places = levels[len(way)]
+    return way, places[:MOST_TILES]
 
 
 def _holding_powers(nodes: QuerySet[Organisation]) -> QuerySet[Any]:
