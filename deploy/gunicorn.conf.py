@@ -14,6 +14,9 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = int(os.environ.get("WEB_TIMEOUT", "60"))
 graceful_timeout = 20
 keepalive = 5
+# gunicorn's largest (and nginx's: 8k): a question of up to 900 Chinese characters, each nine bytes of the address, is
+# answered by the portal, which says how much of it was used. Whatever is longer gets gunicorn's own bare page of 414.
+limit_request_line = 8190
 # A worker starts anew now and then, so that a leak in a library never grows; not all at the same moment.
 max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "20000"))
 max_requests_jitter = max_requests // 10

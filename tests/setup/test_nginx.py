@@ -3,6 +3,7 @@
 import re
 import runpy
 from pathlib import Path
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils import translation
@@ -29,3 +30,11 @@ def test_what_takes_long_is_waited_for():
                 assert re.match(found[1], address), address
             assert not re.match(found[1], reverse("powers:list"))
     assert int(found[2]) >= 300
+
+
+def test_a_question_of_a_whole_paragraph_is_the_portal_s_to_answer(monkeypatch):
+    """It says in Chinese what it made of it; gunicorn's own limit is a bare English page that can't be styled."""
+    monkeypatch.setenv("ENV_FILE", "/dev/null")
+    gunicorn = runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))
+    line = f"GET {reverse('site:search')}?q={quote('怎样办理专利纠纷的调解' * 80)} HTTP/1.1"
+    assert 4094 < len(line) < gunicorn["limit_request_line"]

@@ -133,3 +133,17 @@ def test_the_sitemap_is_cut_by_primary_key(client, publish_many, monkeypatch, dj
 def test_a_file_without_powers_is_not_there(number, client, publish_many):
     publish_many(1)
     assert client.get(f"/sitemap-powers-{number}.xml").status_code == 404
+
+
+def test_help_leads_to_the_printed_catalogue(client, bureau):
+    """Not to the browser's own printing of a web page."""
+    bureau.publish(bureau.power(name="发放补助"))
+    section = client.get("/help/").text.partition('id="print"')[2].partition("</section>")[0]
+    (button,) = re.findall(r'<a class="govuk-button"[^>]* href="([^"]+)"', section)
+    printed = client.get(button, follow=True)
+    assert printed["Content-Type"] == "application/pdf"
+    assert b"".join(printed).startswith(b"%PDF")
+    for address in re.findall(r'<a href="([^"]+)"', section):
+        assert client.get(address).status_code == 200
+    assert "下载打印件（PDF）" in section, "as the button on a power's page is called"
+    assert "下载打印件（PDF）" in client.get(f"/powers/{bureau.publish(bureau.power()).slug}/").text
