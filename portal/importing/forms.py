@@ -86,14 +86,16 @@ class HeaderForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, job: ImportJob, *args: Any, **kwargs: Any):
+    def __init__(self, job: ImportJob, sheet: str | None, *args: Any, **kwargs: Any):
+        """``sheet``: the one that the reader is looking at, to begin with."""
         mapping = job.mapping
+        is_known = sheet == mapping.get("sheet")
         kwargs.setdefault(
             "initial",
             {
-                "sheet": mapping.get("sheet"),
-                "first_row": mapping.get("first_row", 0) + 1,
-                "depth": mapping.get("depth", 1),
+                "sheet": sheet,
+                "first_row": mapping.get("first_row", 0) + 1 if is_known else 1,
+                "depth": mapping.get("depth", 1) if is_known else 1,
             },
         )
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """What is read of imports, and by whom."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -26,6 +26,19 @@ def jobs_of(user: User) -> QuerySet[ImportJob]:
     """The imports that ``user`` may see: those into organisations that he may import into."""
     jobs = ImportJob.objects.filter(organisation__in=importable_organisations(user).order_by())
     return jobs.select_related("organisation", "user", "confirmed_by", "undone_by")
+
+
+def with_earlier(jobs: QuerySet[ImportJob]) -> QuerySet[ImportJob]:
+    """The imports with ``earlier_pk`` and ``earlier_at`` of the latest other one that brought the very same file in.
+
+    Into the same organisation, and still standing; both are ``None`` if there is none.
+    """
+    same = {name: OuterRef(name) for name in ("organisation", "target", "sha256")}
+    done = ImportJob.objects.filter(**same, state=ImportJob.State.DONE).exclude(pk=OuterRef("pk"))
+    latest = done.order_by("-pk")[:1]
+    return jobs.annotate(
+        earlier_pk=Subquery(latest.values("pk")), earlier_at=Subquery(latest.values("confirmed_at"))
+    )
 
 
 def organisations_below(organisation: Organisation) -> QuerySet[Organisation]:

@@ -100,6 +100,12 @@ class Upload(ImportView, TemplateView):
 class JobPage(JobView, TemplateView):
     """What an import found, is doing or did: preview, progress and result are one page."""
 
+    @cached_property
+    def job(self) -> ImportJob:
+        return get_object_or_404(
+            selectors.with_earlier(selectors.jobs_of(self.request.user)), pk=self.kwargs["pk"]
+        )
+
     def get_template_names(self) -> list[str]:
         return ["importing/progress.html" if self.job.is_running else "importing/job.html"]
 
@@ -212,10 +218,10 @@ class PickHeader(JobView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.job
-        kwargs.setdefault("form", HeaderForm(job))
         names = job.mapping.get("sheets", [""])
         shown = self.request.GET.get("sheet", job.mapping.get("sheet", ""))
         shown = shown if shown in names else names[0]
+        kwargs.setdefault("form", HeaderForm(job, shown))
         try:
             sample = services.sample(job, shown)
         except ImportProblem as problem:
@@ -234,7 +240,7 @@ class PickHeader(JobView, TemplateView):
         return super().get_context_data(job=job, sample=rows, shown_sheet=shown, sheets=names, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = HeaderForm(self.job, request.POST)
+        form = HeaderForm(self.job, None, request.POST)
         if form.is_valid():
             data = form.cleaned_data
             try:

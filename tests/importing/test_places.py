@@ -158,6 +158,7 @@ def test_posts_are_ticked_together_too(office, bureau, tmp_path):
 def test_the_links_of_a_page_with_a_mistake_lead_back_to_the_import(office, job):
     page = places(office, job, **ALL, **SENT | {"code_0": ""})
     assert page.status_code == 422 and "请填写机构代码" in text(page)
+    assert "名单没有保存：有填写不对的地方" in text(page)
     links = re.findall(r'<a href="([^"]*outcome=[^"]*)"', text(page))
     assert links and all(office.get(link.replace("&amp;", "&")).status_code == 200 for link in links)
 

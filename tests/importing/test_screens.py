@@ -171,6 +171,7 @@ def test_a_sheet_can_be_chosen_among_several(bureau, office, tmp_path):
     job = ImportJob.objects.get()
     page = office.get(reverse("importing:header", args=[job.pk]), {"sheet": "职权目录"})
     assert "KJ-QT-01" in text(page)
+    assert '<option value="职权目录" selected>' in text(page)  # the sheet that is being looked at
     office.post(
         reverse("importing:header", args=[job.pk]),
         {"sheet": "职权目录", "first_row": 1, "depth": 1},
@@ -254,6 +255,18 @@ def test_the_file_stays_with_the_import_and_can_be_fetched_again(bureau, office)
     assert response["Content-Disposition"].startswith("attachment")
     job.file.delete(save=False)
     assert office.get(reverse("importing:file", args=[job.pk])).status_code == 404
+
+
+def test_a_file_that_went_in_already_is_recognised(bureau, office, table):
+    path = table([ROW])
+    first = bring_in(path, bureau.root, bureau.office)
+    again = upload(path, bureau.root, bureau.office)
+    page = text(office.get(again.get_absolute_url()))
+    assert "这个文件已于" in page and f'href="{first.get_absolute_url()}"' in page
+    elsewhere = upload(path, bureau.results, bureau.office)
+    assert "这个文件已于" not in text(office.get(elsewhere.get_absolute_url()))
+    office.post(reverse("importing:undo", args=[first.pk]))
+    assert "这个文件已于" not in text(office.get(again.get_absolute_url()))
 
 
 def test_file_names_of_every_kind(bureau, office, table):
