@@ -90,6 +90,12 @@ class PlacesForm(forms.Form):
         """How many rows are refused for no more than that their organisation isn't confirmed yet."""
         return sum(entry["rows"] for entry in self.organisations if not entry["is_accepted"])
 
+    def waiting_posts(self) -> int:
+        """How many posts stand ticked on the list without anybody having said yes or no to them yet."""
+        if self.job.options.get("places_chosen"):
+            return 0
+        return sum(not entry["is_accepted"] for entry in self.posts)
+
     def organisation_rows(self) -> list[dict[str, Any]]:
         return [
             {

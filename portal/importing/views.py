@@ -150,7 +150,7 @@ class JobPage(JobView, TemplateView):
         ]
         if context["is_preview"] and may_create_places(self.request.user, job.organisation):
             places = context.setdefault("places", PlacesForm(job))
-            context["waiting"] = places.waiting_rows()
+            context["waiting"], context["waiting_posts"] = places.waiting_rows(), places.waiting_posts()
         context["refused"] = job.counts.get("refused", 0) - context.get("waiting", 0)
         return super().get_context_data(**context)
 

@@ -148,11 +148,15 @@ def test_rows_that_wait_and_rows_that_are_bad_are_told_apart(office, bureau, tmp
 def test_posts_are_ticked_together_too(office, bureau, tmp_path):
     rows = [["KJ-1", "其他", "登记", "", "成果科", "组长"], ["KJ-2", "其他", "鉴定", "", "成果科", "科长"]]
     job = upload(text_table(tmp_path / "d.csv", [[*HEADER, "岗位"], *rows]), bureau.root, bureau.office)
+    page = office.get(job.get_absolute_url())
+    assert "有2个岗位系统里还没有" in text(page) and "没有勾选的机构" not in text(page)
     page = places(office, job, adjust="untick-posts")
     assert ticked(page) == []
     page = places(office, job, adjust="tick-posts")
     assert ticked(page) == ["post_0", "post_1"]
     assert not Post.objects.filter(name="组长").exists()
+    page = places(office, job, post_0="on")  # and one is left out on purpose
+    assert "个岗位系统里还没有" not in text(page)
 
 
 def test_the_links_of_a_page_with_a_mistake_lead_back_to_the_import(office, job):
