@@ -58,8 +58,14 @@ class OwnPasswordForm(PasswordChangeForm):
 
     user: User
 
-    def clean_new_password2(self) -> str:
-        new = self.cleaned_data.get("new_password2", "")
+    def clean_new_password1(self) -> str:
+        new = self.cleaned_data.get("new_password1", "")
         if new and self.user.check_password(new):
             raise ValidationError(_("新密码不能与旧密码相同。"))
         return new
+
+    def validate_password_for_user(
+        self, user: User, password_field_name: str, *args: Any, **kwargs: Any
+    ) -> None:
+        """What is wrong with the password is said where it is typed first, below the rules, not at its repetition."""
+        super().validate_password_for_user(user, "new_password1", *args, **kwargs)

@@ -130,6 +130,18 @@ def test_a_bad_new_password_is_refused_and_the_mark_stays(marked, values, senten
     assert marked.check_password(PASSWORD)
 
 
+def test_what_is_wrong_with_the_password_stands_at_the_box_it_is_typed_in(marked):
+    client, _answer = sign_in(marked)
+    for password, sentence in (("short", "密码太短"), (PASSWORD, "新密码不能与旧密码相同")):
+        page = text(change(client, **both(password)))
+        assert (
+            page.index('id="id_new_password1_error"')
+            < page.index(sentence)
+            < page.index('name="new_password2"')
+        )
+        assert page.count(sentence) == 1
+
+
 def test_the_rules_for_passwords_are_in_the_language_of_the_page(marked):
     client, page = sign_in(marked)
     assert "您的密码至少要有10个字符。" in text(page)

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.accounts import roles
-from tests.factories import Bureau, OrganisationFactory
+from portal.publishing.actions import Return, Submit, editing
+from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADD = "/office/powers/power/add/"
@@ -53,3 +54,26 @@ def test_the_menu_leads_to_the_legal_bases(bureau, new_page, sign_in, javascript
     page.get_by_role("navigation", name="本页各部分").get_by_role("link", name="设定依据").click()
     expect(page.get_by_role("heading", name="设定依据")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_history_and_desk_after_a_return_are_accessible_and_fit_a_telephone(bureau, phone, sign_in, axe):
+    power = bureau.power(conditions="当事人提出申请")
+    Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="请写明申请的形式").run()
+    with editing(power, bureau.editor, reason="按退回意见修改") as row:
+        row.conditions = "当事人提出书面申请"
+        LegalBasisFactory(power=row)
+    power.refresh_from_db()
+    Submit(power, bureau.editor).run()
+    sign_in(phone, bureau.head)
+    phone.goto(f"/office/review/power/{power.pk}/")
+    expect(phone.get_by_role("heading", name="退回后的改动")).to_be_visible()
+    axe(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.goto(f"/office/powers/power/{power.pk}/history/")
+    axe(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.get_by_role("listitem").filter(has_text="按退回意见修改").get_by_role("link").click()
+    expect(phone.get_by_role("heading", name="当时的内容")).to_be_visible()
+    axe(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

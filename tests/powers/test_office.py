@@ -288,6 +288,7 @@ def test_the_second_of_two_editors_loses_nothing_and_overwrites_nothing(bureau):
     answer = client_of(bureau.editor).post(change(power), data)
     assert answer.status_code == 200
     assert "没有保存：您已于" in text(answer), "in another window of his"
+    assert text(answer).count("没有保存") == 1
     assert "我写的条件" in text(answer)
     power.refresh_from_db()
     assert power.conditions == "别人先写的条件"
