@@ -189,3 +189,35 @@ def test_the_list_prints_its_rows_without_the_filters(catalogue, page):
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="筛选")).not_to_be_visible()
     expect(page.get_by_text("对假冒专利行为的处罚")).to_be_visible()
+
+
+# Of every table on the page: cells that aren't wholly on the screen although nothing can be scrolled to them, and words
+# (what has no blank in it) that stand on two lines.
+CUT = """() => [...document.querySelectorAll("main table")].flatMap(table => {
+    const box = table.closest(".site-scroll, .ledger-box"), width = document.documentElement.clientWidth;
+    const scrolls = box && getComputedStyle(box).overflowX === "auto" && box.getBoundingClientRect().right <= width;
+    return [...table.querySelectorAll("th, td")].flatMap(cell => {
+        const found = [];
+        if (!scrolls && cell.getBoundingClientRect().right > width + 1) found.push("beyond: " + cell.textContent);
+        const text = cell.firstChild;
+        if (cell.children.length || !text || !/^\\S+$/.test(text.data.trim()) || text.data.length > 8) return found;
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
+        return lines.size > 1 ? [...found, "on two lines: " + text.data] : found;
+    });
+})"""
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_on_a_telephone_no_table_is_cut(language, catalogue, new_page):
+    phone = new_page((390, 844))
+    for page in (
+        f"/powers/{REVISED}/versions/",
+        f"/powers/{REVISED}/versions/1...2/",
+        "/ledger/",
+        "/ledger/1/",
+    ):
+        phone.goto(f"{language}{page}")
+        assert phone.locator("main table").count()
+        assert phone.evaluate(CUT) == [], page
