@@ -1,6 +1,5 @@
 """Which organisation and post a row's words mean; unknown ones become proposals for the user to confirm."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +8,12 @@ from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from portal.organisations.models import Organisation, Post
+from portal.organisations.models.organisation import usable_code
 
 from .cells import clean_text, code_key, is_nothing, name_key
 from .kinds import guess_kind
 
 NEW = "new:"
-_USABLE_CODE = re.compile(r"^[^\s/\\?#%]{1,64}$")
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Proposal:
     def as_json(self, root: Organisation, taken: set[str]) -> dict[str, Any]:
         """For the screen: name, suggested code and kind, number of rows, other codes the file gives it."""
         # One that couldn't stand in an address, or is too long, is kept beside the code like any other.
-        code = next((code for code, _rows in self.codes.most_common() if _USABLE_CODE.match(code)), "")
+        code = next((code for code, _rows in self.codes.most_common() if usable_code.regex.match(code)), "")
         if not code or code in taken:
             code = _free_code(root, self.name, taken)
         taken.add(code)

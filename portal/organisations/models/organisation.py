@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,11 @@ from simple_history.models import HistoricalRecords
 
 from portal.trees.locks import tree_write
 from portal.trees.models import Tree
+
+# A code stands in the address of the organisation's page.
+usable_code = RegexValidator(
+    r"^[^\s/\\?#%]{1,64}\Z", _("代码会出现在网址中，不能含有空格和 / \\ ? # %% 这些符号。"), code="unusable"
+)
 
 
 class Organisation(Tree):
@@ -25,7 +31,11 @@ class Organisation(Tree):
         AFFILIATED = "affiliated", _("下属单位")
 
     code = models.CharField(
-        _("机构代码"), max_length=64, unique=True, help_text=_("统一社会信用代码或本级自定代码，不得重复。")
+        _("机构代码"),
+        max_length=64,
+        unique=True,
+        validators=[usable_code],
+        help_text=_("统一社会信用代码或本级自定代码，不得重复。"),
     )
     name = models.CharField(_("机构名称"), max_length=200)
     short_name = models.CharField(_("简称"), max_length=60, blank=True)
