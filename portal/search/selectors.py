@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from portal.publishing.models import Audience
@@ -74,7 +74,7 @@ def search(
     shown = query.strip()[:LONGEST_QUERY]
     if not understood:
         return SearchResults(query=shown)
-    entries = SearchEntry.objects.filter(kind=kind)
+    entries = _of_kind(kind)
     if within is None:
         entries = entries.filter(audience=Audience.SOCIETY)
     elif isinstance(within, QuerySet):
@@ -97,6 +97,15 @@ def search(
         hits=_hits(page, understood, kind, rows),
         is_capped=is_capped,
         is_loose=is_loose,
+    )
+
+
+def _of_kind(kind: str) -> QuerySet[SearchEntry]:
+    """All entries of a kind. SQLite mustn't begin with these, which it would read one after the other: hence the plus."""
+    if _vendor() == "postgresql":
+        return SearchEntry.objects.filter(kind=kind)
+    return SearchEntry.objects.alias(that_kind=Func(F("kind"), template="+%(expressions)s")).filter(
+        that_kind=kind
     )
 
 

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -318,6 +319,25 @@ def test_the_same_number_of_queries_for_10_and_for_1000_entries(django_assert_ma
     few = [cost(query) for query in ("专利", "合同", "A-1", "火箭", "专利 火箭")]
     fill(10, 1000)
     assert [cost(query) for query in ("专利", "合同", "A-1", "火箭", "专利 火箭")] == few
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts what it has before it chooses")
+@pytest.mark.parametrize("query", ["专利", "专利第7号", "A-7", "没有的词"])
+def test_no_search_reads_one_entry_after_the_other(query):
+    """SQLite would take all of a kind first, and that is everything."""
+    services.index_many(
+        Findable("power", number, f"专利第{number}号", f"A-{number}", "", Audience.SOCIETY)
+        for number in range(10)
+    )
+    with CaptureQueriesContext(connection) as queries:
+        search(query)
+    for asked in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + asked["sql"])
+            plan = [row[3] for row in cursor.fetchall()]
+        assert not any("(kind=?)" in step or step.startswith("SCAN search_searchentry") for step in plan), (
+            plan
+        )
 
 
 def test_a_rebuild_gives_the_same_index():
