@@ -86,7 +86,7 @@ def search(
     found = _strict(entries, understood)
     is_loose = False
     if not found and (some := understood.loosened()):
-        found = _holding(entries, some, any_word=True)
+        found = _loose(entries, some)
         is_loose = bool(found)
     is_capped = len(found) > MOST_HITS
     ranked = sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
@@ -110,28 +110,25 @@ def _of_kind(kind: str) -> QuerySet[SearchEntry]:
 
 
 def _strict(entries: QuerySet[SearchEntry], query: Query) -> Rows:
-    """What begins with the query by name or code, and what holds every word of it in name and content."""
-    return _found(
-        entries,
-        _starts_with("title_key", query.key) | _starts_with("code_key", query.key),
-        Q(title_key=query.key) | Q(code_key=query.key),
-        _holds(query),
-        _holds(query, title_only=True),
-    )
+    """What begins with the query by name or code, and what holds every word of it in name and content.
+
+    When that is too much, also what is called exactly so, and what holds the words in its name: the best of it.
+    """
+    begins = _starts_with("title_key", query.key) | _starts_with("code_key", query.key)
+    found = _found(entries, begins, _holds(query))
+    if len(found) > MOST_HITS:
+        exact = Q(title_key=query.key) | Q(code_key=query.key)
+        found |= _found(entries, exact, _holds(query, title_only=True))
+    return found
 
 
-def _holding(entries: QuerySet[SearchEntry], query: Query, *, any_word: bool) -> Rows:
-    """What holds words of the query, in name and content."""
-    return _found(
-        entries, _holds(query, any_word=any_word), _holds(query, any_word=any_word, title_only=True)
-    )
+def _loose(entries: QuerySet[SearchEntry], query: Query) -> Rows:
+    """What holds any word of the query, in name and content; of too much the best, as above."""
+    return _found(entries, _holds(query, any_word=True), _holds(query, any_word=True, title_only=True))
 
 
 def _found(entries: QuerySet[SearchEntry], *conditions: Q | RawSQL) -> Rows:
-    """What fulfils one of the conditions, of each at most ``MOST_HITS`` and one more; one query.
-
-    A condition that others include finds the best where the others find too much (the exact name, a word in the name).
-    """
+    """What fulfils one of the conditions, of each at most ``MOST_HITS`` and one more; one query."""
     columns = ("id", "object_id", "title", "code", "audience", "title_key", "code_key")
     first, *others = (
         # In order of the key, so that the second page goes on where the first ended even when there are too many.
