@@ -45,7 +45,8 @@ def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, 
     try:
         job = request_print(document, parameters, None, address=client_address(request))
     except NothingToPrint as error:
-        response = _page(request, document, form, error=str(error), status=404)
+        # An answer, not a failure: the choice was a right one, and there is nothing behind it.
+        response = _page(request, document, form, error=str(error))
         response["Cache-Control"] = "no-store"
         return response
     except NotAllowed as error:
