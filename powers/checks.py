@@ -10,6 +10,7 @@ from portal.publishing.models import Audience, State
 from .main_items import MainItem, Scope, public_main_item
 from .models import Power, PublishedPower
 from .rules import Limit, legal_basis_problem, level_problem, limit_problem, promise_problem
+from .selectors import is_public
 
 # From here on the next step is publication: a main item that is on its way as well must have arrived by then.
 _TO_BE_PUBLISHED = (State.LEADER_APPROVAL, State.SCHEDULED, State.PUBLISHED)
@@ -87,6 +88,6 @@ def _may_be_read_with(own: Scope, main: MainItem | None, parent: Power, *, is_la
 
 def _beside_its_sub_items(power: Power) -> Iterator[str]:
     own = Scope.of_draft(power)
-    for row in PublishedPower.objects.filter(parent_id=power.pk, is_withdrawn=False).order_by("code"):
+    for row in PublishedPower.objects.filter(is_public(), parent_id=power.pk).order_by("code"):
         if not own.holds(Scope.of_content(row.audience, row.organisation_id, row.content)):
             yield _("已公开的子项“%s”的公开范围超出本主项的公开范围，请先缩小子项的公开范围。") % row.sub_name

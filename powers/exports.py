@@ -15,6 +15,7 @@ from .content import PARTS
 from .importing.columns import COLUMNS
 from .importing.loading import FIELDS, values_of
 from .models import Power, PublishedPower
+from .selectors import is_public
 
 CHUNK = 500
 
@@ -39,7 +40,7 @@ def draft_values(powers: QuerySet[Power]) -> Iterator[Values]:
 
 def published_values(published: QuerySet[PublishedPower]) -> Iterator[Values]:
     """What is public now; of internal remarks nothing is known there."""
-    rows = published.filter(is_withdrawn=False).order_by(
+    rows = published.filter(is_public()).order_by(
         "organisation__tree_id", "organisation__lft", "position", "code"
     )
     for row in rows.iterator(chunk_size=CHUNK):

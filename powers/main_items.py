@@ -16,6 +16,7 @@ from portal.publishing.models import Audience, Publication
 from portal.publishing.selectors import unit_of
 
 from .models import Power, PublishedPower
+from .selectors import is_public
 
 Content = dict[str, Any]
 
@@ -72,7 +73,7 @@ class MainItem:
 
 def public_main_item(power: Power) -> MainItem | None:
     """The main item of a draft as it is public now; ``None`` while it isn't."""
-    row = PublishedPower.objects.filter(pk=power.parent_id, is_withdrawn=False).first()
+    row = PublishedPower.objects.filter(is_public(), pk=power.parent_id).first()
     if row is None:
         return None
     return MainItem(

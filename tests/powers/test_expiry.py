@@ -7,8 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.publishing.actions import Expire, editing
+from portal.publishing.errors import NotReady
 from portal.publishing.models import Audience, State
 from portal.publishing.services import rebuild_published
+from powers.checks import problems
+from powers.exports import published_values
 from powers.models import Power, PublishedPower
 from powers.selectors import visible
 from tests.factories import UserFactory
@@ -65,6 +68,27 @@ def test_a_page_that_the_browser_keeps_is_not_kept_beyond_the_hour(client, burea
     assert client.get(page, headers={"If-None-Match": tag}).status_code == 304
     PublishedPower.objects.filter(pk=power.pk).update(public_until=timezone.now())
     assert client.get(page, headers={"If-None-Match": tag}).status_code == 410
+
+
+def test_an_export_of_what_is_public_has_none_of_it(bureau, over):
+    over()
+    other = bureau.publish(bureau.power(name="另一事项"))
+    assert [row["code"] for row in published_values(PublishedPower.objects.all())] == [other.code]
+
+
+def test_no_sub_item_is_published_below_it(bureau, over):
+    sub = bureau.power(name="子项", parent=over())
+    with pytest.raises(NotReady, match="主项“限时事项”尚未公开"):
+        bureau.publish(sub)
+
+
+def test_nor_does_a_sub_item_that_is_over_hold_its_main_item_back(bureau, over):
+    main = bureau.publish(bureau.power(name="主项"))
+    over(parent=main)
+    with editing(main, bureau.editor) as row:
+        row.audience = Audience.PARTY
+    main.refresh_from_db()
+    assert problems(main) == []
 
 
 def test_the_ledgers_entry_changes_nothing_but_the_time(client, over):
