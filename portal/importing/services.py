@@ -127,17 +127,17 @@ def choose_header(job: ImportJob, sheet_name: str, first_row: int, depth: int) -
             header = header_at(source, sheet_name, first_row, depth, matcher(get_target(job.target).columns))
         except KeyError as error:
             raise ImportProblem(_("所选的工作表没有这样的表头行。")) from error
-        remember_header(job, source, header)
-    with transaction.atomic():
-        _forget_preview(job)
-        job.state = State.UPLOADED
-        job.error = ""
-        job.save()
+        with transaction.atomic():
+            _lock_open(job)
+            remember_header(job, source, header)
+            _forget_preview(job)
+            job.state = State.UPLOADED
+            job.error = ""
+            job.save()
 
 
 def choose_columns(job: ImportJob, columns: dict[int, str], default_organisation: int | None) -> None:
     """Take the user's own mapping. Raises ``ImportProblem`` if a field is given to two columns."""
-    _check_open(job)
     chosen = [key for key in columns.values() if key]
     twice = {key for key in chosen if chosen.count(key) > 1}
     if twice:
@@ -145,19 +145,28 @@ def choose_columns(job: ImportJob, columns: dict[int, str], default_organisation
         raise ImportProblem(
             _("“%(column)s”对应了两列，请只保留一列。") % {"column": target.column(min(twice)).label}
         )
-    job.mapping["columns"] = {str(index): key for index, key in sorted(columns.items()) if key}
-    job.options["default_organisation"] = default_organisation
-    job.error = ""
-    job.save()
+    with transaction.atomic():
+        _lock_open(job)
+        job.mapping["columns"] = {str(index): key for index, key in sorted(columns.items()) if key}
+        job.options["default_organisation"] = default_organisation
+        job.error = ""
+        job.save()
 
 
 def accept_places(job: ImportJob, organisations: dict[str, dict[str, str]], posts: list[str]) -> None:
     """Take the user's choice of the organisations and posts to create."""
+    with transaction.atomic():
+        _lock_open(job)
+        job.options["organisations"] = organisations
+        job.options["posts"] = posts
+        job.options["places_chosen"] = True
+        job.save()
+
+
+def _lock_open(job: ImportJob) -> None:
+    """Lock the import for a change and read it anew: it may have been confirmed since. Raises ``NotNow``."""
+    job.refresh_from_db(from_queryset=ImportJob.objects.select_for_update(of=("self",)))
     _check_open(job)
-    job.options["organisations"] = organisations
-    job.options["posts"] = posts
-    job.options["places_chosen"] = True
-    job.save()
 
 
 def _check_open(job: ImportJob) -> None:

@@ -200,6 +200,26 @@ def test_a_second_click_on_confirm_changes_nothing(bureau, table):
     assert Power.objects.count() == 4
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda job: services.choose_header(job, job.mapping["sheet"], 0, 1),
+        lambda job: services.choose_columns(job, job.column_keys, None),
+        lambda job: services.accept_places(job, {}, []),
+    ],
+    ids=["header", "columns", "places"],
+)
+def test_whoever_changes_an_import_that_was_confirmed_meanwhile_changes_nothing(bureau, table, change):
+    job = upload(table(ROWS), bureau.root, bureau.office)
+    seen = ImportJob.objects.get(pk=job.pk)  # as another window read it
+    services.confirm(job, bureau.office)
+    with pytest.raises(NotNow, match="该导入现为“已导入”，不能再修改"):
+        change(seen)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE and job.rows.exists()
+    undoing.undo(job, bureau.office)
+
+
 def test_a_preview_without_anything_to_write_is_not_confirmed(bureau, table):
     job = upload(
         table([["KJ-1", "不存在的类别", "登记", "", "成果科", *[""] * 5]]), bureau.root, bureau.office
