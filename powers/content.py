@@ -54,21 +54,39 @@ def snapshot(power: Power) -> dict[str, Any]:
     is_for_some = power.audience == Audience.SPECIFIED
     organisations = power.audience_organisations.all() if is_for_some else []
     people = power.audience_users.all() if is_for_some else []
-    return _content(power, rows, organisations, people)
+    return _content(power, rows, _way_to(power.organisation), organisations, people)
 
 
 def earlier(entry: Any) -> dict[str, Any]:
     """The content as it was when ``entry``, a row of the power's history, was written.
 
-    Names of posts and organisations are today's: only what was changed of the power itself is told apart.
+    Names of posts and organisations are today's, or the last ones: only what was changed of the power itself is told
+    apart.
     """
     power = entry.instance
+    power.post = _last_known(Post, entry.post_id)
+    home = Organisation.objects.filter(pk=entry.organisation_id).first()
+    way = _way_to(home) if home else filter(None, [_last_known(Organisation, entry.organisation_id)])
     moment = _end_of_act(entry)
     rows = {key: _rows_at(model, power.pk, moment) for key, (model, _columns) in PARTS.items()}
     organisations = Organisation.objects.filter(pk__in=entry.audience_organisations.values("organisation"))
     people = User.objects.filter(pk__in=entry.audience_users.values("user"))
     is_for_some = power.audience == Audience.SPECIFIED
-    return _content(power, rows, organisations if is_for_some else [], people if is_for_some else [])
+    return _content(power, rows, way, organisations if is_for_some else [], people if is_for_some else [])
+
+
+def _way_to(organisation: Organisation) -> Iterable[Organisation]:
+    return organisation.get_ancestors(include_self=True)
+
+
+def _last_known(model: Any, key: int | None) -> Any:
+    """An organisation or post as it is, or as it was before it was deleted; ``None`` where nothing is known of it."""
+    if key is None:
+        return None
+    if found := model.objects.filter(pk=key).first():
+        return found
+    line = model.history.filter(id=key).order_by("-history_date", "-history_id").first()
+    return line.instance if line else None
 
 
 def _end_of_act(entry: Any) -> datetime:
@@ -95,7 +113,11 @@ def _rows_at(model: Any, power: int, moment: datetime) -> list[Any]:
 
 
 def _content(
-    power: Power, rows: dict[str, list[Any]], organisations: Iterable[Any], people: Iterable[Any]
+    power: Power,
+    rows: dict[str, list[Any]],
+    way: Iterable[Organisation],
+    organisations: Iterable[Organisation],
+    people: Iterable[User],
 ) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
     post = power.post
@@ -105,9 +127,7 @@ def _content(
     content["expires_on"] = timezone.localtime(power.expires_on).isoformat() if power.expires_on else None
     content["parent"] = main_items.parent_of_draft(power)
     content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
-    content["organisation_path"] = [
-        _named(node) for node in power.organisation.get_ancestors(include_self=True)
-    ]
+    content["organisation_path"] = [_named(node) for node in way]
     content["audience_organisations"] = [_named(node) for node in sorted(organisations, key=_key)]
     content["audience_users"] = [
         {"id": user.pk, "username": user.username, "name": user.get_full_name()}

@@ -11,9 +11,10 @@ from django.utils.translation import override
 
 from portal.accounts import roles
 from portal.calendar.models import CalendarDay
+from portal.organisations.services import tree
 from portal.publishing.actions import Recall, Submit, editing
 from portal.publishing.models import Audience, ReviewEntry
-from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PowerFactory
+from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,21 @@ def test_what_a_new_power_begins_with_belongs_to_its_first_line(bureau):
     assert "第六十三条" in text(client.get(f"{history(power)}{first.pk}/"))
     said = text(client.get(history(power)))
     assert said.count("第六十三条") == 1 and "<del>《中华人民共和国专利法》第六十三条</del>" in said
+
+
+def test_where_a_power_was_is_told_when_the_place_is_gone(bureau):
+    gone = OrganisationFactory(parent=bureau.bureau, name="撤并的科")
+    post = PostFactory(organisation=gone, name="撤销的岗位")
+    power = bureau.power()
+    for place, place_post in ((gone, post), (bureau.section, None)):
+        with editing(power, None, check_permission=False) as row:
+            row.organisation, row.post = place, place_post
+    line = power.history.get(organisation_id=gone.pk)
+    post.delete()
+    gone.refresh_from_db()
+    tree.delete(bureau.person(roles.SYSTEM_ADMINISTRATOR, bureau.bureau), gone)
+    said = text(client_of(bureau.editor).get(f"{history(power)}{line.pk}/"))
+    assert "撤并的科" in said and "撤销的岗位" in said
 
 
 def test_strangers_read_no_history(bureau):
