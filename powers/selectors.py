@@ -144,12 +144,11 @@ class OfPost:
 
 
 def of_post(reader: User | None, post: int) -> OfPost:
-    """The powers of a post that ``reader`` may see; one query, two for a post without any."""
-    names = Post.objects.filter(pk=post).values("name")
-    rows = visible(reader).filter(post_id=post).order_by().annotate(called=Subquery(names[:1]))
+    """The powers of a post that ``reader`` may see; one query. Without any, he isn't told what the post is called."""
+    name = Post.objects.filter(pk=post).values("name")[:1]
+    rows = visible(reader).filter(post_id=post).order_by().annotate(called=Subquery(name))
     found = list(rows.values_list("called", *_KIND, *_PLACE).annotate(Count("pk")))
-    name = found[0][0] if found else names.values_list("name", flat=True).first()
-    return OfPost(name or "", [Placed(*rest) for _name, *rest in found])
+    return OfPost((found[0][0] if found else "") or "", [Placed(*rest) for _name, *rest in found])
 
 
 def tallies(

@@ -165,6 +165,15 @@ def test_a_post_that_is_not_there_finds_nothing_and_says_how_to_go_on(client, bu
     assert "专利执法检查" not in response.text
 
 
+def test_a_post_with_nothing_public_is_not_named(client, bureau):
+    post = PostFactory(organisation=bureau.section, name="尚未公开的岗位")
+    bureau.publish(bureau.power(post=post, audience=Audience.INTERNAL))
+    page = client.get(f"/powers/?post={post.pk}")
+    assert "指定岗位" in page.text and "尚未公开的岗位" not in page.text
+    bureau.publish(bureau.power(post=post))
+    assert "尚未公开的岗位" in client.get(f"/powers/?post={post.pk}").text
+
+
 def test_one_list_has_one_address(bureau):
     wish = Wish.from_query(
         QueryDict(f"sort=newest&key=1&junk=1&type=party&section={bureau.section.code}&page=3")
