@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.importing.columns import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, subtree_filter
 from portal.publishing.actions import editing, log_creation
@@ -41,7 +42,8 @@ def move_sub_items(main: Power, user: User) -> list[Power]:
 
     Their posts stay behind with the old section. Raises ``WrongState`` or ``NotPermitted`` for one that can't come.
     """
-    reason = _("随主项“%s”调整责任科室") % main.name
+    with office_language():
+        reason = _("随主项“%s”调整责任科室") % main.name
     moved = []
     with tree_write(Power):
         for power in sub_items_elsewhere(main, main.organisation):

@@ -15,7 +15,7 @@ from portal.publishing.models import ReviewEntry
 from portal.trees.locks import tree_write
 
 from .analysis import may_create_places, permitted_organisations
-from .columns import Values
+from .columns import Values, office_language
 from .errors import Stale
 from .models import ImportJob, ImportRow
 from .places import NEW
@@ -26,7 +26,8 @@ Outcome = ImportRow.Outcome
 
 def reason_of(job: ImportJob) -> str:
     """What history and review log say of whatever the import writes."""
-    return _("导入：%(file)s") % {"file": job.original_name}
+    with office_language():
+        return _("导入：%(file)s") % {"file": job.original_name}
 
 
 def apply(job_id: int, attempt: int) -> bool:

@@ -15,6 +15,7 @@ from portal.punctuation import listed
 from portal.trees.locks import tree_write
 
 from .analysis import permitted_organisations
+from .columns import office_language
 from .errors import CannotUndo, NotNow
 from .models import ImportJob, ImportRow
 from .targets import ImportTarget, get_target
@@ -104,7 +105,8 @@ def _check(job: ImportJob, user: User | None) -> None:
 
 
 def _take_back(job: ImportJob, target: ImportTarget, user: User | None) -> None:
-    reason = _("撤销导入：%(file)s") % {"file": job.original_name}
+    with office_language():
+        reason = _("撤销导入：%(file)s") % {"file": job.original_name}
     for row in job.rows.filter(outcome=Outcome.CHANGED).order_by("position"):
         before = {key: value for key, value in row.before.items() if not key.startswith("_")}
         record = target.model._default_manager.get(pk=row.record_id)

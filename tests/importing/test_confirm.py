@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from portal.accounts import roles
 from portal.importing import services, undoing
@@ -191,6 +192,19 @@ def test_a_permission_lost_since_the_preview_stops_the_whole_import(bureau, tabl
     job.refresh_from_db()
     assert job.state == JobState.PREVIEW and "您已没有" in job.error
     assert not Power.objects.exists()
+
+
+def test_the_log_speaks_the_portals_language_whatever_the_page_did(bureau, table):
+    with override("en"):
+        job = bring_in(table(ROWS), bureau.root, bureau.office)
+        power = Power.objects.get(code="KJ-1")
+        undoing.undo(job, bureau.office)
+    said = list(
+        Power.history.filter(id=power.pk)
+        .order_by("history_id")
+        .values_list("history_change_reason", flat=True)
+    )
+    assert said == ["导入：目录.csv", "撤销导入：目录.csv"]
 
 
 def test_a_second_click_on_confirm_changes_nothing(bureau, table):

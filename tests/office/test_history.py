@@ -14,6 +14,7 @@ from portal.calendar.models import CalendarDay
 from portal.organisations.services import tree
 from portal.publishing.actions import Recall, Submit, editing
 from portal.publishing.models import Audience, ReviewEntry
+from powers.services import move_sub_items
 from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,23 @@ def test_what_is_done_on_an_english_page_is_kept_in_the_portals_language(bureau,
     with override("en"):
         Recall(changed, bureau.editor).run()
     assert changed.history.latest().history_change_reason == "收回"
+
+
+def test_so_is_a_publication(bureau):
+    power = bureau.power()
+    with override("en"):
+        bureau.publish(power)
+    reasons = [line.history_change_reason for line in power.history.exclude(history_type="+")]
+    assert "发布" in reasons and not [reason for reason in reasons if reason.isascii()]
+
+
+def test_so_is_a_sub_item_that_comes_along(bureau):
+    main = bureau.power(name="主项")
+    sub = bureau.power(name="子项", parent=main)
+    main.organisation = OrganisationFactory(parent=bureau.bureau)
+    with override("en"):
+        move_sub_items(main, bureau.person(roles.SECTION_EDITOR, bureau.bureau))
+    assert sub.history.latest().history_change_reason == "编辑：随主项“主项”调整责任科室"
 
 
 @pytest.mark.parametrize("number", [2, 29])

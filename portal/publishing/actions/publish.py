@@ -1,5 +1,8 @@
 """The moment of publication: ledger entry, read model and search entry in one transaction."""
 
+from django.conf import settings
+from django.utils.translation import override
+
 from portal.accounts.models import User
 
 from ..errors import NotReady
@@ -25,7 +28,8 @@ def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Pu
     record.public_until = record.expires_on
     record.scheduled_for = None
     record._history_user = user
-    record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
+    with override(settings.LANGUAGE_CODE):
+        record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
     record.save()
     kind.project(publication, payload)
     if record.expires_on:
