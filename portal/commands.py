@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-_TABLE_MISSING = re.compile(r"no such (table|column)|does not exist")
+_TABLE_MISSING = re.compile(r"no such (table|column)|(relation|column) \S+ does not exist")
 
 
 def wrong_argument(message: str) -> CommandError:

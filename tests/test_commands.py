@@ -111,6 +111,22 @@ def test_the_readme_has_it(name):
     assert len(rows) == 1 and "| 0 " in rows[0]
 
 
+@pytest.mark.parametrize(
+    ("error", "is_for_migrate"),
+    [
+        ("no such column: powers_power.x", True),
+        ('relation "powers_power" does not exist\nLINE 1: SELECT', True),
+        ("column powers_power.x does not exist", True),
+        ('connection failed: FATAL:  database "portal" does not exist', False),
+        ('FATAL:  role "portal" does not exist', False),
+    ],
+)
+def test_migrate_is_named_where_it_helps(error, is_for_migrate):
+    with pytest.raises(CommandError) as caught:
+        Failing(DatabaseError(error)).execute(no_color=True, force_color=False, skip_checks=True, verbosity=1)
+    assert ("migrate" in str(caught.value)) is is_for_migrate
+
+
 class Failing(PortalCommand):
     def __init__(self, error: Exception) -> None:
         super().__init__()
