@@ -1,8 +1,9 @@
 """What every public page shares: who reads it, how long it may be kept, and when it has not changed.
 
 A public page is made of the published tables, of what organisations are called and how they are reached, of the portal's
-own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A ``SiteVersion`` sums these up in one query, so that a page which the browser already has is
-answered 304 before anything of it is read or laid out, and one that another reader had asked for is given again::
+own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A
+``SiteVersion`` sums these up in one query, so that a page which the browser already has is answered 304 before anything
+of it is read or laid out, and one that another reader had asked for is given again::
 
     @public_view
     def help_page(request):
@@ -67,7 +68,8 @@ def _newest() -> tuple[str, int]:
     how many hours it is told.
 
     Written out: every public request asks this, and composing it anew would take longer than all else that a kept page
-    needs. The hours are the records' own (``Publishable.public_until``): each kind's table has them in an index.
+    needs. The hours are the records' own (``Publishable.public_until``): each kind's table has them in an index. This is
+    the one column of a draft's table that a public page depends on; only a publication and its end write it.
     """
     ends = [
         f"(SELECT public_until FROM {kind.model._meta.db_table} WHERE public_until <= %s"
