@@ -374,13 +374,6 @@ def test_the_full_text_index_can_be_removed_and_installed_again():
     assert ids("专利") == [1]
 
 
-def test_the_migration_goes_back_and_forth(transactional_db):
-    call_command("migrate", "search", "0001", verbosity=0)
-    call_command("migrate", "search", verbosity=0)
-    add(1, "专利")
-    assert ids("专利") == [1]
-
-
 chinese = st.text(
     st.sampled_from("专利登记申请技术合同管理审核的第一二〇㐀𠀀权力公开") | st.characters(categories=["Lo"])
 )
