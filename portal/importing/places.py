@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from portal.organisations.models import Organisation, Post
 from portal.organisations.models.organisation import usable_code
 
-from .cells import clean_text, code_key, is_nothing, name_key
+from .cells import clean_code, clean_text, code_key, is_nothing, name_key
 from .kinds import guess_kind
 
 NEW = "new:"
@@ -88,6 +88,7 @@ class Places:
         below = Organisation.objects.filter(
             tree_id=self.root.tree_id, lft__gte=self.root.lft, rght__lte=self.root.rght
         )
+        known_codes: dict[int, list[str]] = {}
         fields = ("pk", "code", "name", "short_name", "aliases", "other_codes")
         for pk, code, name, short_name, aliases, other_codes in below.values_list(*fields):
             self.organisation_names[pk] = name
@@ -95,8 +96,12 @@ class Places:
             for called in (name, short_name, *(aliases or [])):
                 if called:
                     self.names.setdefault(name_key(str(called)), set()).add(pk)
-            for known in (code, *(other_codes or [])):
-                self.codes[code_key(str(known))] = pk
+            known_codes[pk] = [clean_code(str(known)) for known in (code, *(other_codes or []))]
+        # As it is written goes before how it is read, should two organisations' codes differ in case alone.
+        self.codes = {known: pk for pk, codes in known_codes.items() for known in codes}
+        for pk, codes in known_codes.items():
+            for known in codes:
+                self.codes.setdefault(code_key(known), pk)
         self.posts = {
             (organisation, name_key(name)): pk
             for pk, organisation, name in Post.objects.filter(organisation__in=below).values_list(
@@ -116,7 +121,7 @@ class Places:
         """What an organisation's name, its code and a post's name mean; any of them may be empty."""
         place = Place()
         name = "" if is_nothing(name) else clean_text(name).replace("\n", "")
-        code = "" if is_nothing(code) else code_key(code)
+        code = "" if is_nothing(code) else clean_code(code)
         self._find_organisation(place, name, code)
         post = "" if is_nothing(post) else clean_text(post).replace("\n", "")
         if place.organisation is not None and post:
@@ -124,7 +129,8 @@ class Places:
         return place
 
     def _find_organisation(self, place: Place, name: str, code: str) -> None:
-        by_code = self.codes.get(code) if code else None
+        by_code = self.codes.get(code, self.codes.get(code_key(code))) if code else None
+        code = code_key(code)
         by_name = self.names.get(name_key(name), set()) if name else set()
         if not name and not code:
             place.organisation = self.default

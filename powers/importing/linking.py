@@ -142,9 +142,9 @@ def find_existing(drafts: list[Draft], context: Context) -> None:
 
 
 def _codes(draft: Draft) -> list[str]:
-    """The row's code as it is read, and as one in use may be written: with full-width or small letters."""
+    """The row's code as it stands in the cell, as it is read, and as one in use may be written: in small letters."""
     code, cell = draft.values.get("code"), draft.cells.get("code", "")
-    return list(dict.fromkeys(filter(None, (code, cell, clean_code(cell), code.lower())))) if code else []
+    return list(dict.fromkeys(filter(None, (cell, clean_code(cell), code, code.lower())))) if code else []
 
 
 def _attach(draft: Draft, record: loading.Existing, context: Context) -> None:

@@ -43,6 +43,13 @@ def test_a_code_in_use_that_is_written_otherwise_is_found_and_stays(look, bureau
     assert "职权编码" not in [change["label"] for change in found.changes]
 
 
+def test_of_two_powers_whose_codes_differ_in_case_the_one_as_written_is_meant(look, bureau, known):
+    other = PowerFactory(code="kj-cf-01", name="鉴定", organisation=bureau.results, power_type="punishment")
+    for code, power in (("kj-cf-01", other), ("KJ-CF-01", known)):
+        (found,) = look(row(code, power.name))
+        assert (found.outcome, found.record_id) == ("skipped", power.pk)
+
+
 def test_a_new_code_is_written_in_capitals(look, bureau, tmp_path):
     (found,) = look(row("ｋｊ－cf－０２"))
     assert {"label": "职权编码", "old": "", "new": "KJ-CF-02"} in found.changes
@@ -101,6 +108,18 @@ def test_two_rows_that_look_like_one_code_are_pointed_out(look):
 )
 def test_what_looks_alike(typed, known, similar):
     assert is_similar(typed, known) is similar
+
+
+def test_of_two_organisations_whose_codes_differ_in_case_each_has_its_own_rows(bureau, tmp_path):
+    bureau.patents.code = "KJJ-cg"
+    bureau.patents.save()
+    rows = [
+        [*row(f"KJ-{number}", f"登记{number}", ""), code] for number, code in enumerate(["KJJ-CG", "KJJ-cg"])
+    ]
+    found = preview(
+        text_table(tmp_path / "b.csv", [[*HEADER, "机构代码"], *rows]), bureau.root, bureau.office
+    ).rows
+    assert [one.values["organisation"] for one in found] == [bureau.results.pk, bureau.patents.pk]
 
 
 def test_an_organisations_code_is_found_in_any_writing(look, bureau, tmp_path):
