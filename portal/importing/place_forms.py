@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.organisations.models import Organisation
+from portal.organisations.models.organisation import usable_code
 
 from .cells import code_key
 from .models import ImportJob
@@ -44,7 +44,7 @@ class PlacesForm(forms.Form):
                 required=False,
                 label=_("“%(name)s”的机构代码") % {"name": entry["name"]},
                 widget=forms.TextInput(attrs={"size": size, "autocomplete": "off", "spellcheck": "false"}),
-                validators=[RegexValidator(r"^[^\s/\\?#%]+$", _("编码不能含空格和 / \\ ? # %% 等符号。"))],
+                validators=[usable_code],
             )
             self.fields[f"kind_{index}"] = forms.ChoiceField(
                 initial=entry["kind"],

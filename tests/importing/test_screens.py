@@ -210,7 +210,7 @@ def test_creating_organisations_from_the_list(bureau, office, table):
         (("KJJ", "X"), "已有机构使用此代码"),
         (("X", "X"), "与上面的机构代码重复"),
         (("", "X"), "请填写机构代码"),
-        (("a b", "X"), "编码不能含空格"),
+        (("a b", "X"), "不能含有空格和 / \\ ? # % 这些符号"),
     ],
 )
 def test_codes_of_new_organisations_are_checked(bureau, office, table, codes, sentence):
