@@ -24,7 +24,7 @@ def bureau():
 def test_each_fault_leads_into_its_box(bureau, page, sign_in, axe):
     sign_in(page, bureau.editor)
     page.goto(ADD)
-    page.get_by_role("link", name="添加另一个 设定依据").click()
+    page.get_by_role("link", name="再加一条设定依据").click()
     page.get_by_label("条款").first.fill("第六十三条")
     page.fill("[name=expires_on_0]", "明年")
     page.get_by_role("button", name="保存", exact=True).click()
