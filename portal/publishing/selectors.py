@@ -139,6 +139,23 @@ def publications_of(record: Publishable) -> QuerySet[Publication]:
     return Publication.objects.filter(record_uid=record.uid).select_related("snapshot").order_by("-sequence")
 
 
+@dataclass(frozen=True)
+class LastPublic:
+    """The newest version that the record ever had in public; ``ended`` is what took it down, if anything did."""
+
+    version: Publication | None
+    ended: Publication | None = None
+
+
+def last_public(record: Publishable) -> LastPublic:
+    """What a draft is to be compared with: the public version, and once that was taken down, the last one there was."""
+    acts = publications_of(record).exclude(action=Publication.Action.ERASED)
+    version = acts.filter(action=Publication.Action.PUBLISHED).first()
+    if version is None or version.pk == record.publication_id:
+        return LastPublic(version)
+    return LastPublic(version, acts.exclude(action=Publication.Action.PUBLISHED).first())
+
+
 def queue_size(user: User) -> int:
     """How many drafts wait for ``user``, over all kinds."""
     return sum(queue(user, kind).count() for kind in all_kinds())

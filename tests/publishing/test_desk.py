@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import roles
-from portal.publishing.actions import Approve, Recall, Return, Submit, editing
+from portal.publishing.actions import Approve, Erase, Recall, Return, Submit, Withdraw, editing
 from portal.publishing.models import Audience, Notice, Publication, ReviewEntry, State
 from powers.models import PowerType
 from tests.factories import Bureau, LegalBasisFactory, PostFactory, PowerFactory
@@ -211,6 +211,47 @@ def test_without_a_return_nothing_is_said_of_one(bureau, sign_in, returned):
     returned.refresh_from_db()
     Submit(returned, bureau.editor).run()
     assert "退回后" not in text(sign_in(bureau.head).get(url("record", returned))), "a version of its own"
+
+
+def test_after_a_withdrawal_the_draft_is_compared_with_what_was_public_last(bureau, sign_in):
+    power = bureau.publish(bureau.power(conditions="当事人提出申请"))
+    with editing(power, bureau.editor) as row:
+        row.conditions = "当事人提出书面申请"
+    power.refresh_from_db()
+    power = bureau.publish(power)
+    Withdraw(power, bureau.leader, note="依据已废止").run()
+    page = text(sign_in(bureau.editor).get(url("record", power)))
+    assert "草稿与最后公开的版本一致" in page and page.count("依据已废止") >= 1
+    with editing(power, bureau.editor) as row:
+        row.conditions = "当事人提出书面申请并签名"
+    for reader in (bureau.editor, bureau.head):
+        page = text(sign_in(reader).get(url("record", power)))
+        parts = sections(page)
+        assert "首次公开的内容" not in parts
+        compared = parts["与停止公开前最后公开的版本相比"]
+        assert "当事人提出书面申请<ins>并签名</ins>" in compared, "with the second version, not with the first"
+        assert "职权名称" not in compared, "what stayed isn't told"
+        assert "撤回理由" in page and "退回理由" not in page.replace("退回时请在上框写明理由", "")
+        assert "依据已废止" in page
+        if reader is bureau.editor:
+            power.refresh_from_db()
+            Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="请附依据").run()
+    page = text(sign_in(bureau.editor).get(url("record", power)))
+    assert "退回理由" in page and "请附依据" in page
+    assert "撤回理由" in page and "依据已废止" in page
+
+
+def test_after_the_law_had_the_old_content_erased_all_of_it_is_shown(bureau, sign_in):
+    power = bureau.publish(bureau.power(conditions="当事人提出申请"))
+    published = power.publication_id
+    Withdraw(power, bureau.leader, note="含个人信息").run()
+    Erase(power, bureau.leader, sequences=[published], note="依法删除").run()
+    with editing(power, bureau.editor) as row:
+        row.requirements = "按时办结"
+    page = sections(text(sign_in(bureau.head).get(url("record", power))))
+    assert "按时办结" in page["全部内容"] and "当事人提出申请" in page["全部内容"]
+    assert "已依法删除内容，不能对比" in page["全部内容"]
 
 
 def test_others_who_have_it_open_are_named(bureau, sign_in):

@@ -25,7 +25,15 @@ from ..models import Publication, State
 from ..notices import mark_read, review_url
 from ..returned import since_return
 from ..rules import light
-from ..selectors import current_stage, holders, log_of, may_read, publications_of, readers_of
+from ..selectors import (
+    current_stage,
+    holders,
+    last_public,
+    log_of,
+    may_read,
+    publications_of,
+    readers_of,
+)
 from ..services import forget_presence, note_presence
 from .forms import ActForm, EraseForm
 from .offers import APPROVE, BY_NAME, RETURN, offers
@@ -60,8 +68,9 @@ class RecordView(OfficeView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, kind, user = self.record, self.kind, self.request.user
         publications = list(publications_of(record)[:20])
-        public = next((row for row in publications if row.pk == record.publication_id), None)
-        published = (payload_of(public) or {}).get("content") if public else None
+        last = last_public(record)
+        public = last.version if last.version and last.version.pk == record.publication_id else None
+        published = (payload_of(last.version) or {}).get("content") if last.version else None
         content = kind.snapshot(record)
         may_edit = may(user, "edit_content", record.organisation)
         return super().get_context_data(
@@ -72,6 +81,8 @@ class RecordView(OfficeView, TemplateView):
             holders=holders([record], kind)[record.pk],
             readers=readers_of(record, except_user=user),
             public=public,
+            ended=last.ended,
+            compared=published is not None,
             changes=diff.changes(kind, published, content),
             since_return=since_return(record, kind, content),
             problems=kind.problems(record),
