@@ -9,13 +9,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.punctuation import labelled
 
 from .kinds import kind_of
 from .models import Notice, Publishable, ReviewEntry
 from .stages import BY_STATE
+
+TEXT_AT_MOST, TITLE_AT_MOST = 500, 150  # of a notice; the page that it leads to says everything
 
 _mails: ContextVar[bool] = ContextVar("mails", default=True)
 
@@ -39,7 +43,9 @@ def tell(users: Iterable[User], text: str, url: str) -> None:
     from .tasks import mail_notices
 
     Notice.objects.filter(url=url, read_at__isnull=True).update(read_at=timezone.now())
-    notices = Notice.objects.bulk_create([Notice(user=user, text=text[:500], url=url) for user in users])
+    notices = Notice.objects.bulk_create(
+        [Notice(user=user, text=text[:TEXT_AT_MOST], url=url) for user in users]
+    )
     if notices and _mails.get():
         keys = [notice.pk for notice in notices]
         transaction.on_commit(lambda: mail_notices.enqueue(keys))
@@ -63,8 +69,13 @@ def tell_reviewers(record: Publishable) -> None:
         tell(eligible_reviewers(record, stage), text, review_url(record))
 
 
-def tell_authors(record: Publishable, text: str | Promise) -> None:
-    """Tell everybody who wrote or submitted this version; ``text`` (lazy) has a ``%s`` for the record's title."""
+def tell_authors(
+    record: Publishable, text: str | Promise, *, label: str | Promise = "", reason: str = ""
+) -> None:
+    """Tell everybody who wrote or submitted this version; ``text`` (lazy) has a ``%s`` for the record's title.
+
+    ``reason``, called ``label``, stands on a line of its own: that is what they have to act upon.
+    """
     kind = kind_of(record)
     authors = User.objects.filter(
         is_active=True,
@@ -76,7 +87,10 @@ def tell_authors(record: Publishable, text: str | Promise) -> None:
         ).values("user"),
     )
     with translation.override(settings.LANGUAGE_CODE):
-        tell(authors, str(text) % kind.title(record), review_url(record))
+        said = str(text) % Truncator(kind.title(record)).chars(TITLE_AT_MOST, "…")
+        if reason:
+            said = Truncator(f"{said}\n{labelled(label, reason)}").chars(TEXT_AT_MOST, "…")
+        tell(authors, said, review_url(record))
 
 
 def review_url(record: Publishable) -> str:

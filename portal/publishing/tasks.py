@@ -53,7 +53,7 @@ def mail_notices(notice_ids: list[int], attempt: int = 1) -> int:
 
 
 def _message(notice: Notice, connection: Any) -> EmailMessage:
-    line = " ".join(notice.text.split())
+    line = " ".join(notice.headline.split())
     return EmailMessage(
         subject=_("【%(site)s】%(text)s") % {"site": settings.SITE_NAME, "text": line[:60]},
         body=f"{notice.user.get_full_name()}{_('：')}\n\n{notice.text}\n\n{settings.PORTAL_URL}{notice.url}\n",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
@@ -29,6 +30,13 @@ def post(worker, smtp_sink):
         return found
 
     return run
+
+
+def notices_of(user) -> str:
+    """The page of a person's notices."""
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("review:notices")).content.decode()
 
 
 def soon():
@@ -70,12 +78,26 @@ def test_the_mail_names_record_stage_person_and_place(bureau, post, settings):
 def test_who_wrote_is_told_of_return_and_withdrawal(bureau, post):
     power = bureau.power(name="甲")
     Submit(power, bureau.editor).run()
-    Return(power, bureau.head, note="依据不全").run()
-    assert "已退回" in post()[bureau.editor.email][0]["Subject"]
+    Return(power, bureau.head, note="依据不全：\n请补第六十三条").run()
+    (mail,) = post()[bureau.editor.email]
+    assert "已退回" in mail["Subject"] and "依据不全" not in mail["Subject"]
+    assert "退回理由：依据不全：\n请补第六十三条\n" in mail.get_content().replace("\r\n", "\n")
+    assert "退回理由：依据不全：<br>请补第六十三条" in notices_of(bureau.editor)
     bureau.publish(power)
     post()
     Withdraw(power, bureau.leader, note="废止").run()
-    assert "已撤回" in post()[bureau.editor.email][0]["Subject"]
+    (mail,) = post()[bureau.editor.email]
+    assert "已撤回" in mail["Subject"]
+    assert "撤回理由：废止" in mail.get_content()
+    assert "撤回理由：废止" in notices_of(bureau.editor)
+
+
+def test_a_reason_is_never_pushed_out_by_a_long_name(bureau, post):
+    power = bureau.power(name="甲" * 200)
+    Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="依据不全" + "。" * 1900).run()
+    text = post()[bureau.editor.email][0].get_content()
+    assert "退回理由：依据不全" in text and "…" in text
 
 
 def test_inactive_people_get_nothing(bureau, post):

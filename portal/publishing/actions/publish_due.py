@@ -39,7 +39,12 @@ class ReturnUnready(Action):
 
     def perform(self) -> None:
         self.move("to_returned", note=self.note)
-        tell_authors(self.record, gettext_lazy("“%s”不能按时发布，已退回，请修改后重新提交。"))
+        tell_authors(
+            self.record,
+            gettext_lazy("“%s”不能按时发布，已退回，请修改后重新提交。"),
+            label=gettext_lazy("退回理由"),
+            reason=self.note,
+        )
 
 
 class Expire(Action):

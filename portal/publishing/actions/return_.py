@@ -31,5 +31,10 @@ class Return(Action):
 
     def log(self, action, note=None):
         entry = super().log(action, note)
-        tell_authors(self.record, gettext_lazy("“%s”已退回，请修改后重新提交。"))
+        tell_authors(
+            self.record,
+            gettext_lazy("“%s”已退回，请修改后重新提交。"),
+            label=gettext_lazy("退回理由"),
+            reason=self.note,
+        )
         return entry

@@ -45,4 +45,6 @@ class Withdraw(Action):
 
     def perform(self) -> None:
         take_down(self, Publication.Action.WITHDRAWN, self.note)
-        tell_authors(self.record, gettext_lazy("“%s”已撤回。"))
+        tell_authors(
+            self.record, gettext_lazy("“%s”已撤回。"), label=gettext_lazy("撤回理由"), reason=self.note
+        )

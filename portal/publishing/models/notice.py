@@ -24,3 +24,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def headline(self) -> str:
+        """What happened; the subject of the mail."""
+        return self.text.partition("\n")[0]
+
+    @property
+    def details(self) -> str:
+        """What else there is to say: the reason of a return or a withdrawal."""
+        return self.text.partition("\n")[2]
