@@ -41,6 +41,8 @@ window.addEventListener("load", () => {
     });
     faults.focus();
 });
+// The theme hides the page until its scripts run: a box that is to have the focus couldn't take it before.
+window.addEventListener("load", () => document.querySelector("#office-main [autofocus]")?.focus());
 // After the theme's own scripts, which wait for jQuery's turn, and when one of them has added a row.
 window.addEventListener("load", () => (window.django?.jQuery ?? ((run) => run()))(nameThemeParts));
 document.addEventListener("formset:added", nameThemeParts);

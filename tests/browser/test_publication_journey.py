@@ -175,6 +175,35 @@ def test_choosing_whom_a_power_is_disclosed_to_by_keyboard(bureau, new_page, sig
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     page.get_by_role("button", name="保存", exact=True).click()
-    message(page, "成功修改了")
+    message(page, "已保存")
     assert list(draft.audience_users.all()) == [chosen]
     assert list(draft.audience_organisations.all()) == [bureau.bureau]
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+@pytest.mark.parametrize("javascript", [True, False])
+def test_returning_without_a_reason_leads_into_the_empty_box(
+    bureau, new_page, sign_in, axe, size, javascript
+):
+    power = bureau.power(name="科技成果登记", content="按办法办理。\n" * 60)
+    Submit(power, bureau.editor).run()
+    page = new_page(size, javascript=javascript)
+    sign_in(page, bureau.head)
+    page.goto(f"/office/review/power/{power.pk}/")
+    page.get_by_role("link", name="去办理").click()
+    button = page.get_by_role("button", name="退回")
+    expect(button).to_be_in_viewport()
+    button.click()
+    box = page.get_by_role("textbox", name="退回理由")
+    expect(box).to_be_focused()
+    expect(box).to_be_in_viewport()
+    expect(page.locator("#id_note_error")).to_be_in_viewport()
+    link = page.get_by_role("alert").get_by_role("link", name="请写明理由。")
+    if javascript:
+        axe(page)
+    link.click()
+    expect(box).to_be_in_viewport()
+    trail = page.get_by_role("navigation", name="当前位置").get_by_role("listitem")
+    expect(trail).to_have_text(["工作台", "审核办理", "科技成果登记"])
+    page.get_by_role("button", name="同意").click()
+    expect(page.get_by_text("已同意“科技成果登记”")).to_be_visible()

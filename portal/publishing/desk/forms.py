@@ -10,7 +10,12 @@ from .offers import Act
 
 
 class ActForm(forms.Form):
-    """Opinion or reason, and the revision of the record that was on the screen."""
+    """Opinion or reason, and the revision of the record that was on the screen.
+
+    One box serves both decisions: the browser must not insist on words when the other button is pressed.
+    """
+
+    use_required_attribute = False
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -25,6 +30,11 @@ class ActForm(forms.Form):
         note.label = act.note_label
         note.required = act.needs_reason
         note.error_messages["required"] = _("请写明理由。")
+
+    def point_at_fault(self) -> None:
+        """Let the page open at the box that was left empty, far below what was read."""
+        if self.has_error("note"):
+            self.fields["note"].widget.attrs["autofocus"] = True
 
 
 class BulkForm(forms.Form):

@@ -108,13 +108,14 @@ class ActView(RecordView):
             raise Http404
         return super().may_enter()
 
-    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
-        return [*super().get_breadcrumbs(), (self.kind.title(self.record), review_url(self.record))]
-
     @property
     def is_decision(self) -> bool:
         """Deciding happens on the record's own page, not on one that asks for confirmation."""
         return self.act in (APPROVE, RETURN)
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        way = super().get_breadcrumbs()
+        return way if self.is_decision else [*way, (self.kind.title(self.record), review_url(self.record))]
 
     def get_title(self) -> Any:
         return super().get_title() if self.is_decision else self.act.label
@@ -148,6 +149,7 @@ class ActView(RecordView):
                 return redirect(reverse("review:queue") if self.is_decision else review_url(self.record))
         if self.is_decision:
             self.template_name = RecordView.template_name
+        form.point_at_fault()
         return self.render_to_response(self.get_context_data(form=form))
 
     def tell_done(self) -> None:
