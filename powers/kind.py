@@ -11,7 +11,7 @@ from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.models import Publication
 
 from . import checks, content, page, projection
-from .models import Power
+from .models import Power, PublishedPower
 
 
 class PowerKind(PublishableKind):
@@ -20,6 +20,7 @@ class PowerKind(PublishableKind):
     code = "power"
     label = _("职权")
     model = Power
+    published_model = PublishedPower
     field_labels = {
         "code": _("职权编码"),
         "name": _("职权名称"),

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from .models import Publication, Publishable
 
@@ -21,6 +21,8 @@ class PublishableKind(ABC):
     code: ClassVar[str]
     label: ClassVar[Any]
     model: ClassVar[type[Publishable]]
+    # What citizens read of it; with a column ``public_until`` that has an index of its own.
+    published_model: ClassVar[type[Model]]
     # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]

@@ -68,11 +68,10 @@ def _newest() -> tuple[str, int]:
     how many hours it is told.
 
     Written out: every public request asks this, and composing it anew would take longer than all else that a kept page
-    needs. The hours are the records' own (``Publishable.public_until``): each kind's table has them in an index. This is
-    the one column of a draft's table that a public page depends on; only a publication and its end write it.
+    needs. The hours are those of the published records (``public_until``): each kind's table has them in an index.
     """
     ends = [
-        f"(SELECT public_until FROM {kind.model._meta.db_table} WHERE public_until <= %s"
+        f"(SELECT public_until FROM {kind.published_model._meta.db_table} WHERE public_until <= %s"
         " ORDER BY public_until DESC LIMIT 1)"
         for kind in all_kinds()
     ]

@@ -50,8 +50,7 @@ class PublishedPower(models.Model):
     published_at = models.DateTimeField()
     first_published_at = models.DateTimeField()
     etag = models.CharField(max_length=70)
-    # From this moment it is no longer shown, even if nobody has written the end into the ledger yet. No index of its own:
-    # a database that had one would walk through it for every list, to find what is everything.
+    # From this moment it is no longer shown, even if nobody has written the end into the ledger yet.
     public_until = models.DateTimeField(null=True)
     # A withdrawn power keeps its address and says why it is gone; its content is emptied.
     is_withdrawn = models.BooleanField(default=False)
@@ -85,6 +84,11 @@ class PublishedPower(models.Model):
                     "public_until",
                 ],
                 name="pp_by_type",
+            ),
+            # Only of the few that have an hour: a database with an index of all rows would walk through it for every
+            # list, to find what is nearly everything.
+            models.Index(
+                fields=["public_until"], condition=models.Q(public_until__isnull=False), name="pp_until"
             ),
         ]
 

@@ -53,6 +53,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(district
 
 def test_a_code_can_stand_in_an_address(district, sign_in, text):
     client, address = sign_in(district.system), page_of("add", district.bureau)
+    assert "代码会出现在网址中" in text(client.post(address, filled(code="..")))
     page = text(client.post(address, filled(code="KJ/9")))
     assert "代码会出现在网址中" in page
     assert 'value="KJ/9"' in page

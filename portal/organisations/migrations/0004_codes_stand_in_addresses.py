@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 max_length=64,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[^\\s/\\\\?#%]{1,64}\\Z",
+                        "^(?!\\.{1,2}\\Z)[^\\s/\\\\?#%]{1,64}\\Z",
                         "代码会出现在网址中，不能含有空格和 / \\ ? # %% 这些符号。",
                         code="unusable",
                     )
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 unique=True,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[^\\s/\\\\?#%]{1,64}\\Z",
+                        "^(?!\\.{1,2}\\Z)[^\\s/\\\\?#%]{1,64}\\Z",
                         "代码会出现在网址中，不能含有空格和 / \\ ? # %% 这些符号。",
                         code="unusable",
                     )

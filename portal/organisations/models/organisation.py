@@ -13,9 +13,11 @@ from simple_history.models import HistoricalRecords
 from portal.trees.locks import tree_write
 from portal.trees.models import Tree
 
-# A code stands in the address of the organisation's page.
+# A code stands in the address of the organisation's page, where browsers take "." and ".." for other folders.
 usable_code = RegexValidator(
-    r"^[^\s/\\?#%]{1,64}\Z", _("代码会出现在网址中，不能含有空格和 / \\ ? # %% 这些符号。"), code="unusable"
+    r"^(?!\.{1,2}\Z)[^\s/\\?#%]{1,64}\Z",
+    _("代码会出现在网址中，不能含有空格和 / \\ ? # %% 这些符号。"),
+    code="unusable",
 )
 
 
