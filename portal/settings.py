@@ -199,7 +199,7 @@ X_FRAME_OPTIONS = "DENY"
 # --- The bureau -----------------------------------------------------------------------------------------------
 SITE_NAME = env("SITE_NAME", default="权力公开透明运行平台")
 SITE_NAME_EN = env("SITE_NAME_EN", default="Transparent Power Portal")  # on the English pages
-SITE_SPONSOR = env("SITE_SPONSOR", default="")  # 主办单位; empty = the root organisation's name
+SITE_SPONSOR = env("SITE_SPONSOR", default="")  # 主办单位; empty: told by what is published
 SITE_CODE = env("SITE_CODE", default="")  # 网站标识码
 SITE_ICP = env("SITE_ICP", default="")  # ICP 备案号
 SITE_POLICE_RECORD = env("SITE_POLICE_RECORD", default="")  # 公安备案号

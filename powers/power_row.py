@@ -25,6 +25,8 @@ from portal.publishing.public import SiteVersion, in_utc
 from .models import PublishedPower
 from .selectors import may_read
 
+# The last four are the page's frame: what organisations are called, and which of them disclose (a first count of an
+# organisation, or an end, may change whose site it is).
 _STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
     (SELECT COUNT(*) FROM powers_publishedpower e
         WHERE (e.parent_id = COALESCE(p.parent_id, p.id) OR e.id = p.parent_id)
@@ -32,7 +34,10 @@ _STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
     (SELECT MAX(f.publication_id) FROM powers_publishedpower f
         WHERE f.parent_id = COALESCE(p.parent_id, p.id)) AS newest_in_family,
     (SELECT m.publication_id FROM powers_publishedpower m WHERE m.id = p.parent_id) AS newest_of_main,
-    (SELECT MAX(h.history_id) FROM organisations_historicalorganisation h) AS organisations_changed"""
+    (SELECT MAX(h.history_id) FROM organisations_historicalorganisation h) AS organisations_changed,
+    (SELECT MAX(c.id) FROM powers_powercount c) AS newest_count,
+    (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'withdrawn') AS newest_withdrawal,
+    (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'expired') AS newest_expiry"""
 _ROW = (
     "id",
     "record_uid",
@@ -85,7 +90,7 @@ def version_of(row: Any) -> SiteVersion:
         row.ended_in_family,
         row.newest_in_family,
         row.newest_of_main,
-        row.organisations_changed,
+        *row.frame_marks,
         bool(row.withdrawn_at),
     ]
     return _version(row.etag, marks, row.pk, row.withdrawn_at or row.published_at)
@@ -121,7 +126,7 @@ def _row(values: Sequence[Any]) -> Any:
     row.body = body
     row.etag, row.published_at = state[0], in_utc(state[1])
     row.withdrawn_at = in_utc(state[2]) if state[2] else None
-    row.ended_in_family, row.newest_in_family, row.newest_of_main, row.organisations_changed = state[4:]
+    row.ended_in_family, row.newest_in_family, row.newest_of_main, *row.frame_marks = state[4:]
     if not row.is_withdrawn and (ended_at := _passed(state[3])):
         # Its hour has come, and the ledger's entry that says so hasn't yet: it is shown as if it had.
         row.is_withdrawn, row.withdrawn_at = True, ended_at

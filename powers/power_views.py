@@ -64,7 +64,7 @@ def power(request: HttpRequest, slug: str) -> HttpResponse:
         path=address("powers:power", "0").replace("/0/", "/{}/"),
         slot="slug",
         fixed=fixed,
-        frame=row.organisations_changed,
+        frame=tuple(row.frame_marks),
     )
     response = HttpResponse(html)
     version = version_of(row)

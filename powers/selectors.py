@@ -225,6 +225,34 @@ def _numbers(
     return numbers
 
 
+def disclosing() -> list[Organisation]:
+    """Whose portal this is, told by what is published for society: the only bureau that has something there.
+
+    The district above (the first root, and the second if there is one) where several bureaus have, or where it has
+    powers of its own. Before anything is published the tree alone tells, by the same rule. One query; two before that.
+    """
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY, number__gt=0)
+    return _uppermost(Organisation.objects.filter(Exists(counts))) or _uppermost(Organisation.objects.all())
+
+
+def _uppermost(nodes: QuerySet[Organisation]) -> list[Organisation]:
+    """The only bureau of the nodes, else the first two roots."""
+    in_order = nodes.order_by("tree_id", "lft")
+    bureaus = in_order.filter(kind=Organisation.Kind.BUREAU).values("pk")[:2]
+    roots = in_order.filter(parent=None).values("pk")[:2]
+    own = visible(None).filter(organisation=OuterRef("pk"))
+    found = list(
+        Organisation.objects.filter(Q(pk__in=bureaus) | Q(pk__in=roots))
+        .annotate(has_own=Exists(own))
+        .order_by("tree_id", "lft")
+    )
+    only = [node for node in found if node.kind == Organisation.Kind.BUREAU]
+    upper = [node for node in found if node.parent_id is None]
+    if len(only) == 1 and not any(node.has_own for node in upper if node not in only):
+        return only
+    return upper
+
+
 def society_total(**conditions: Any) -> QuerySet[PowerCount, Any]:
     """For an outer query of organisations: how many powers for society each holds, with everything below it."""
     counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY, **conditions)

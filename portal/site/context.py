@@ -5,13 +5,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from portal.organisations.models import Organisation
 from portal.publishing.selectors import signed_in_user
+from powers.selectors import disclosing
 
 ENGLISH = "/en/"
 SPONSOR_SECONDS = 60
@@ -59,18 +58,10 @@ def _frame(request: HttpRequest) -> dict[str, str]:
 def _sponsor(request: HttpRequest) -> str:
     # An error page may be laid out before anybody knows who asks.
     if not hasattr(request, "user") or signed_in_user(request) is None:
-        return _root_name()
-    return caches["default"].get_or_set("sponsor", _root_name, SPONSOR_SECONDS) or ""
+        return _name()
+    return caches["default"].get_or_set("sponsor", _name, SPONSOR_SECONDS) or ""
 
 
-def _root_name() -> str:
-    """The name of the one bureau that the portal serves; the root's where there are several. One query."""
-    bureaus = (
-        Organisation.objects.filter(kind=Organisation.Kind.BUREAU).order_by("tree_id", "lft").values("name")
-    )
-    roots = Organisation.objects.filter(parent=None).order_by("tree_id")
-    row = roots.values_list("name", Subquery(bureaus[:1]), Subquery(bureaus[1:2])).first()
-    if row is None:
-        return ""
-    root, bureau, another = row
-    return bureau if bureau and not another else root
+def _name() -> str:
+    """Whose powers the site shows: a draft, or an organisation that was only created, changes nothing in it."""
+    return next((organisation.name for organisation in disclosing()), "")

@@ -13,7 +13,7 @@ from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
 
 from ..models import PowerType, PublishedPower
-from ..selectors import is_public
+from ..selectors import disclosing, is_public
 
 SOCIETY, PARTY, ALL = "society", "party", "all"
 AUDIENCES = {
@@ -37,18 +37,12 @@ def organisation_of(parameters: dict[str, Any]) -> Organisation | None:
 def home_of(parameters: dict[str, Any]) -> Organisation | None:
     """The unit whose catalogue it is, named on the cover: of a section its bureau, of a district itself.
 
-    Without an organisation the portal's only bureau, else its only root; ``None`` where there are several.
+    Without an organisation whoever discloses on this portal (``selectors.disclosing``); ``None`` where those are several.
     """
     if organisation := organisation_of(parameters):
         return unit_of(organisation)
-    for candidates in (
-        Organisation.objects.filter(kind=Organisation.Kind.BUREAU),
-        Organisation.objects.filter(level=0),
-    ):
-        found = list(candidates.order_by("tree_id", "lft")[:2])
-        if len(found) == 1:
-            return found[0]
-    return None
+    found = disclosing()
+    return found[0] if len(found) == 1 else None
 
 
 def powers_in(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:

@@ -171,8 +171,11 @@ class TestWhoseCatalogueItIs:
         assert (section.sponsor, section.scope) == (bureau.bureau.name, bureau.section.name)
 
     def test_of_several_bureaus(self, bureau, settings):
-        BureauFactory()
+        BureauFactory(name="只建了机构的局")
         bureau.publish(bureau.power())
+        assert book().sponsor == bureau.bureau.name, "a bureau that has published nothing changes nothing"
+        other = Bureau()
+        other.publish(other.power())
         printed = book()
         assert printed.sponsor == settings.SITE_NAME and printed.sections[0].path == (bureau.bureau.name,)
         settings.SITE_SPONSOR = "某某区人民政府"

@@ -27,6 +27,21 @@ PAGE_SIZE = 50
 HISTORY_SIZE = 200
 # The filter offers so many organisations, those nearest to the root first: a province has twenty thousand.
 OFFERED_ORGANISATIONS = 300
+# Whoever has an open entry, and from each one step up at a time. To ask of every organisation whether one below it has
+# an entry would be to go through the ledger once for each of them.
+_HOLDING = f"""
+    WITH RECURSIVE holding(id) AS (
+        SELECT o.id FROM {Organisation._meta.db_table} o WHERE EXISTS (
+            SELECT 1 FROM {Publication._meta.db_table} p
+            JOIN {PublicationSnapshot._meta.db_table} s ON s.publication_id = p.sequence
+            WHERE p.organisation_id = o.id AND p.audience = %s AND s.salt > '')
+        UNION
+        SELECT o.parent_id FROM holding
+        JOIN {Organisation._meta.db_table} o ON o.id = holding.id WHERE o.parent_id IS NOT NULL
+    )
+    SELECT o.id, o.code, o.name, o.level, o.tree_id, o.lft, o.rght
+    FROM {Organisation._meta.db_table} o WHERE o.id IN (SELECT id FROM holding)
+    ORDER BY o.level, o.tree_id, o.lft LIMIT %s"""
 
 
 @dataclass(frozen=True)
@@ -276,9 +291,11 @@ def history(uid: UUID) -> list[Entry]:
 
 
 def offered_organisations() -> list[Organisation]:
-    """The organisations that the filter offers, in the order of the tree."""
-    nodes = Organisation.objects.only("code", "name", "level", "tree_id", "lft", "rght")
-    nearest = nodes.order_by("level", "tree_id", "lft")[:OFFERED_ORGANISATIONS]
+    """The organisations that the filter offers, in the order of the tree: those that have open entries, and all above.
+
+    Not one that was only created: what nobody has published is no matter of the public site.
+    """
+    nearest = Organisation.objects.raw(_HOLDING, [Audience.SOCIETY.value, OFFERED_ORGANISATIONS])
     return sorted(nearest, key=lambda node: (node.tree_id, node.lft))
 
 
