@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from portal.inputs import plain_text, whole_number
+from portal.office.asking import AsksByName
 from portal.office.long_form import LongFormAdmin
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
@@ -44,7 +45,7 @@ def _may_be_typed_in(request: HttpRequest, power: Power) -> bool:
     return power.is_editable or request.method == "POST"
 
 
-class _Rows:
+class _Rows(AsksByName):
     """Rows of a power: whoever may edit the power may edit them."""
 
     formfield_overrides = SHORT_TEXTS
@@ -63,7 +64,7 @@ class _Rows:
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         """In a table the heading of the column doesn't name the box in it for those who don't see the table."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.widget.attrs["aria-label"] = field.label
         return field

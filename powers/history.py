@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.inputs import whole_number
 from portal.office.history import HistoryAdmin, reason_in_words
@@ -21,6 +22,7 @@ class PowerHistoryAdmin(HistoryAdmin):
     """What a power was is shown as the review desk shows it: all of it, with its legal bases and other rows."""
 
     history_parts = tuple((model, "power_id") for model, _columns in PARTS.values())
+    history_labels = {"parent": gettext_lazy("主项")}
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
+from portal.office.asking import AsksByName
 from portal.office.history import HistoryAdmin
 
 from .models import CalendarDay
@@ -17,7 +18,7 @@ from .office import may_manage
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(HistoryAdmin, ModelAdmin):
+class CalendarDayAdmin(AsksByName, HistoryAdmin, ModelAdmin):
     """Days off and days on; the national arrangement itself needs no entry."""
 
     list_display = ("shown_date", "shown_kind", "note")

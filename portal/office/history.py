@@ -39,6 +39,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
     history_list_per_page = 30
     history_parts: tuple[tuple[type[models.Model], str], ...] = ()
+    history_labels: dict[str, Any] = {}  # what fields are called here, where the model says it differently
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -77,7 +78,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
         of_parts = self._changes_of_parts(lines[0])
         for line, earlier in zip(lines, [*lines[1:], lines[-1].prev_record], strict=True):
             line.reason = reason_in_words(line)
-            line.changes = [] if earlier is None else [*_changes(line, earlier, recipients)]
+            line.changes = [] if earlier is None else _changes(line, earlier, recipients, self.history_labels)
             if earlier is not None:
                 line.changes += of_parts[line.history_id]
         historical_records.object_list = lines
@@ -121,12 +122,19 @@ def in_words(field: models.Field, value: Any) -> str:
     return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]
 
 
-def _changes(line: Any, earlier: Any, recipients: dict[tuple[int, str], list[str]]) -> list[HistoryChange]:
+def _changes(
+    line: Any,
+    earlier: Any,
+    recipients: dict[tuple[int, str], list[str]],
+    labels: dict[str, Any] | None = None,
+) -> list[HistoryChange]:
     found = []
+    called = labels or {}
     for field in line.tracked_fields:
         if field.editable and getattr(line, field.attname) != getattr(earlier, field.attname):
             before, after = (in_words(field, _value(row, field)) for row in (earlier, line))
-            found.append(HistoryChange(capfirst(field.verbose_name), before, after))
+            label = str(called.get(field.name, field.verbose_name))
+            found.append(HistoryChange(capfirst(label), before, after))
     for field in line._history_m2m_fields:
         if (earlier.history_id, field.name) not in recipients:  # the line before the page's last
             recipients |= _many_to_many([earlier])

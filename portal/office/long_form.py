@@ -10,6 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from portal.punctuation import labelled
+
+from .asking import AsksByName
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -18,6 +22,11 @@ class Fault:
     label: str
     message: str
     target: str
+
+    @property
+    def text(self) -> str:
+        """One sentence; a message that names its box itself isn't given the name twice."""
+        return self.message if self.label in self.message else labelled(self.label, self.message)
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class FormPart:
     faults: list[Fault] = field(default_factory=list)
 
 
-class LongFormAdmin:
+class LongFormAdmin(AsksByName):
     """Mix into a ``ModelAdmin``. An inline names by ``follows`` a class of the fieldset that it stands behind.
 
     Inlines without it come last, as they do everywhere in Django's admin.

@@ -36,7 +36,8 @@ class RoleModelAdmin:
         """The list; whole and unfiltered where the address asks for what no text of the database can be (NUL)."""
         if any("\0" in text for _name, texts in request.GET.lists() for text in texts):
             return redirect(request.path)
-        return super().changelist_view(request, extra_context)  # type: ignore[misc]
+        named = {"title": self.opts.app_config.verbose_name, **(extra_context or {})}  # type: ignore[attr-defined]
+        return super().changelist_view(request, named)  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.view_permission in held_permissions(request.user)

@@ -102,7 +102,7 @@ def test_the_next_code_follows_the_bureaus_own_numbering(bureau):
 @pytest.mark.parametrize(
     ("values", "field", "message"),
     [
-        ({"name": ""}, "name", "这个字段是必填项"),
+        ({"name": ""}, "name", "请填写职权名称。"),
         ({"code": "有 空格"}, "code", "编码不能含空格"),
         (
             {
@@ -164,7 +164,10 @@ def test_faults_are_listed_on_top_in_the_order_of_the_form_each_with_its_box(bur
         "id_audience",
         "id_expires_on_0",
     ]
-    assert faults[0][0].startswith("职权名称：") and faults[1][0].startswith("设定依据第2行“文件名称”：")
+    assert [said for said, _target in faults[:2]] == [
+        "请填写职权名称。",
+        "设定依据第2行“文件名称”：请填写文件名称。",
+    ]
     page = text(answer)
     assert "没有保存，有5处需要改正" in page
     for _said, target in faults:
@@ -426,3 +429,27 @@ def test_a_sub_item_does_not_leave_its_main_item_alone(family):
         change(family.second), filled(family.second, organisation=family.other.pk)
     )
     assert "主项与子项须属于同一科室" in str(answer.context["adminform"].form.errors["parent"])
+
+
+RAW = re.compile("选择 |增加|另一个|以 |职权 [^|]|成功修改|成功添加|这个字段|来修改")
+
+
+def test_the_office_speaks_the_portals_own_chinese(bureau):
+    power = bureau.power(name="科技成果登记")
+    client = client_of(bureau.editor)
+    for address in (LIST, ADD, change(power), "/office/powers/"):
+        page = re.sub(r"<(script|style).*?</\1>", "", text(client.get(address)), flags=re.S)
+        said = " ".join(re.sub("<[^>]+>", "|", page).split())
+        assert not RAW.findall(said), address
+    listed = text(client.get(LIST))
+    assert "共1项" in listed and "按状态" in listed
+    assert re.search(r"<title>\s*职权目录 \|", listed)
+    added = client.post(ADD, filled(organisation=bureau.section.pk, _addanother="1"), follow=True)
+    assert "已新增职权“" in text(added)
+
+
+def test_the_history_calls_the_main_item_what_the_form_calls_it(bureau):
+    main, power = bureau.power(name="科技奖励"), bureau.power(name="科技进步奖")
+    client_of(bureau.editor).post(change(power), filled(power, parent=main.pk))
+    page = text(client_of(bureau.editor).get(f"/office/powers/power/{power.pk}/history/"))
+    assert "<dt>主项</dt>" in page and "上级" not in page
