@@ -38,7 +38,7 @@ class Proposal:
             "code": code,
             "kind": guess_kind(root, self.name),
             "rows": self.rows,
-            "other_codes": [other for other, _count in self.codes.most_common() if other != code],
+            "other_codes": sorted(other for other in self.codes if other != code),
         }
 
 
@@ -235,7 +235,7 @@ class Places:
         for proposal in self.proposals.values():
             if proposal.key in self.accepted:
                 entry = self.accepted[proposal.key]
-                others = [code for code in proposal.codes if code != entry["code"]]
+                others = sorted(code for code in proposal.codes if code != entry["code"])
                 organisations.append(
                     {
                         **entry,
