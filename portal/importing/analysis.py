@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.roles import ROLES
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where
 from portal.publishing.models import State
@@ -23,6 +24,7 @@ from .targets import Context, Draft, Existing, ImportTarget
 
 Outcome = ImportRow.Outcome
 Progress = Callable[[int, int], None]
+CREATE_PLACES = "import_content"
 PLACE_KEYS = ("organisation", "organisation_code", "post")
 
 
@@ -50,7 +52,12 @@ def permitted_organisations(user: User | None, root: Organisation) -> frozenset[
 
 def may_create_places(user: User | None, root: Organisation) -> bool:
     """Whether the import may create organisations and posts under ``root``."""
-    return user is None or may(user, "import_content", root)
+    return user is None or may(user, CREATE_PLACES, root)
+
+
+def creating_roles() -> list[str]:
+    """What the roles are called that may create them."""
+    return [str(role.label) for role in ROLES if CREATE_PLACES in role.organisation_permissions]
 
 
 def missing_columns(target: ImportTarget, keys: set[str]) -> list[str]:

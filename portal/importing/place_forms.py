@@ -90,6 +90,10 @@ class PlacesForm(forms.Form):
         """How many rows are refused for no more than that their organisation isn't confirmed yet."""
         return sum(entry["rows"] for entry in self.organisations if not entry["is_accepted"])
 
+    def unknown(self) -> list[str]:
+        """The names of the organisations that somebody has yet to confirm."""
+        return [entry["name"] for entry in self.organisations if not entry["is_accepted"]]
+
     def waiting_posts(self) -> int:
         """How many posts stand ticked on the list without anybody having said yes or no to them yet."""
         if self.job.options.get("places_chosen"):

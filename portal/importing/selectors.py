@@ -4,10 +4,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.organisations.selectors import held_permissions, organisations_where
+from portal.organisations.selectors import held_permissions, organisations_where, users_with
 
 from .models import ImportJob
 
+MOST_CREATORS = 5
 PERMISSIONS = ("import_content", "edit_content")
 
 
@@ -26,6 +27,12 @@ def jobs_of(user: User) -> QuerySet[ImportJob]:
     """The imports that ``user`` may see: those into organisations that he may import into."""
     jobs = ImportJob.objects.filter(organisation__in=importable_organisations(user).order_by())
     return jobs.select_related("organisation", "user", "confirmed_by", "undone_by")
+
+
+def creators(job: ImportJob) -> list[User]:
+    """Who may open that import and create the organisations that it lacks, by name."""
+    people = users_with("import_content", job.organisation)
+    return list(people.order_by("full_name", "pk")[:MOST_CREATORS])
 
 
 def with_earlier(jobs: QuerySet[ImportJob]) -> QuerySet[ImportJob]:

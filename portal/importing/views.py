@@ -19,7 +19,7 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, organisations_where
 
 from . import selectors, services, undoing
-from .analysis import may_create_places
+from .analysis import creating_roles, may_create_places
 from .errors import CannotUndo, ImportProblem
 from .forms import ColumnsForm, HeaderForm, UploadForm
 from .models import ImportJob, ImportRow
@@ -151,7 +151,14 @@ class JobPage(JobView, TemplateView):
         if context["is_preview"] and may_create_places(self.request.user, job.organisation):
             places = context.setdefault("places", PlacesForm(job))
             context["waiting"], context["waiting_posts"] = places.waiting_rows(), places.waiting_posts()
-        context["refused"] = job.counts.get("refused", 0) - context.get("waiting", 0)
+        elif context["is_preview"] and (unknown := PlacesForm(job).unknown()):
+            context["unknown"] = unknown
+            context["unknown_rows"] = PlacesForm(job).waiting_rows()
+            context["creating_roles"] = creating_roles()
+            context["creators"] = selectors.creators(job)
+        context["refused"] = (
+            job.counts.get("refused", 0) - context.get("waiting", 0) - context.get("unknown_rows", 0)
+        )
         return super().get_context_data(**context)
 
     @staticmethod
