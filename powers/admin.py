@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -111,18 +111,21 @@ class SectionFilter(admin.SimpleListFilter):
 
 
 class PublicFilter(admin.SimpleListFilter):
-    """Whether a version is public now."""
+    """Whether a version is public now, and to whom: what is for nobody outside isn't public."""
 
     title = gettext_lazy("公开情况")
     parameter_name = "public"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("正在公开")), ("no", _("未公开"))]
+        return [("yes", _("正在公开")), *Audience.choices, ("no", _("未公开"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Power]) -> QuerySet[Power]:
-        if self.value() in ("yes", "no"):
-            return queryset.filter(publication__isnull=self.value() == "no")
-        return queryset
+        public = Q(publication__isnull=False) & ~Q(publication__audience=Audience.INTERNAL)
+        if self.value() == "yes":
+            return queryset.filter(public)
+        if self.value() == "no":
+            return queryset.exclude(public)
+        return queryset.filter(publication__audience=self.value()) if self.value() in Audience else queryset
 
 
 @admin.register(Power)
@@ -147,7 +150,7 @@ class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
     )
     list_filter = ("state", PublicFilter, "power_type", "function", SectionFilter, "audience")
     list_filter_submit = True
-    list_select_related = ("organisation", "parent")
+    list_select_related = ("organisation", "parent", "publication")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("name", "code", "parent__name")
@@ -218,15 +221,12 @@ class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
     @admin.display(description=gettext_lazy("状态"), ordering="state")
     def shown_state(self, power: Power) -> str:
         colour = {State.PUBLISHED: "green", State.RETURNED: "red"}.get(power.state, "quiet")
-        return format_html(
-            '<span class="office-mark office-mark--{}">{}</span>', colour, power.get_state_display()
-        )
+        return format_html('<span class="office-mark office-mark--{}">{}</span>', colour, power.state_label)
 
     @admin.display(description=gettext_lazy("公开"))
     def shown_public(self, power: Power) -> str:
-        if not power.is_public:
-            return "—"
-        return _("向社会") if power.audience == Audience.SOCIETY else power.get_audience_display()
+        """To whom its public version is, whatever the draft says."""
+        return power.publication.get_audience_display() if power.publication else "—"
 
     # --- who may change what --------------------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:

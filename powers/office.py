@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.office.dashboard import DashboardPanel
 from portal.office.menu import CONTENT, MenuEntry
 from portal.organisations.selectors import held_permissions, organisations_where
+from portal.publishing.models import Audience
 from portal.publishing.models.publishable import REVIEW_STATES, State
 
 from .models import Power, PowerType
@@ -27,9 +28,14 @@ def _figures(request: HttpRequest) -> dict[str, Any] | None:
     if not _reads_drafts(request):
         return None
     powers = Power.objects.filter(organisation__in=organisations_where(request.user, "view_content"))
+    in_time = Q(public_until__isnull=True) | Q(public_until__gt=timezone.now())
+    to_society = in_time & Q(publication__audience=Audience.SOCIETY)
     totals = powers.aggregate(
         total=Count("pk"),
-        public=Count("pk", filter=Q(publication__isnull=False)),
+        **{
+            audience.value: Count("pk", filter=in_time & Q(publication__audience=audience))
+            for audience in Audience
+        },
         drafts=Count("pk", filter=Q(state__in=[State.DRAFT, State.RETURNED])),
         review=Count("pk", filter=Q(state__in=REVIEW_STATES)),
         overdue=Count("pk", filter=Q(state__in=REVIEW_STATES, due_on__lt=timezone.localdate())),
@@ -37,11 +43,16 @@ def _figures(request: HttpRequest) -> dict[str, Any] | None:
     by_type = (
         powers.order_by()
         .values_list("power_type")
-        .annotate(total=Count("pk"), public=Count("pk", filter=Q(publication__isnull=False)))
+        .annotate(total=Count("pk"), public=Count("pk", filter=to_society))
     )
     found = {power_type: (total, public) for power_type, total, public in by_type}
     return {
         **totals,
+        "public": [
+            (audience.value, audience.label, totals[audience.value])
+            for audience in Audience
+            if totals[audience.value] or audience == Audience.SOCIETY
+        ],
         "types": [
             (choice.value, choice.label, *found[choice.value])
             for choice in PowerType

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.accounts import roles
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, editing
-from portal.publishing.models import ReviewEntry, State
+from portal.publishing.models import Audience, ReviewEntry, State
 from powers.models import LawLevel, LegalBasis, LimitUnit, Power, PowerType
 from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
 
@@ -453,3 +453,32 @@ def test_the_history_calls_the_main_item_what_the_form_calls_it(bureau):
     client_of(bureau.editor).post(change(power), filled(power, parent=main.pk))
     page = text(client_of(bureau.editor).get(f"/office/powers/power/{power.pk}/history/"))
     assert "<dt>主项</dt>" in page and "上级" not in page
+
+
+def test_the_first_page_counts_what_is_public_by_its_readers_as_the_public_site_does(bureau):
+    for audience, number in ((Audience.SOCIETY, 2), (Audience.PARTY, 1), (Audience.INTERNAL, 1)):
+        for _power in range(number):
+            bureau.publish(bureau.power(audience=audience))
+    bureau.power()
+    client = client_of(bureau.leader)
+    page = text(client.get("/office/"))
+    figures = dict(re.findall(r"<dt>([^<]+)</dt><dd><a[^>]*>(\d+)</a>", page))
+    assert figures["职权总数"] == "5"
+    assert (figures["向社会公开"], figures["党内公开"], figures["不公开（内部）"]) == ("2", "1", "1")
+    assert "正在公开" not in figures and "本单位公开" not in figures
+    for audience, number in (("society", 2), ("party", 1), ("internal", 1), ("yes", 3), ("no", 2)):
+        assert f"共{number}项" in text(client.get(LIST, {"public": audience})), audience
+
+
+def test_the_list_tells_to_whom_the_public_version_is_and_calls_nothing_internal_published(bureau):
+    power = bureau.publish(bureau.power())
+    internal = bureau.publish(bureau.power(audience=Audience.INTERNAL))
+    with editing(power, bureau.editor) as row:
+        row.audience = Audience.PARTY
+    client = client_of(bureau.leader)
+    page = text(client.get(LIST, {"q": power.code}))
+    assert re.search(r">\s*向社会公开\s*</td>", page), "the draft's other audience isn't approved yet"
+    page = text(client.get(LIST, {"q": internal.code}))
+    marks = re.findall(r'office-mark--\w+">([^<]+)<', page)
+    assert marks == ["已审定（内部）"]
+    assert "已审定（内部）" in text(client.get(reverse("review:record", args=["power", internal.pk])))

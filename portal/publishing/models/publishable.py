@@ -82,6 +82,13 @@ class Publishable(FSMModelMixin, models.Model):
         """Whether staff may change it now; under review it is locked until decided or recalled."""
         return self.state in EDITABLE_STATES
 
+    @property
+    def state_label(self) -> str:
+        """The state in words: what is for nobody outside is settled, but not published."""
+        if self.state == State.PUBLISHED and self.audience == Audience.INTERNAL:
+            return str(_("已审定（内部）"))
+        return self.get_state_display()  # type: ignore[attr-defined]
+
     # The state machine (DESIGN §4). Each is called by one action only, which checks who may do it.
     @transition(state, source=[State.DRAFT, State.RETURNED], target=State.SECTION_REVIEW)
     def to_section_review(self) -> None: ...
