@@ -1,6 +1,7 @@
 """Marking what was found: texts cut into pieces, so that a template can escape each and mark some."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .query import Query
@@ -39,13 +40,35 @@ def snippet(text: str, query: Query) -> list[Piece]:
     # Its lines are of different fields: a mark between them, so that they aren't read as one sentence.
     lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
     text = " · ".join(line for line in lines if line)
-    start = _best_start(text, query)
+    return _cut(text, _best_start(text, query)[0], query)
+
+
+def passage(texts: Iterable[tuple[str, str]], query: Query) -> tuple[str, list[Piece]] | None:
+    """Of labelled texts the one that holds the most of the query's words, and the stretch of it with them, in pieces.
+
+    The first text's beginning when none of them is in any; ``None`` without texts.
+    """
+    found = [(label, text, *_best_start(text, query)) for label, text in texts]
+    if not found:
+        return None
+    label, text, start, _score = max(found, key=lambda one: one[3])  # the first of equals
+    return label, _cut(text, _sentence_start(text, start), query)
+
+
+def _sentence_start(text: str, start: int) -> int:
+    """A sentence that begins shortly after ``start``, before the words that were found, is a better beginning."""
+    ends = [text.find(mark, start, start + _BEFORE - 1) for mark in "。；！？"] if start else []
+    return max(ends, default=-1) + 1 or start
+
+
+def _cut(text: str, start: int, query: Query) -> list[Piece]:
     end = start + SNIPPET_LENGTH
     shown = ("……" if start else "") + text[start:end].strip() + ("……" if end < len(text) else "")
     return mark(shown, query)
 
 
-def _best_start(text: str, query: Query) -> int:
+def _best_start(text: str, query: Query) -> tuple[int, int]:
+    """Where the best stretch begins, and how good it is."""
     hits = _hits(text, query)
     best, best_score = 0, 0
     for first, (start, _end) in enumerate(hits):
@@ -55,7 +78,7 @@ def _best_start(text: str, query: Query) -> int:
         score = sum(len(word) for word in seen)
         if score > best_score:
             best, best_score = window_start, score
-    return best
+    return best, best_score
 
 
 def _hits(text: str, query: Query) -> list[tuple[int, int]]:

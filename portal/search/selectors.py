@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from portal.publishing.models import Audience
@@ -33,7 +33,7 @@ class Hit:
     audience: str
     title_pieces: list[Piece]
     code_pieces: list[Piece]
-    snippet_pieces: list[Piece]
+    snippet_pieces: list[Piece]  # of the index's text; empty for a hit that carries its row
     row: Any = None  # the published row, if it was asked for
 
 
@@ -188,14 +188,13 @@ def _rank(row: dict[str, Any], query: Query) -> tuple[int, int, int, str, int]:
 def _hits(page: list[dict[str, Any]], query: Query, kind: str, rows: QuerySet[Any] | None) -> list[Hit]:
     """The found records of one page with their texts, and with the published rows if ``rows`` tells which; one query."""
     keys = [found["object_id"] for found in page]
-    entries = SearchEntry.objects.filter(kind=kind)
     published: dict[int, Any] = {}
     if rows is None:
-        bodies = dict(entries.filter(object_id__in=keys).values_list("object_id", "body"))
-    else:
-        body = entries.filter(object_id=OuterRef("pk")).values("body")[:1]
-        published = rows.annotate(found_body=Subquery(body)).in_bulk(keys)
-        bodies = {pk: row.found_body or "" for pk, row in published.items()}
+        entries = SearchEntry.objects.filter(kind=kind, object_id__in=keys)
+        bodies = dict(entries.values_list("object_id", "body"))
+    else:  # who has the rows has something better to show than the index's run of words
+        published = rows.in_bulk(keys)
+        bodies = dict.fromkeys(published, "")
     return [
         Hit(
             object_id=found["object_id"],

@@ -10,12 +10,14 @@ from portal.accounts.models import User
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
-from portal.search.query import LONGEST_QUERY
+from portal.search.query import LONGEST_QUERY, parse
 from portal.search.selectors import Hit, SearchResults
 from portal.search.selectors import search as search_entries
 from powers.finder import section_of
 from powers.models import PowerType, PublishedPower
 from powers.selectors import LIST_COLUMNS, visible
+
+from .passages import Passage, passage_of
 
 PAGE_SIZE = 20
 PAGES_BESIDE = 2
@@ -58,10 +60,11 @@ class SearchWish:
 
 @dataclass(frozen=True)
 class Found:
-    """One result: the published row that the page links to, and the hit with what is marked in it."""
+    """One result: the published row that the page links to, the hit with what is marked in its name, and a passage."""
 
     power: PublishedPower
     hit: Hit
+    passage: Passage | None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ def find(wish: SearchWish, reader: User | None) -> Findings:
         within = within.filter(organisation__in=below)
     start = (wish.page - 1) * PAGE_SIZE
     # The search entry is written with the published row; the row alone decides whether the reader may see it.
-    shown = visible(reader).only(*LIST_COLUMNS)
+    shown = visible(reader).only(*LIST_COLUMNS, "content")
     results = search_entries(wish.words, within=within, rows=shown, start=start, size=PAGE_SIZE)
-    return Findings(wish, results, [Found(hit.row, hit) for hit in results.hits])
+    query = parse(wish.words)
+    rows = [Found(hit.row, hit, passage_of(hit.row.content, query)) for hit in results.hits]
+    return Findings(wish, results, rows)

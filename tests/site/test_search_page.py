@@ -14,7 +14,7 @@ from portal.publishing.services import rebuild_published
 from portal.search import tokens
 from portal.search.models import SearchEntry
 from powers.models import PowerType
-from tests.factories import LegalBasisFactory, OrganisationFactory, UserFactory
+from tests.factories import LegalBasisFactory, OrganisationFactory, PostFactory, UserFactory
 
 
 def names(response):
@@ -172,7 +172,7 @@ def test_powers_are_found_by_type_and_function(words, address, client, bureau):
     response = client.get(address, {"q": words})
     assert names(response) == ["对假冒专利的查处"]
     for row in response.context["findings"].rows:
-        excerpt = "".join(piece.text for piece in row.hit.snippet_pieces)
+        excerpt = "".join(piece.text for piece in row.passage[1])
         assert excerpt.startswith("责令改正"), "neither type nor function stands in the excerpt"
 
 
@@ -191,3 +191,44 @@ def test_what_was_published_before_is_found_by_its_type_too(client, bureau):
         assert names(look_for(client, "行政奖励")) == ["专利资助"]
         after = SearchEntry.objects.values().get(title="专利资助")
         assert {**after, "id": 0} == {**before, "id": 0}
+
+
+class TestWhatAResultShows:
+    def page(self, client, words, path=""):
+        text = re.sub(r"<[^>]+>", "", client.get(f"{path}/search/", {"q": words}).text)
+        return re.sub(r"\s+", " ", text)
+
+    @pytest.fixture(autouse=True)
+    def _power(self, bureau):
+        power = bureau.power(
+            name="对假冒专利的查处",
+            content="先立案。" * 40 + "调查取证应当有两名执法人员在场。查明后作出决定。",
+            conditions="有人举报，或者检查时发现。",
+            process="受理→调查取证→审查→决定",
+            post=PostFactory(organisation=bureau.section, name="科长"),
+        )
+        LegalBasisFactory(power=power, text="假冒专利的，由负责专利执法的部门责令改正。")
+        bureau.publish(power)
+        self.bureau = bureau
+
+    def test_the_sentence_with_the_words_and_where_it_is_from(self, client):
+        page = self.page(client, "执法人员在场")
+        assert re.search("行使内容：……(先立案。)+调查取证应当有两名执法人员在场。查明后作出决定。", page)
+        assert "行使条件：有人举报，或者检查时发现。" in self.page(client, "举报")
+        assert "设定依据：" in self.page(client, "责令改正")
+        assert "<mark>责令</mark>" in look_for(client, "责令").text
+
+    def test_no_run_of_words_and_no_organisation_once_more(self, client):
+        for words in ("查处", "科长", "专利法", self.bureau.section.name):
+            assert " · " not in self.page(client, words)
+            (row,) = look_for(client, words).context["findings"].rows
+            shown = "".join(piece.text for piece in row.passage[1])
+            assert "科长" not in shown and self.bureau.section.name not in shown
+
+    def test_found_by_its_name_it_shows_how_its_first_part_begins(self, client):
+        assert "行使内容：先立案。先立案。" in self.page(client, "查处")
+
+    def test_in_english_the_label_is_english_and_the_passage_chinese(self, client):
+        response = client.get("/en/search/", {"q": "举报"})
+        assert '<span lang="zh-CN">有人<mark>举报</mark>，或者检查时发现。</span>' in response.text
+        assert "行使条件" not in response.text
