@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.organisations.selectors import at_and_above
 from portal.publishing.models import Audience, State
 
 from .main_items import MainItem, Scope, public_main_item
@@ -16,9 +17,25 @@ from .selectors import is_public
 _TO_BE_PUBLISHED = (State.LEADER_APPROVAL, State.SCHEDULED, State.PUBLISHED)
 
 
-def problems(power: Power) -> list[str]:
-    """Every fault of the stored draft that forbids submission, and publication too, in the user's words."""
-    found = [*_in_its_fields(power), *_in_its_place(power), *_in_its_readers(power), *_in_its_times(power)]
+class Problem(str):
+    """One fault in the user's words; ``field`` names the box of the form, or the rows, where it is mended."""
+
+    field: str
+
+    def __new__(cls, text: str, field: str = "") -> "Problem":
+        problem = super().__new__(cls, text)
+        problem.field = field
+        return problem
+
+
+def problems(power: Power) -> list[Problem]:
+    """Every fault of the stored draft that forbids submission, and publication too."""
+    found: list[Problem] = [
+        *_in_its_fields(power),
+        *_in_its_place(power),
+        *_in_its_readers(power),
+        *_in_its_times(power),
+    ]
     if power.parent is not None:
         found += _beside_its_main_item(power, power.parent)
     else:
@@ -26,57 +43,74 @@ def problems(power: Power) -> list[str]:
     return found
 
 
-def _in_its_fields(power: Power) -> Iterator[str]:
+def cautions(power: Power) -> list[str]:
+    """What a power of this sort nearly always has: who submits and who decides should see that it has not."""
+    found = []
+    if not power.legal_bases.exists() and legal_basis_problem(power.power_type, []) is None:
+        found.append(_("没有填写设定依据。"))
+    if power.post_id is None:
+        found.append(_("没有选择责任岗位。"))
+    if power.audience != Audience.INTERNAL:
+        homes = at_and_above(power.organisation_id)
+        if not power.consultation_phone and not any(home.phone for home in homes):
+            found.append(_("没有咨询电话，所属机构也没有登记。"))
+        if not power.complaint_phone and not any(home.complaint_phone for home in homes):
+            found.append(_("没有监督投诉电话，所属机构也没有登记。"))
+    return found
+
+
+def _in_its_fields(power: Power) -> Iterator[Problem]:
     statutory = Limit(power.statutory_limit, power.statutory_limit_unit)
     promised = Limit(power.promised_limit, power.promised_limit_unit)
     levels = power.legal_bases.values_list("level", flat=True)
-    found = [
-        limit_problem(statutory.amount, statutory.unit),
-        limit_problem(promised.amount, promised.unit),
-        promise_problem(statutory, promised),
-        legal_basis_problem(power.power_type, levels),
-    ]
-    yield from filter(None, found)
+    found = {
+        "statutory_limit": limit_problem(statutory.amount, statutory.unit),
+        "promised_limit": limit_problem(promised.amount, promised.unit)
+        or promise_problem(statutory, promised),
+        "legal_bases": legal_basis_problem(power.power_type, levels),
+    }
+    yield from (Problem(text, field) for field, text in found.items() if text)
     if power.charges_fee and not power.fee_basis:
-        yield _("收费事项须填写收费依据。")
+        yield Problem(_("收费事项须填写收费依据。"), "fee_basis")
 
 
-def _in_its_place(power: Power) -> Iterator[str]:
+def _in_its_place(power: Power) -> Iterator[Problem]:
     if not power.organisation.is_active:
-        yield _("“%s”已停用，请改选责任单位。") % power.organisation
+        yield Problem(_("“%s”已停用，请改选责任单位。") % power.organisation, "organisation")
     if power.post is not None and power.post.organisation_id != power.organisation_id:
-        yield _("所选岗位不属于“%s”。") % power.organisation
+        yield Problem(_("所选岗位不属于“%s”。") % power.organisation, "post")
 
 
-def _in_its_readers(power: Power) -> Iterator[str]:
+def _in_its_readers(power: Power) -> Iterator[Problem]:
     if power.audience != Audience.SPECIFIED:
         return
     if not (power.audience_organisations.exists() or power.audience_users.exists()):
-        yield _("向特定对象公开时，请至少选择一个机构或人员。")
+        yield Problem(_("向特定对象公开时，请至少选择一个机构或人员。"), "audience")
 
 
-def _in_its_times(power: Power) -> Iterator[str]:
+def _in_its_times(power: Power) -> Iterator[Problem]:
     until, start = power.expires_on, power.scheduled_for
     if until is None:
         return
     if until <= timezone.now():
-        yield _("有效期已过，请改为以后的时间，或者留空。")
+        yield Problem(_("有效期已过，请改为以后的时间，或者留空。"), "expires_on")
     elif start is not None and until <= start:
-        yield _("有效期须晚于定时发布的时间。")
+        yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
 
 
-def _beside_its_main_item(power: Power, parent: Power) -> Iterator[str]:
+def _beside_its_main_item(power: Power, parent: Power) -> Iterator[Problem]:
     if problem := level_problem(parent.parent_id is not None, power.children.exists()):
-        yield problem
+        yield Problem(problem, "parent")
     if parent.organisation_id != power.organisation_id:
-        yield _("主项与子项须属于同一科室。")
+        yield Problem(_("主项与子项须属于同一科室。"), "organisation")
     own, main = Scope.of_draft(power), public_main_item(power)
     if power.state in _TO_BE_PUBLISHED and main is None:
-        yield _("主项“%s”尚未公开，请先审批、发布主项。") % parent.name
+        yield Problem(_("主项“%s”尚未公开，请先审批、发布主项。") % parent.name, "parent")
     elif not _may_be_read_with(own, main, parent, is_last_call=power.state in _TO_BE_PUBLISHED):
-        yield _(
+        text = _(
             "公开范围超出主项“%(name)s”的公开范围，主项名称会随子项公开：请先扩大主项的公开范围，或者缩小本子项的。"
-        ) % {"name": parent.name}
+        )
+        yield Problem(text % {"name": parent.name}, "audience")
 
 
 def _may_be_read_with(own: Scope, main: MainItem | None, parent: Power, *, is_last_call: bool) -> bool:
@@ -86,8 +120,9 @@ def _may_be_read_with(own: Scope, main: MainItem | None, parent: Power, *, is_la
     return not is_last_call and Scope.of_draft(parent).holds(own)
 
 
-def _beside_its_sub_items(power: Power) -> Iterator[str]:
+def _beside_its_sub_items(power: Power) -> Iterator[Problem]:
     own = Scope.of_draft(power)
     for row in PublishedPower.objects.filter(is_public(), parent_id=power.pk).order_by("code"):
         if not own.holds(Scope.of_content(row.audience, row.organisation_id, row.content)):
-            yield _("已公开的子项“%s”的公开范围超出本主项的公开范围，请先缩小子项的公开范围。") % row.sub_name
+            text = _("已公开的子项“%s”的公开范围超出本主项的公开范围，请先缩小子项的公开范围。")
+            yield Problem(text % row.sub_name, "audience")

@@ -94,6 +94,9 @@ class PowerKind(PublishableKind):
     def problems(self, record: Power) -> list[str]:
         return checks.problems(record)
 
+    def cautions(self, record: Power) -> list[str]:
+        return checks.cautions(record)
+
     def prepare(self, record: Power) -> None:
         if record.slug is None:
             record.slug = projection.free_slug(record)

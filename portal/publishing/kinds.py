@@ -47,6 +47,10 @@ class PublishableKind(ABC):
         """Faults that forbid submission, in the user's words."""
         return []
 
+    def cautions(self, record: Any) -> list[str]:
+        """What forbids nothing, but should be looked at by whoever submits and whoever decides."""
+        return []
+
     def display(self, path: str, value: Any) -> str:
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
         return "" if value is None else str(value)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.accounts import roles
 from portal.publishing.actions import Approve, Erase, Recall, Return, Submit, Withdraw, editing
 from portal.publishing.models import Audience, Notice, Publication, ReviewEntry, State
-from powers.models import PowerType
+from powers.models import Power, PowerType
 from tests.factories import Bureau, LegalBasisFactory, PostFactory, PowerFactory
 
 
@@ -229,7 +229,9 @@ def test_after_a_withdrawal_the_draft_is_compared_with_what_was_public_last(bure
         parts = sections(page)
         assert "首次公开的内容" not in parts
         compared = parts["与停止公开前最后公开的版本相比"]
-        assert "当事人提出书面申请<ins>并签名</ins>" in compared, "with the second version, not with the first"
+        assert "当事人提出书面申请<ins>并签名</ins>" in compared, (
+            "with the second version, not with the first"
+        )
         assert "职权名称" not in compared, "what stayed isn't told"
         assert "撤回理由" in page and "退回理由" not in page.replace("退回时请在上框写明理由", "")
         assert "依据已废止" in page
@@ -443,3 +445,35 @@ def test_what_changed_is_said_in_words(bureau, sign_in):
     assert "承诺时限" in page and "承诺时限单位" not in page
     assert re.search(r"20个工作日.*15日", re.sub(r"<[^>]+>", "", page), re.S)
     assert "科长（重要岗位）" in page
+
+
+def test_an_empty_power_may_be_submitted_but_everybody_sees_what_it_lacks(bureau, sign_in):
+    power = bureau.power()
+    lacking = ("没有填写设定依据", "没有选择责任岗位", "没有咨询电话", "没有监督投诉电话")
+    editor = sign_in(bureau.editor)
+    asked = sections(text(editor.get(url("act", power, "submit"))))["请核对"]
+    assert all(words in asked for words in lacking), "before he submits"
+    seen = sections(text(decide(editor, power, "submit")))["请核对"]
+    assert all(words in seen for words in lacking), "and after it"
+    power.refresh_from_db()
+    assert power.state == State.SECTION_REVIEW
+    assert all(
+        words in sections(text(sign_in(bureau.head).get(url("record", power))))["请核对"] for words in lacking
+    )
+
+
+def test_what_is_filled_in_or_inherited_needs_no_check(bureau, sign_in):
+    bureau.bureau.phone, bureau.bureau.complaint_phone = "0371-66660001", "12345"
+    bureau.bureau.save()
+    power = bureau.power(post=PostFactory(organisation=bureau.section))
+    LegalBasisFactory(power=power)
+    Submit(power, bureau.editor).run()
+    assert "请核对" not in text(sign_in(bureau.head).get(url("record", power)))
+    Power.objects.filter(pk=power.pk).update(post=None)
+    assert "请核对" in text(sign_in(bureau.head).get(url("record", power)))
+
+
+def test_what_nobody_outside_reads_needs_no_telephone(bureau, sign_in):
+    power = bureau.power(audience=Audience.INTERNAL)
+    cautions = sections(text(sign_in(bureau.editor).get(url("record", power))))["请核对"]
+    assert "没有填写设定依据" in cautions and "电话" not in cautions.split("首次公开")[0]

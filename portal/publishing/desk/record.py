@@ -22,6 +22,7 @@ from ..errors import PublishingError
 from ..kinds import get_kind
 from ..ledger.read import payload_of
 from ..models import Publication, State
+from ..models.publishable import REVIEW_STATES
 from ..notices import mark_read, review_url
 from ..returned import since_return
 from ..rules import light
@@ -37,6 +38,8 @@ from ..selectors import (
 from ..services import forget_presence, note_presence
 from .forms import ActForm, EraseForm
 from .offers import APPROVE, BY_NAME, RETURN, offers
+
+BEFORE_PUBLICATION = (State.DRAFT, State.RETURNED, *REVIEW_STATES, State.SCHEDULED)
 
 
 class RecordView(OfficeView, TemplateView):
@@ -86,6 +89,7 @@ class RecordView(OfficeView, TemplateView):
             changes=diff.changes(kind, published, content),
             since_return=since_return(record, kind, content),
             problems=kind.problems(record),
+            cautions=kind.cautions(record) if record.state in BEFORE_PUBLICATION else [],
             offers=offers(record, user),
             form=kwargs.pop("form", None) or ActForm(act=APPROVE, initial={"revision": record.revision}),
             log=list(log_of(record).order_by("-pk")[:50]),
