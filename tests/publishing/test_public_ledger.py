@@ -1,6 +1,7 @@
 """The ledger's public pages: everything for anybody to read and check, and nothing that isn't for society."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +99,19 @@ class TestList:
         assert numbers(get(client, "list", action="withdrawn")) == [3]
         assert numbers(get(client, "list", action="published")) == [2, 1]
         assert "没有符合条件的记录" in text(get(client, "list", action="erased"))
+
+    def test_a_change_is_told_from_a_first_publication(self, client, bureau):
+        power = bureau.publish(bureau.power(name="发放补助"))
+        bureau.publish(revise(bureau, power, name="发放生活补助"))
+        bureau.publish(bureau.power(name="专利资助"))
+        tags = re.findall(r'ledger-tag--\w+">([^<]+)<', get(client, "list").content.decode())
+        assert tags == ["首次公开", "变更", "首次公开"]
+        assert numbers(get(client, "list", action="published")) == [3, 1]
+        assert numbers(get(client, "list", action="changed")) == [2]
+        filters = re.search(r'<select name="action".*?</select>', get(client, "list").content.decode(), re.S)
+        offered = re.findall(r"<option[^>]*>([^<]+)<", filters[0])
+        assert offered == ["全部", "首次公开", "变更", "撤回", "到期", "依法删除内容"]
+        assert "变更" in text(get(client, "entry", 2)) and "首次公开" in text(get(client, "entry", 1))
 
     def test_by_section_with_all_below_it(self, client, bureau):
         from tests.factories import PowerFactory

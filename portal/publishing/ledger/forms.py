@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
 
-from ..models import Publication
-from .public import Wanted, offered_organisations
+from .public import Wanted, action_choices, offered_organisations
 
 HIGHEST = 2**63 - 1
 SHORTEST, LONGEST = 16, 64  # hexadecimal digits: the printed fingerprint, the whole hash
@@ -43,7 +42,7 @@ class FilterForm(forms.Form):
     """Which entries to list. Its fields go into the address, so that a list can be kept and passed on."""
 
     action = forms.ChoiceField(
-        label=_("事项"), required=False, choices=[("", _("全部")), *Publication.Action.choices]
+        label=_("事项"), required=False, choices=lambda: [("", _("全部")), *action_choices()]
     )
     section = forms.CharField(label=_("单位或科室"), required=False, max_length=64)
     since = forms.DateField(

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
@@ -24,6 +25,7 @@ from ..models import Audience, Publication, PublicationSnapshot, ReviewEntry, St
 from .read import payload_of
 
 PAGE_SIZE = 50
+CHANGED = "changed"  # a publication of a later version
 HISTORY_SIZE = 200
 # The filter offers so many organisations, those nearest to the root first: a province has twenty thousand.
 OFFERED_ORGANISATIONS = 300
@@ -78,7 +80,7 @@ def entry_of(publication: Publication) -> Entry:
     if is_for_society and not is_erased:
         details = {
             "action": publication.action,
-            "action_label": publication.get_action_display(),
+            "action_label": action_label(publication),
             "title": snapshot.title,
             "reason": snapshot.reason,
             "organisation": publication.organisation,
@@ -96,6 +98,21 @@ def entry_of(publication: Publication) -> Entry:
         is_erased=is_erased,
         **details,
     )
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    """What may have been done, as the ledger tells it: a first publication and a later version are two things."""
+    return [
+        (Publication.Action.PUBLISHED, gettext_lazy("首次公开")),
+        (CHANGED, gettext_lazy("变更")),
+        *(choice for choice in Publication.Action.choices if choice[0] != Publication.Action.PUBLISHED),
+    ]
+
+
+def action_label(publication: Publication) -> str:
+    """What was done, in these words."""
+    is_later = publication.action == Publication.Action.PUBLISHED and publication.version_no > 1
+    return str(dict(action_choices())[CHANGED if is_later else publication.action])
 
 
 def _entries() -> QuerySet[Publication]:
@@ -120,7 +137,11 @@ class Wanted:
 
     def entries(self) -> QuerySet[Publication]:
         rows = _open_entries() if self.action or self.section else _entries()
-        if self.action:
+        if self.action == CHANGED:
+            rows = rows.filter(action=Publication.Action.PUBLISHED, version_no__gt=1)
+        elif self.action == Publication.Action.PUBLISHED:
+            rows = rows.filter(action=self.action, version_no__lte=1)
+        elif self.action:
             rows = rows.filter(action=self.action)
         if self.section:
             rows = rows.filter(subtree_filter([self.section], "organisation__"))

@@ -46,7 +46,7 @@ class Publication(models.Model):
         indexes = [
             models.Index(fields=["record_uid", "sequence"]),
             models.Index(fields=["kind", "object_id", "sequence"]),
-            models.Index(fields=["audience", "action", "sequence"]),
+            models.Index(fields=["audience", "action", "sequence", "version_no"]),
             models.Index(fields=["action", "sequence"]),
             models.Index(fields=["published_at"]),
         ]
