@@ -226,7 +226,9 @@ class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
     @admin.display(description=gettext_lazy("公开"))
     def shown_public(self, power: Power) -> str:
         """To whom its public version is, whatever the draft says."""
-        return power.publication.get_audience_display() if power.publication else "—"
+        if power.publication is None:
+            return "—"
+        return format_html('<span class="office-keep">{}</span>', power.publication.get_audience_display())
 
     # --- who may change what --------------------------------------------------------------------------------------
     def has_change_permission(self, request: HttpRequest, obj: Power | None = None) -> bool:

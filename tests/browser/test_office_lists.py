@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.accounts import roles
+from portal.publishing.actions import Submit
 from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,3 +46,27 @@ def test_who_may_not_write_gets_no_button(page, sign_in):
     page.goto("/office/powers/power/")
     expect(page.get_by_role("heading", level=1)).to_have_text("职权目录")
     expect(page.get_by_role("link", name="新增")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_the_desk_shows_stage_holder_and_light_without_scrolling_sideways(new_page, sign_in, axe, size):
+    page = new_page(size)
+    bureau = Bureau()
+    power = bureau.power(name="科技成果登记")
+    Submit(power, bureau.editor).run()
+    sign_in(page, bureau.head)
+    page.goto("/office/review/")
+    row = (
+        page.get_by_role("row").filter(has_text="科技成果登记")
+        if size[0] > 1000
+        else page.locator("tbody tr")
+    )
+    for shown in ("科室审核", bureau.head.full_name, "期限内", bureau.section.name):
+        box = row.get_by_text(shown).first.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], shown
+    overflow = page.locator(".office-table-box").evaluate("box => box.scrollWidth - box.clientWidth")
+    assert overflow <= 0
+    axe(page)
+    page.get_by_label("全选本页").check()
+    page.get_by_role("button", name="同意所选").click()
+    expect(page.get_by_text("将对下列1项一并办理")).to_be_visible()

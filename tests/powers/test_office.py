@@ -477,7 +477,7 @@ def test_the_list_tells_to_whom_the_public_version_is_and_calls_nothing_internal
         row.audience = Audience.PARTY
     client = client_of(bureau.leader)
     page = text(client.get(LIST, {"q": power.code}))
-    assert re.search(r">\s*向社会公开\s*</td>", page), "the draft's other audience isn't approved yet"
+    assert re.search(r">\s*向社会公开\s*</span>\s*</td>", page), "the draft's other audience isn't approved yet"
     page = text(client.get(LIST, {"q": internal.code}))
     marks = re.findall(r'office-mark--\w+">([^<]+)<', page)
     assert marks == ["已审定（内部）"]
