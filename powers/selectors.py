@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -14,9 +15,10 @@ from portal.organisations.selectors import subtree_filter
 from portal.publishing.models import Audience
 from portal.publishing.selectors import audience_filter
 
-from .models import PowerCount, PublishedPower
+from .models import PowerCount, PowerType, PublishedPower
 
 MANY = 5_000
+TYPES_SECONDS = 60
 MOST_RESTRICTED = 1_000
 _BEYOND_SOCIETY = (Audience.PARTY, Audience.UNIT, Audience.SPECIFIED)
 LIST_COLUMNS = (
@@ -223,6 +225,27 @@ def _numbers(
                 if powers.is_below(section):
                     numbers[section.pk] += powers.number
     return numbers
+
+
+def types_public_for(reader: User | None, *, also: str = "") -> list[tuple[str, Any]]:
+    """The types as choices of which ``reader`` may see a power, and ``also`` that one.
+
+    One query for a citizen, whose page is kept; what society may see is asked once a minute for a signed-in reader.
+    """
+    if reader is None:
+        there = _types_for_society()
+    else:
+        there = caches["default"].get_or_set("types_for_society", _types_for_society, TYPES_SECONDS) or set()
+        few = _restricted(reader)
+        if few is None:
+            there = there | set(_all_restricted(reader).values_list("power_type", flat=True).distinct())
+        else:
+            there = there | {powers.power_type for powers in few.placed}
+    return [choice for choice in PowerType.choices if choice[0] in there or choice[0] == also]
+
+
+def _types_for_society() -> set[str]:
+    return {tally.power_type for tally in tallies(None, None) if tally.number > 0}
 
 
 def disclosing() -> list[Organisation]:

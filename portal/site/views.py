@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
-from powers.models import PowerType
+from powers.selectors import types_public_for
 
 from . import finding, selectors, terms
 
@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "findings": findings,
         "wish": wish,
         "results": findings.results,
-        "types": PowerType.choices,
+        "types": types_public_for(reader, also=wish.power_type),
         "without_section": wish.url(section=None, page=1),
         "everywhere": wish.url(section=None, power_type="", page=1),
     }

@@ -11,6 +11,7 @@ from portal.organisations.selectors import organisations_where
 from portal.publishing.models import Audience
 
 from ..models import PowerCount, PowerType
+from ..selectors import types_public_for
 from .scope import AUDIENCES, SOCIETY
 
 ALL_TYPES = ("", _("全部类别"))
@@ -47,6 +48,11 @@ class PublicCatalogueForm(forms.Form):
         published = PowerCount.objects.filter(audience=Audience.SOCIETY, number__gt=0)
         organisations = Organisation.objects.filter(pk__in=published.values("organisation"))
         self.fields["organisation"].queryset = organisations.order_by("tree_id", "lft")  # type: ignore[attr-defined]
+        # Any type may be asked for (a link of before, a type of which the last has gone): it prints what there is.
+        self.fields["type"].widget.choices = [
+            ALL_TYPES,
+            *types_public_for(None, also=self.data.get("type", "")),
+        ]  # type: ignore[attr-defined]
 
     def parameters(self) -> dict[str, str]:
         organisation = self.cleaned_data["organisation"]

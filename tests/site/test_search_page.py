@@ -193,6 +193,20 @@ def test_what_was_published_before_is_found_by_its_type_too(client, bureau):
         assert {**after, "id": 0} == {**before, "id": 0}
 
 
+def types_offered(client, path="/search/", **query) -> list[str]:
+    (select,) = re.findall(r'<select[^>]*name="type".*?</select>', client.get(path, query).text, re.S)
+    return re.findall(r'<option value="([^"]*)"', select)
+
+
+def test_only_types_of_which_the_reader_may_see_something_are_offered(client, bureau):
+    bureau.publish(bureau.power(power_type=PowerType.REWARD))
+    bureau.publish(bureau.power(power_type=PowerType.PARTY, audience=Audience.PARTY))
+    assert types_offered(client) == types_offered(client, reverse("catalogue:print")) == ["", "reward"]
+    assert types_offered(client, q="专利", type="punishment") == ["", "punishment", "reward"]
+    client.force_login(UserFactory(is_staff=False, is_party_member=True))
+    assert types_offered(client) == ["", "reward", "party"]
+
+
 class TestWhatAResultShows:
     def page(self, client, words, path=""):
         text = re.sub(r"<[^>]+>", "", client.get(f"{path}/search/", {"q": words}).text)
