@@ -22,17 +22,16 @@ from portal.office.long_form import LongFormAdmin
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing
-from portal.publishing.errors import NotReady, PublishingError
+from portal.publishing.errors import PublishingError
 from portal.publishing.models import Audience, State
-from portal.publishing.notices import review_url
 from portal.punctuation import labelled, listed
 
-from . import checks
 from .forms import PowerForm
 from .history import PowerHistoryAdmin
 from .lazy_choices import CHOICES, LazyMultipleField, LazySelectMultiple, MainItemSelect
 from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
 from .services import create_power, move_sub_items
+from .submitting import SubmitsFromTheForm
 
 CHOICES_AT_ONCE, MOST_CHOICES = 20, 1000
 SHORT_TEXTS = {models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})}}
@@ -129,7 +128,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Power)
-class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
+class PowerAdmin(RoleModelAdmin, SubmitsFromTheForm, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
     """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
 
     view_permission = "view_content"
@@ -337,33 +336,6 @@ class PowerAdmin(RoleModelAdmin, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
         for row in formset.deleted_objects:
             row._history_user = request.user
             row.delete()
-
-    def _after_saving(self, request: HttpRequest, obj: Power) -> HttpResponse | None:
-        obj.refresh_from_db()
-        if "_submit" in request.POST:
-            try:
-                Submit(obj, request.user).run()
-            except NotReady as error:
-                for problem in error.problems:
-                    messages.error(request, problem)
-                messages.warning(request, _("已保存为草稿，但还不能提交审核，请先改正以上问题。"))
-                return redirect("admin:powers_power_change", obj.pk)
-            except PublishingError as error:
-                messages.error(request, str(error))
-                return redirect("admin:powers_power_change", obj.pk)
-            messages.success(request, _("已提交“%s”。") % obj.full_name)
-            return redirect(review_url(obj))
-        for problem in checks.problems(obj):
-            messages.warning(request, _("提交审核前须改正：%s") % problem)
-        return None
-
-    def response_add(
-        self, request: HttpRequest, obj: Power, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        return self._after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: Power) -> HttpResponse:
-        return self._after_saving(request, obj) or super().response_change(request, obj)
 
     @admin.action(description=gettext_lazy("提交审核"))
     def submit_selected(self, request: HttpRequest, queryset: QuerySet[Power]) -> None:

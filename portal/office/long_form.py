@@ -56,6 +56,18 @@ class LongFormAdmin(AsksByName):
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
 
+def fault_of(adminform: Any, inlines: Iterable[Any], message: str, field: str) -> Fault:
+    """What a rule says of the stored record, with the way to the box, or the rows, that ``field`` names."""
+    for rows in inlines:
+        if rows.formset.prefix == field:
+            title = capfirst(str(rows.opts.verbose_name_plural))
+            return Fault(title, message, f"{field}-group")
+    if field in adminform.form.fields:
+        box = adminform.form[field]
+        return Fault(str(box.label), message, _id_of(box))
+    return Fault("", message, "")
+
+
 def form_parts(adminform: Any, inlines: Iterable[Any]) -> list[FormPart]:
     """The fieldsets and rows of a form in the order in which they stand on the page."""
     left = list(inlines)

@@ -477,8 +477,50 @@ def test_the_list_tells_to_whom_the_public_version_is_and_calls_nothing_internal
         row.audience = Audience.PARTY
     client = client_of(bureau.leader)
     page = text(client.get(LIST, {"q": power.code}))
-    assert re.search(r">\s*向社会公开\s*</span>\s*</td>", page), "the draft's other audience isn't approved yet"
+    assert re.search(r">\s*向社会公开\s*</span>\s*</td>", page), (
+        "the draft's other audience isn't approved yet"
+    )
     page = text(client.get(LIST, {"q": internal.code}))
     marks = re.findall(r'office-mark--\w+">([^<]+)<', page)
     assert marks == ["已审定（内部）"]
     assert "已审定（内部）" in text(client.get(reverse("review:record", args=["power", internal.pk])))
+
+
+def test_after_saving_the_way_back_and_the_way_to_submit_are_offered(bureau):
+    client = client_of(bureau.editor)
+    page = text(client.post(ADD, filled(organisation=bureau.section.pk), follow=True))
+    power = Power.objects.get()
+    assert "已保存“技术合同认定登记”，还没有提交审核。" in page
+    assert f'<a href="{change(power)}">继续修改</a>' in page
+    submit = reverse("review:act", args=["power", power.pk, "submit"])
+    assert f'<a href="{submit}">提交审核</a>' in page
+    assert client.get(submit).status_code == 200
+
+
+def test_after_saving_what_is_not_ready_only_the_way_back_is_offered(bureau):
+    data = filled(organisation=bureau.section.pk, power_type=PowerType.PUNISHMENT)
+    page = text(client_of(bureau.editor).post(ADD, data, follow=True))
+    power = Power.objects.get()
+    assert f'<a href="{change(power)}?unready=1">继续修改</a>' in page
+    assert "提交审核前须改正：" in page
+    assert reverse("review:act", args=["power", power.pk, "submit"]) not in page
+
+
+def test_what_keeps_a_power_from_review_is_listed_with_its_box(bureau):
+    power = bureau.power(power_type=PowerType.PUNISHMENT)
+    Power.objects.filter(pk=power.pk).update(charges_fee=True, fee_basis="")
+    client = client_of(bureau.editor)
+    answer = client.get(change(power), {"unready": "1"})
+    faults = summary(answer)
+    assert [target for _said, target in faults] == ["legal_bases-group", "id_fee_basis"]
+    assert "设定依据，请至少填写一条" in faults[0][0]
+    for _said, target in faults:
+        assert f'id="{target}"' in text(answer)
+    assert not summary(client.get(change(power)))
+
+
+def test_submitting_says_who_has_it_next(bureau):
+    page = text(
+        client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, _submit="1"), follow=True)
+    )
+    assert f"已提交“技术合同认定登记”。现由{bureau.head.full_name}办理（科室审核）。" in page

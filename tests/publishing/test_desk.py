@@ -477,3 +477,25 @@ def test_what_nobody_outside_reads_needs_no_telephone(bureau, sign_in):
     power = bureau.power(audience=Audience.INTERNAL)
     cautions = sections(text(sign_in(bureau.editor).get(url("record", power))))["请核对"]
     assert "没有填写设定依据" in cautions and "电话" not in cautions.split("首次公开")[0]
+
+
+def test_whoever_approves_is_told_who_has_it_next(bureau, sign_in):
+    power = bureau.power(name="科技成果登记")
+    assert f"现由{bureau.head.full_name}办理（科室审核）。" in text(
+        decide(sign_in(bureau.editor), power, "submit")
+    )
+    page = text(decide(sign_in(bureau.head), power, "approve"))
+    assert f"已同意“科技成果登记”。现由{bureau.reviewer.full_name}办理（办公室审核）。" in page
+    bureau.leader.is_active = False
+    bureau.leader.save()
+    page = text(decide(sign_in(bureau.reviewer), power, "approve"))
+    assert "已同意“科技成果登记”。领导审批没有人可以办理，请联系安全管理员授予角色。" in page
+
+
+def test_what_only_the_party_reads_is_published_without_a_link(bureau, sign_in):
+    power = bureau.power(name="党员发展", audience=Audience.PARTY)
+    Submit(power, bureau.editor).run()
+    for person in (bureau.head, bureau.reviewer):
+        Approve(power, person).run()
+    page = text(decide(sign_in(bureau.leader), power, "approve"))
+    assert "已同意并发布“党员发展”。" in page and "查看公开页面" not in page

@@ -21,7 +21,7 @@ from ..actions import Erase
 from ..errors import PublishingError
 from ..kinds import get_kind
 from ..ledger.read import payload_of
-from ..models import Publication, State
+from ..models import Audience, Publication, State
 from ..models.publishable import REVIEW_STATES
 from ..notices import mark_read, review_url
 from ..returned import since_return
@@ -38,6 +38,7 @@ from ..selectors import (
 from ..services import forget_presence, note_presence
 from .forms import ActForm, EraseForm
 from .offers import APPROVE, BY_NAME, RETURN, offers
+from .words import handed_on
 
 BEFORE_PUBLICATION = (State.DRAFT, State.RETURNED, *REVIEW_STATES, State.SCHEDULED)
 
@@ -162,16 +163,25 @@ class ActView(RecordView):
         self.record.refresh_from_db()
         done = self.act.done % title
         if self.act is APPROVE and self.record.state == State.PUBLISHED:
-            done = format_html(
-                '{} <a href="{}">{}</a>',
-                _("已同意并发布“%s”。") % title,
-                self.kind.public_url(self.record),
-                _("查看公开页面"),
-            )
+            done = self._published(title)
         elif self.act is APPROVE and self.record.state == State.SCHEDULED:
             at = timezone.localtime(self.record.scheduled_for).strftime("%Y-%m-%d %H:%M")
             done = _("已同意“%(title)s”，将于%(at)s发布。") % {"title": title, "at": at}
+        elif self.act.name in ("approve", "submit"):
+            done = handed_on(self.record, done)
         messages.success(self.request, done)
+
+    def _published(self, title: str) -> str:
+        if (
+            self.record.publication.audience != Audience.SOCIETY
+        ):  # whoever decides needn't be among the readers
+            return _("已同意并发布“%s”。") % title
+        return format_html(
+            '<span class="office-said">{} <a href="{}">{}</a></span>',
+            _("已同意并发布“%s”。") % title,
+            self.kind.public_url(self.record),
+            _("查看公开页面"),
+        )
 
 
 class EraseView(RecordView):
