@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -112,14 +113,19 @@ class PostPowers:
 
 
 def key_posts(reader: User | None, page: int) -> tuple[list[PostPowers], bool]:
-    """A page of the key posts, Party secretaries first, and whether there is another page; three queries."""
+    """A page of the key posts, Party secretaries first, and whether there is another page; three queries.
+
+    Only posts of whose powers ``reader`` may see one: a post that has just been set up, or whose powers are still drafts,
+    is no matter of the public site until something of it is published.
+    """
     secretary = Q()
     for name in PARTY_SECRETARY:
         secretary |= Q(name__contains=name)
     rank = Case(When(secretary, then=Value(0)), default=Value(1), output_field=IntegerField())
     start = (page - 1) * POSTS_SHOWN
+    public = visible(reader).filter(post_id=OuterRef("pk"))
     posts = list(
-        _with_holders(Post.objects.filter(is_key_post=True, is_active=True))
+        _with_holders(Post.objects.filter(Exists(public), is_key_post=True, is_active=True))
         .select_related("organisation")
         .annotate(rank=rank)
         .order_by("rank", "organisation__tree_id", "organisation__lft", "position", "pk")[
