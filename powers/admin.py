@@ -23,7 +23,9 @@ from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing
 from portal.publishing.errors import PublishingError
+from portal.publishing.kinds import kind_of
 from portal.publishing.models import Audience, State
+from portal.publishing.returned import is_unmended
 from portal.punctuation import labelled, listed
 
 from .forms import PowerForm
@@ -342,6 +344,9 @@ class PowerAdmin(RoleModelAdmin, SubmitsFromTheForm, LongFormAdmin, PowerHistory
         """Submit every selected draft that is ready; say of each other one why not."""
         submitted = 0
         for power in queryset.select_related("organisation", "parent"):
+            if is_unmended(power, kind_of(power)):
+                messages.error(request, labelled(power.full_name, _("退回后内容没有改动。")))
+                continue
             try:
                 Submit(power, request.user).run()
             except PublishingError as error:

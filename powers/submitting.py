@@ -13,8 +13,10 @@ from portal.office.long_form import fault_of
 from portal.publishing.actions import Submit
 from portal.publishing.desk.words import handed_on
 from portal.publishing.errors import NotReady, PublishingError
+from portal.publishing.kinds import kind_of
 from portal.publishing.models import State
 from portal.publishing.notices import review_url
+from portal.publishing.returned import is_unmended
 
 from . import checks
 from .models import Power
@@ -44,6 +46,8 @@ class SubmitsFromTheForm:
 
     def _submit(self, request: HttpRequest, power: Power) -> HttpResponse:
         address = reverse("admin:powers_power_change", args=[power.pk])
+        if is_unmended(power, kind_of(power)):  # the page asks whether that is meant
+            return redirect("review:act", "power", power.pk, "submit")
         try:
             Submit(power, request.user).run()
         except NotReady as error:

@@ -39,6 +39,13 @@ def since_return(record: Publishable, kind: PublishableKind, content: Content) -
     return SinceReturn(entry, changes)
 
 
+def is_unmended(record: Publishable, kind: PublishableKind) -> bool:
+    """Whether the record was returned and has still the very content that it was returned with."""
+    row = _row_of_return(record) if record.state == State.RETURNED else None
+    before = kind.earlier_content(row) if row else None
+    return before is not None and not diff.changes(kind, before, kind.snapshot(record))
+
+
 def _row_of_return(record: Any) -> Any:
     """The row of the record's history that the newest return wrote.
 

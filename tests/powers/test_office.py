@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.organisations.models import Organisation
-from portal.publishing.actions import Submit, editing
+from portal.publishing.actions import Return, Submit, editing
 from portal.publishing.models import Audience, ReviewEntry, State
 from powers.models import LawLevel, LegalBasis, LimitUnit, Power, PowerType
 from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
@@ -524,3 +524,19 @@ def test_submitting_says_who_has_it_next(bureau):
         client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk, _submit="1"), follow=True)
     )
     assert f"已提交“技术合同认定登记”。现由{bureau.head.full_name}办理（科室审核）。" in page
+
+
+def test_save_and_submit_asks_whether_it_is_meant_where_nothing_was_mended(bureau):
+    power = bureau.power()
+    Submit(power, bureau.editor).run()
+    Return(power, bureau.head, note="依据不全").run()
+    client = client_of(bureau.editor)
+    several = {"action": "submit_selected", "_selected_action": [power.pk]}
+    assert f"{power.full_name}：退回后内容没有改动。" in text(client.post(LIST, several, follow=True))
+    page = text(client.post(change(power), filled(power, _submit="1"), follow=True))
+    assert "退回后内容没有改动。" in page and "依据不全" in page and "仍要提交" in page
+    power.refresh_from_db()
+    assert power.state == State.RETURNED
+    client.post(change(power), filled(power, conditions="当事人提出书面申请", _submit="1"))
+    power.refresh_from_db()
+    assert power.state == State.SECTION_REVIEW

@@ -499,3 +499,18 @@ def test_what_only_the_party_reads_is_published_without_a_link(bureau, sign_in):
         Approve(power, person).run()
     page = text(decide(sign_in(bureau.leader), power, "approve"))
     assert "已同意并发布“党员发展”。" in page and "查看公开页面" not in page
+
+
+def test_what_was_not_mended_after_a_return_is_submitted_only_if_that_is_meant(bureau, sign_in, returned):
+    editor = sign_in(bureau.editor)
+    asked = editor.get(url("act", returned, "submit"))
+    page = text(asked)
+    assert "退回后内容没有改动。" in page and "仍要提交" in page and "请写明申请的形式" in page
+    answer = text(decide(editor, returned, "submit"))
+    assert "已提交" in answer
+    returned.refresh_from_db()
+    assert returned.state == State.SECTION_REVIEW
+    Return(returned, bureau.head, note="请写明申请的形式").run()
+    with editing(returned, bureau.editor) as row:
+        row.conditions = "当事人提出书面申请"
+    assert "仍要提交" not in text(editor.get(url("act", returned, "submit")))

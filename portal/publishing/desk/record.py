@@ -24,7 +24,7 @@ from ..ledger.read import payload_of
 from ..models import Audience, Publication, State
 from ..models.publishable import REVIEW_STATES
 from ..notices import mark_read, review_url
-from ..returned import since_return
+from ..returned import is_unmended, since_return
 from ..rules import light
 from ..selectors import (
     current_stage,
@@ -135,7 +135,8 @@ class ActView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or ActForm(act=self.act, initial={"revision": self.record.revision})
-        return super().get_context_data(act=self.act, form=form, **kwargs)
+        unmended = self.act.name == "submit" and is_unmended(self.record, self.kind)
+        return super().get_context_data(act=self.act, form=form, unmended=unmended, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ActForm(request.POST, act=self.act)
