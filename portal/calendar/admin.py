@@ -27,6 +27,7 @@ class CalendarDayAdmin(AsksByName, HistoryAdmin, ModelAdmin):
     search_help_text = gettext_lazy("按说明查找")
     date_hierarchy = "date"
     list_per_page = 50
+    list_before_template = "calendar/_built_in.html"
     show_full_result_count = False
     fieldsets = (
         (

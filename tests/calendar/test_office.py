@@ -60,6 +60,17 @@ def test_the_administrator_enters_next_years_first_holiday(administrator):
     assert deadline(date(2026, 12, 31), 1, "working_days") == Deadline(date(2027, 1, 4), provisional=False)
 
 
+def test_an_empty_calendar_says_that_the_holidays_are_built_in(administrator):
+    page = administrator.get(reverse(LIST)).content.decode()
+    assert "国家公布的节假日和调休上班日已内置" in page
+    assert "这里还没有内容" in page and "清除筛选" not in page
+    CalendarDay.objects.create(date=date(2026, 10, 8), is_workday=False)
+    page = administrator.get(reverse(LIST), {"is_workday__exact": "1"}).content.decode()
+    assert "没有符合条件的内容" in page and "清除筛选" in page
+    page = administrator.get(reverse(LIST), {"q": "无此说明"}).content.decode()
+    assert "没有符合条件的内容" in page and "清除筛选" in page
+
+
 def test_a_day_is_entered_once(administrator):
     CalendarDay.objects.create(date=date(2027, 1, 1))
     answer = administrator.post(reverse(ADD), {"date": "2027-01-01", "_save": "1"})
