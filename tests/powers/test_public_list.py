@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from portal.organisations.models import Membership, PostHolding
 from portal.publishing.actions import Withdraw
@@ -345,3 +346,21 @@ def test_the_english_pages_lead_to_english_pages(client, bureau, patents):
         inner = [link for link in links_of(response) if "/powers/" in link]
         assert f"/en/powers/{patents.slug}/" in inner
         assert [link for link in inner if not link.startswith("/en/")] == [path.removeprefix("/en")]
+
+
+def test_the_list_has_one_search_box(client, bureau, patents):
+    assert client.get(LIST).text.count('type="search"') == 1
+    assert "在目录中搜索" in client.get(LIST).text
+
+
+def test_english_readers_are_told_that_the_contents_are_chinese(client, bureau, patents):
+    with translation.override("en"):
+        sentence, advice = (
+            gettext("职权的内容只有中文。"),
+            gettext("职权的内容只有中文，请用中文的词来搜索。"),
+        )
+    for path in ("/", LIST, f"/powers/{patents.slug}/", "/search/"):
+        assert sentence in text_of(client.get("/en" + path)), path
+        assert sentence not in text_of(client.get(path))
+    assert advice in text_of(client.get("/en/search/", {"q": "nonexistent"}))
+    assert advice not in text_of(client.get("/search/", {"q": "nonexistent"}))
