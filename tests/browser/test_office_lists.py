@@ -35,7 +35,7 @@ def test_from_the_calendar_to_a_new_day(page, sign_in, axe):
     page.goto("/office/working_calendar/calendarday/")
     expect(page.get_by_role("heading", level=1)).to_have_text("工作日历")
     axe(page)
-    page.get_by_role("link", name="新增工作日调整", exact=True).click()
+    page.get_by_role("banner").get_by_role("link", name="新增工作日调整", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("新增工作日调整")
 
 
