@@ -91,7 +91,8 @@ TEMPLATES = [
 ]
 
 # --- Database -------------------------------------------------------------------------------------------------
-VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+# Folders may be given from the root or from the project's own folder, wherever a command is started.
+VAR_DIR = BASE_DIR / env("VAR_DIR", default="var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
@@ -170,7 +171,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # The faces of printed documents: the Fandol family, or the bureau's own 方正 fonts (see portal/printing/fonts.py).
-FONTS_DIR = Path(env("FONTS_DIR", default=str(BASE_DIR / "var" / "fonts")))
+FONTS_DIR = BASE_DIR / env("FONTS_DIR", default="var/fonts")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)

@@ -1,7 +1,10 @@
 """Which fonts a print is set in: the bureau's own, Fandol, or what Debian always has."""
 
 import logging
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from portal.printing.engine import render
 from portal.printing.fonts import ROLES, official_fonts
 from tests.printing.pdf import Pdf
 
+ROOT = Path(__file__).resolve().parents[2]
 SHEET = Sheet(
     title="职权公开表",
     name="名称",
@@ -94,3 +98,23 @@ def test_what_is_no_font_is_passed_over_with_a_warning(own_fonts, fandol, caplog
     with caplog.at_level(logging.WARNING, "portal.printing.fonts"):
         assert "Official Kai" in official_fonts().files
     assert "broken.otf" in caplog.text and "empty.ttc" in caplog.text
+
+
+def test_the_folder_may_be_given_from_the_projects_own(tmp_path):
+    """FONTS_DIR=var/fonts, as README's table writes the default: fonts need whole addresses."""
+    command = [
+        sys.executable,
+        "-c",
+        "from portal import settings; print(settings.FONTS_DIR, settings.VAR_DIR)",
+    ]
+    environment = {
+        **os.environ,
+        "SECRET_KEY": "x" * 60,
+        "DEBUG": "1",
+        "ENV_FILE": os.devnull,
+        "VAR_DIR": str(tmp_path),
+        "FONTS_DIR": "own/fonts",
+        "PYTHONPATH": str(ROOT),
+    }
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [str(ROOT / "own/fonts"), str(tmp_path)]
