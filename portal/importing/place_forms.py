@@ -1,5 +1,6 @@
 """The form of the organisations and posts that a file names and the portal doesn't know."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -29,6 +30,10 @@ class PlacesForm(forms.Form):
         is_first = not job.options.get("places_chosen")
         longest = max((len(entry["code"]) for entry in self.organisations), default=0)
         size = min(max(longest + 1, NARROWEST), WIDEST)
+        # Rows are told by their places on the list: what was ticked holds for this list, and for no later one.
+        self.fields["listed"] = forms.CharField(
+            required=False, initial=self._listed(), widget=forms.HiddenInput
+        )
         self.fields["kind_for_all"] = forms.ChoiceField(
             required=False,
             choices=[("", _("（按各行所选）")), *Organisation.Kind.choices],
@@ -56,6 +61,16 @@ class PlacesForm(forms.Form):
             self.fields[f"post_{index}"] = forms.BooleanField(
                 required=False, initial=entry["is_accepted"] or is_first, label=entry["name"]
             )
+
+    def _listed(self) -> str:
+        """A mark of the list that is shown."""
+        keys = [entry["key"] for entry in [*self.organisations, *self.posts]]
+        return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+
+    def is_outdated(self) -> bool:
+        """Whether what was sent was ticked on another list: the file was checked anew meanwhile."""
+        sent = self.data.get("listed", "")
+        return bool(sent) and sent != self._listed()
 
     @classmethod
     def adjusted(cls, job: ImportJob, data: QueryDict) -> "PlacesForm":

@@ -297,6 +297,9 @@ class AcceptPlaces(JobPage):
                 self.get_context_data(places=PlacesForm.adjusted(job, request.POST))
             )
         form = PlacesForm(job, request.POST)
+        if form.is_outdated():
+            messages.error(request, _("文件在此期间重新核对过，名单已经不同。请看看下面的新名单，重新勾选。"))
+            return redirect(job)
         if form.is_valid():
             try:
                 services.accept_places(job, *form.accepted())

@@ -1,5 +1,7 @@
 """The import desk's pages: who gets in, what they show, what their buttons do."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -201,6 +203,21 @@ def test_creating_organisations_from_the_list(bureau, office, table):
     assert (job.counts["created"], job.counts["refused"]) == (1, 1)
     office.post(reverse("importing:confirm", args=[job.pk]))
     assert Organisation.objects.get(code="KJJ-HJ").parent == bureau.root
+    assert not Organisation.objects.filter(name="飞船科").exists()
+
+
+def test_what_was_ticked_on_another_list_is_not_taken(bureau, office, table):
+    """The file was checked anew in a second window, and the list's rows are others now."""
+    page = send(office, table([["KJ-1", "其他", "登记", "", "火箭科"]]), bureau.root)
+    listed = re.search(r'name="listed" value="(\w+)"', page.content.decode())[1]
+    job = ImportJob.objects.get()
+    job.proposals["organisations"][0] |= {"key": "new:飞船科", "name": "飞船科"}
+    job.save()
+    data = {"organisation_0": "on", "code_0": "KJJ-HJ", "kind_0": "section", "listed": listed}
+    page = office.post(reverse("importing:places", args=[job.pk]), data, follow=True)
+    assert "名单已经不同" in text(page)
+    job.refresh_from_db()
+    assert not job.options.get("places")
     assert not Organisation.objects.filter(name="飞船科").exists()
 
 
