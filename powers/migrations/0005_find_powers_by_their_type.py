@@ -4,15 +4,17 @@ from itertools import islice
 
 from django.db import migrations
 
-from portal.search.tokens import index_tokens
-from powers.projection import SEARCH_KIND, search_words
-
 BATCH = 500
 
 
 def fill(apps, schema_editor):
-    entries = apps.get_model("search", "SearchEntry").objects.filter(kind=SEARCH_KIND, words="")
     powers = apps.get_model("powers", "PublishedPower").objects.order_by("pk")
+    if not powers.exists():
+        return  # A new installation needs nothing of today's code, which may look otherwise by then.
+    from portal.search.tokens import index_tokens
+    from powers.projection import SEARCH_KIND, search_words
+
+    entries = apps.get_model("search", "SearchEntry").objects.filter(kind=SEARCH_KIND, words="")
     kinds = powers.values_list("pk", "power_type", "function").iterator(chunk_size=BATCH)
     while batch := {pk: search_words(*kind) for pk, *kind in islice(kinds, BATCH)}:
         changed = list(entries.filter(object_id__in=batch).only("object_id", "body_tokens"))
