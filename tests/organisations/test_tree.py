@@ -179,7 +179,7 @@ def test_the_form_moves_anywhere_in_the_subtree_without_a_script(district, sign_
 
 def test_the_form_asks_for_a_goal(district, sign_in, text):
     data = {"goal": "", "position": "first-child", "seen_parent": district.bureau.pk}
-    assert "必填项" in text(sign_in(district.system).post(move_url(district.patents), data))
+    assert "必须填写" in text(sign_in(district.system).post(move_url(district.patents), data))
 
 
 def test_a_move_is_in_the_history_with_who_and_why(district, sign_in, text):

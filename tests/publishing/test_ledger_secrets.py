@@ -136,7 +136,7 @@ class TestErased:
 
     def test_the_list_and_its_filters(self, client, bureau, erased):
         assert "内容已依法删除" in text(get(client, "list"))
-        assert numbers(get(client, "list", action="published")) == [2]
+        assert numbers(get(client, "list", action="changed")) == [2]
         assert numbers(get(client, "list", section=bureau.section.code)) == [3, 2]
         assert numbers(get(client, "list", action="erased")) == [3]
 
