@@ -68,7 +68,7 @@ class Installation:
             output.seek(0)
             text = output.read()
         if os.waitstatus_to_exitcode(status):
-            raise SystemExit(f"{arguments} failed:\n{text}")
+            raise SystemExit(f"{arguments} failed:\n{text[:2000]}")
         return seconds, usage.ru_maxrss / 1024, text
 
     @contextmanager
@@ -206,7 +206,7 @@ def measure_jobs(installation: Installation, directory: Path, powers: int, rows:
         "import_powers",
         str(register),
         "--organisation",
-        "B0",
+        "B1",
     )
     add(
         "export_powers, everything, xlsx",
@@ -249,6 +249,7 @@ def main() -> None:
     parser.add_argument("--powers", type=int, nargs="+", default=[1000])
     parser.add_argument("--import-rows", type=int, default=5000)
     parser.add_argument("--no-jobs", action="store_true", help="pages only")
+    parser.add_argument("--no-pages", action="store_true", help="import, export, PDF and rebuild only")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="length of each run of wrk")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="runs of each kind; the best counts")
     options = parser.parse_args()
@@ -268,7 +269,8 @@ def main() -> None:
                 "-m", "benchmarks.generate", "--powers", str(number), "--organisations", str(organisations)
             )
             print("generated: " + "; ".join(made.splitlines()), flush=True)
-            measure_pages(installation)
+            if not options.no_pages:
+                measure_pages(installation)
             if not options.no_jobs:
                 measure_jobs(installation, directory, number, options.import_rows)
 
