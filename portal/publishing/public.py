@@ -20,7 +20,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -131,7 +131,11 @@ def versioned_by(
             known = None if reader or settings.DEBUG else version(request, *args, **kwargs)
             if known is None:
                 return cacheable(view(request, *args, **kwargs), reader)
-            etag, moment = known.etag(request), known.last_modified()
+            etag = known.etag(request)
+            if request.META.get("HTTP_IF_NONE_MATCH") == etag:
+                # What a browser sends that comes again: the same answer as below, without the long way to it.
+                return _not_modified(etag)
+            moment = known.last_modified()
             since = int(moment.timestamp()) if moment else None
             response = get_conditional_response(request, etag=etag, last_modified=since)
             if response is None and _is_kept(request):
@@ -147,6 +151,11 @@ def versioned_by(
         return conditional
 
     return decorate
+
+
+def _not_modified(etag: str) -> HttpResponse:
+    caching = f"public, max-age={PUBLIC_SECONDS}"
+    return HttpResponseNotModified(headers={"ETag": etag, "Vary": "Cookie", "Cache-Control": caching})
 
 
 def _is_kept(request: HttpRequest) -> bool:
