@@ -1,0 +1,1 @@
+"""Flowcharts of powers: the flow itself, its layout in lanes, the picture."""

@@ -1,0 +1,78 @@
+"""The boxes: how large each must be for its texts, and where a line meets its outline."""
+
+from dataclasses import dataclass
+
+from ..flow import Node
+from . import text
+from .measures import FONT, LINE, SMALL, SMALL_LINE
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height in px, and the texts in their lines."""
+
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A step in its place; ``x`` and ``y`` are its middle."""
+
+    node: Node
+    x: float
+    y: float
+    size: Size
+
+    @property
+    def width(self) -> float:
+        return self.size.width
+
+    @property
+    def height(self) -> float:
+        return self.size.height
+
+    def edge_y(self, x: float, side: str) -> float:
+        """Where a vertical line at ``x`` meets the outline at the top or bottom."""
+        half = self.height / 2
+        if self.node.kind == "decision":
+            half *= max(0.0, 1 - abs(x - self.x) / (self.width / 2))
+        return self.y - half if side == "top" else self.y + half
+
+    def edge_x(self, y: float, side: str) -> float:
+        """Where a horizontal line at ``y`` meets the outline at the left or right."""
+        half = self.width / 2
+        if self.node.kind == "decision":
+            half *= max(0.0, 1 - abs(y - self.y) / (self.height / 2))
+        return self.x - half if side == "left" else self.x + half
+
+
+def size(node: Node, width: float, note: str) -> Size:
+    """The size of a step's box of that width; ``note`` is a small line below its name, or empty."""
+    notes = (note,) if note else ()
+    if node.kind == "decision":
+        tries = [text.wrap(node.name, room * FONT + 1, FONT) for room in range(2, 10)]
+        lines = min(tries, key=lambda lines: (_diamond_height(lines, notes, width), len(lines)))
+        return Size(width, _diamond_height(lines, notes, width), tuple(lines), notes)
+    lines = text.wrap(node.name, width - 20, FONT)
+    height = max(40.0, len(lines) * LINE + len(notes) * SMALL_LINE + 16)
+    return Size(width, height, tuple(lines), notes)
+
+
+def _diamond_height(lines: list[str], notes: tuple[str, ...], width: float) -> float:
+    """How high a diamond must be for its texts: each line ends before the slanting side."""
+    rows = [(text.width(line, FONT), LINE) for line in lines]
+    rows += [(text.width(note, SMALL), SMALL_LINE) for note in notes]
+    y = -sum(height for _width, height in rows) / 2
+    highest = 48.0
+    for row_width, height in rows:
+        free = 1 - (row_width + 4) / width
+        if free <= 0.1:
+            return 1000.0
+        # Characters are lower than their line: two pixels of it above and below are empty.
+        farthest = max(abs(y + 2), abs(y + height - 2))
+        highest = max(highest, 2 * farthest / free)
+        y += height
+    return highest

@@ -1,0 +1,82 @@
+"""Chinese text in a box: how wide it is, and where its lines break."""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+import rjieba
+
+NEVER_FIRST = set("，。、；：？！）》】”’」』〉·,.;:?!)]}%…—/")
+NEVER_LAST = set("（《【“‘「『〈([{")
+
+
+def width(text: str, size: float) -> float:
+    """Width in px of ``text`` at ``size`` px: full-width characters are a square, others a little over half of it."""
+    return sum(size if unicodedata.east_asian_width(c) in "WFA" else size * 0.58 for c in text)
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(rjieba.cut(text))
+
+
+def wrap(text: str, room: float, size: float) -> list[str]:
+    """``text`` in as few lines as fit into ``room`` px, of about the same length; no orphan punctuation, no split word."""
+    text = " ".join(text.split())
+    if not text:
+        return []
+    least = max(1, -(-int(width(text, size)) // max(1, int(room))))
+    by_word = _clinging(_words(text))
+    for count in range(least, len(text) + 1):
+        for pieces in (by_word, _pieces(text)):
+            lines = _into(pieces, text, count, room, size)
+            if lines is not None:
+                return lines
+    # Too narrow even for one character with its punctuation: anywhere, rather than over something else.
+    return _greedy(list(text), room, size)
+
+
+def _clinging(words: Iterable[str]) -> list[str]:
+    """Words with the punctuation that clings to them."""
+    pieces: list[str] = []
+    for word in words:
+        if pieces and (word[0] in NEVER_FIRST or pieces[-1][-1] in NEVER_LAST):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _pieces(text: str) -> list[str]:
+    """What can't be parted: words of Latin letters and digits, and a character with the punctuation that clings to it."""
+    pieces: list[str] = []
+    for character in text:
+        word = character.isascii() and character.isalnum()
+        if pieces and (
+            character in NEVER_FIRST
+            or pieces[-1][-1] in NEVER_LAST
+            or (word and pieces[-1][-1].isascii() and pieces[-1][-1].isalnum())
+        ):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _into(pieces: list[str], text: str, count: int, room: float, size: float) -> list[str] | None:
+    """``count`` lines of about the same length, if they fit."""
+    aim = max(width(text, size) / count, size)
+    for slack in (0.0, 0.5, 1.0, 2.0):
+        lines = _greedy(pieces, min(room, aim + slack * size), size)
+        if len(lines) <= count and all(width(line, size) <= room for line in lines):
+            return lines
+    return None
+
+
+def _greedy(pieces: list[str], room: float, size: float) -> list[str]:
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and width((lines[-1] + piece).rstrip(), size) > room:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,110 @@
+"""Charts are drawn without faults: read from the SVG, for the bureau's own flows and for generated ones."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from powers.flowcharts.flow import Edge, Flow, Node
+from powers.flowcharts.layout import draw
+from powers.flowcharts.layout.text import NEVER_FIRST, NEVER_LAST, width, wrap
+from powers.flowcharts.svg import render
+
+from .geometry import Picture
+from .samples import SAMPLES
+
+
+def picture(flow: Flow) -> Picture:
+    return Picture(render(draw(flow), "流程图", "说明"))
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_each_sample_is_drawn_without_a_fault(code):
+    flow = SAMPLES[code]
+    drawn = picture(flow)
+    assert drawn.problems() == []
+    assert set(drawn.steps) == {node.number for node in flow.nodes}
+    assert {way for way, _points in drawn.ways} == {f"{e.source}-{e.target}" for e in flow.edges}
+    assert sorted(text for _way, _place, text in drawn.labels) == sorted(
+        e.label for e in flow.edges if e.label
+    )
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_ways_lead_down_unless_they_close_a_loop(code):
+    """Top-down: the first step stands on top, and whoever follows forward finds the next step below."""
+    flow = SAMPLES[code]
+    drawn = picture(flow)
+    assert min(drawn.steps, key=lambda number: drawn.steps[number].top) == flow.nodes[0].number
+    for edge in flow.edges:
+        is_loop = _leads_to(flow, edge.target, edge.source)
+        if not is_loop:
+            assert drawn.steps[edge.source].bottom < drawn.steps[edge.target].top
+
+
+def _leads_to(flow: Flow, start: int, goal: int) -> bool:
+    seen, ahead = set(), [start]
+    while ahead:
+        number = ahead.pop()
+        if number == goal:
+            return True
+        if number not in seen:
+            seen.add(number)
+            ahead += [edge.target for edge in flow.edges if edge.source == number]
+    return False
+
+
+@st.composite
+def flows(draw_from) -> Flow:
+    """Flows as people type them: mostly onwards, with loops, skips, unreachable steps and dead ends."""
+    count = draw_from(st.integers(1, 60))
+    lanes = [f"科室{index}·岗位" for index in range(draw_from(st.integers(1, 8)))]
+    nodes, edges = [], []
+    for number in range(1, count + 1):
+        kind = draw_from(
+            st.sampled_from(["task", "task", "decision", "document", "end"] if number > 1 else ["start"])
+        )
+        name = draw_from(st.text("审核申请材料、（）A1，", min_size=1, max_size=20)).strip() or "审核"
+        limit = draw_from(st.sampled_from([None, 3, 20]))
+        nodes.append(Node(number, kind, name, draw_from(st.sampled_from(lanes)), limit))
+        exits = {"end": 0, "decision": draw_from(st.integers(0, 5))}.get(kind, draw_from(st.integers(0, 1)))
+        targets = (
+            draw_from(st.lists(st.integers(1, count), min_size=exits, max_size=exits, unique=True))
+            if exits <= count
+            else []
+        )
+        if targets and number < count and number + 1 not in targets:
+            targets[0] = number + 1
+        for target in targets:
+            label = draw_from(st.text("同意不退回补正：", max_size=9)).strip() if kind == "decision" else ""
+            edges.append(Edge(number, target, label))
+    return Flow(nodes, edges)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(flows())
+def test_any_flow_is_drawn_without_a_fault(flow):
+    drawn = picture(flow)
+    assert drawn.problems() == []
+    assert len(drawn.steps) == len(flow.nodes)
+    assert len(drawn.ways) == len(flow.edges)
+
+
+@given(st.text(min_size=1, max_size=60).filter(str.strip), st.integers(20, 200))
+def test_wrapping_keeps_every_character(text, room):
+    assert "".join("".join(wrap(text, room, 13.0)).split()) == "".join(text.split())
+
+
+PHRASES = ["审核", "申请", "材料、", "（初审）", "《办法》", "决定，", "书面告知。", "“凡提必听”", "登记；"]
+
+
+@given(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=12), st.integers(60, 200))
+def test_no_orphan_punctuation(phrases, room):
+    lines = wrap("".join(phrases), room, 13.0)
+    assert all(line[0] not in NEVER_FIRST for line in lines[1:])
+    assert all(line[-1] not in NEVER_LAST for line in lines[:-1])
+
+
+def test_lines_break_between_words():
+    assert wrap("申请人民法院强制执行", 91, 13.0) == ["申请人民法院", "强制执行"]
+    assert wrap("登记、加盖专用章、发证", 91, 13.0) == ["登记、加盖", "专用章、发证"]
+    assert all(width(line, 13.0) <= 91 for line in wrap("公示有无影响任职问题", 91, 13.0))
