@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from portal.importing.columns import Values, office_language
+from portal.importing.columns import Values
 from portal.importing.writing import write_csv, write_xlsx
+from portal.language import office_language
 from portal.publishing.models import Audience
 
 from .content import PARTS

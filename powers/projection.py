@@ -14,6 +14,7 @@ from django.db.models import Count, F, Min
 from django.utils import translation
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import LedgerHead, Publication
@@ -119,7 +120,7 @@ def _row(
         public_until=datetime.fromisoformat(content["expires_on"]) if content["expires_on"] else None,
         etag=publication.entry_hash,
     )
-    with translation.override(settings.LANGUAGE_CODE):
+    with office_language():
         row.promised_limit_text = str(promised_limit(content))
     # Rendered in both languages here, so that a citizen's request renders nothing of it.
     for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.importing.columns import office_language
+from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, subtree_filter
 from portal.publishing.actions import editing, log_creation

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.roles import ROLES
+from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where
 from portal.publishing.models import State
@@ -15,7 +16,7 @@ from portal.publishing.models.publishable import EDITABLE_STATES
 from portal.punctuation import labelled, listed
 
 from .cells import clean_text, is_nothing
-from .columns import Column, Values, office_language
+from .columns import Column, Values
 from .errors import ImportProblem
 from .models import ImportRow
 from .places import Places

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.organisations.models import Organisation, Post
 from portal.publishing.actions import editing
 from portal.publishing.errors import PublishingError
@@ -15,7 +16,7 @@ from portal.publishing.models import ReviewEntry
 from portal.trees.locks import tree_write
 
 from .analysis import may_create_places, permitted_organisations
-from .columns import Values, office_language
+from .columns import Values
 from .errors import Stale
 from .models import ImportJob, ImportRow
 from .places import NEW

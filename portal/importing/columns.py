@@ -8,21 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from portal.language import office_language
 from portal.phones import phone_problem, tidy
 from portal.punctuation import labelled, listed
 
 from .cells import clean_text, code_key, header_key, is_nothing
 
 Values = dict[str, Any]
-
-
-def office_language() -> translation.override:
-    """The language that tables are written in, whatever language the reader's screen has."""
-    return translation.override(settings.LANGUAGE_CODE)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.organisations.models import Organisation, Post
 from portal.publishing.actions import Discard, editing
 from portal.publishing.models import State
@@ -15,7 +16,6 @@ from portal.punctuation import listed
 from portal.trees.locks import tree_write
 
 from .analysis import permitted_organisations
-from .columns import office_language
 from .errors import CannotUndo, NotNow
 from .models import ImportJob, ImportRow
 from .targets import ImportTarget, get_target

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.punctuation import labelled
 
 from .kinds import kind_of
@@ -61,7 +61,7 @@ def tell_reviewers(record: Publishable) -> None:
     from .selectors import eligible_reviewers
 
     stage = BY_STATE[record.state]
-    with translation.override(settings.LANGUAGE_CODE):
+    with office_language():
         text = _("“%(title)s”等待您办理：%(stage)s。") % {
             "title": kind_of(record).title(record),
             "stage": record.get_state_display(),
@@ -86,7 +86,7 @@ def tell_authors(
             action__in=[ReviewEntry.Action.EDITED, ReviewEntry.Action.SUBMITTED],
         ).values("user"),
     )
-    with translation.override(settings.LANGUAGE_CODE):
+    with office_language():
         said = str(text) % Truncator(kind.title(record)).chars(TITLE_AT_MOST, "…")
         if reason:
             said = Truncator(f"{said}\n{labelled(label, reason)}").chars(TEXT_AT_MOST, "…")

@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
 from portal.publishing.public import public_view
@@ -74,7 +74,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     codes = (
         Organisation.objects.filter(pk__in=holding).order_by("tree_id", "lft").values_list("code", flat=True)
     )
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         paths = [reverse(name) for name in PAGES]
         paths += [reverse("powers:section", args=[code]) for code in codes]
     return _pages(request, ((path, None) for path in paths))
@@ -85,7 +85,7 @@ def sitemap_powers(request: HttpRequest, number: int) -> HttpResponse:
     """The powers of one range of primary keys."""
     start = number * POWERS_A_FILE
     rows = visible(None).filter(pk__gte=start, pk__lt=start + POWERS_A_FILE).order_by("pk")
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         pages = [
             (reverse("powers:power", args=[slug]), published_at)
             for slug, published_at in rows.values_list("slug", "published_at")

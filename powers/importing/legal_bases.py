@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from portal.importing.cells import clean_text, header_key, is_nothing
-from portal.importing.columns import Parsed, Values, office_language
+from portal.importing.columns import Parsed, Values
+from portal.language import office_language
 from portal.punctuation import listed
 
 from ..models import LawLevel

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.importing.cells import clean_text, is_nothing
-from portal.importing.columns import Parsed, Values, office_language
+from portal.importing.columns import Parsed, Values
+from portal.language import office_language
 
 from ..models.choices import LimitUnit
 

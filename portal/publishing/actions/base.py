@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django_fsm import can_proceed
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.organisations.selectors import may
 from portal.punctuation import labelled
 
@@ -115,7 +114,7 @@ class Action:
 
     def history_reason(self) -> str:
         """What the record's history says of this change: in the portal's own language, whichever the user reads."""
-        with override(settings.LANGUAGE_CODE):
+        with office_language():
             label = ReviewEntry.Action(self.log_action).label
             return labelled(label, self.note)[:100] if self.note else str(label)
 

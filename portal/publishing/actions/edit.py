@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from portal.accounts.models import User
+from portal.language import office_language
 from portal.trees.locks import row_write
 
 from ..kinds import kind_of
@@ -68,7 +67,7 @@ def log_creation(record: Publishable, user: User | None, *, reason: str = "") ->
     action.kind = kind_of(record)
     action.stage = State.DRAFT
     record._history_user = user
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         record._change_reason = reason[:100] or _("新建")
     record.save()
     action.log(ReviewEntry.Action.EDITED)

@@ -1,9 +1,7 @@
 """The moment of publication: ledger entry, read model and search entry in one transaction."""
 
-from django.conf import settings
-from django.utils.translation import override
-
 from portal.accounts.models import User
+from portal.language import office_language
 
 from ..errors import NotReady
 from ..kinds import PublishableKind
@@ -28,7 +26,7 @@ def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Pu
     record.public_until = record.expires_on
     record.scheduled_for = None
     record._history_user = user
-    with override(settings.LANGUAGE_CODE):
+    with office_language():
         record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
     record.save()
     kind.project(publication, payload)

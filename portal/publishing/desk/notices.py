@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import translate_url
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.views.generic import TemplateView, View
 
+from portal.language import office_language
 from portal.office.views import OfficeView
 
 from ..models import Notice
@@ -41,5 +42,5 @@ class NoticeView(OfficeView, View):
             notice.read_at = timezone.now()
             notice.save(update_fields=["read_at"])
         language = get_language()
-        with override(settings.LANGUAGE_CODE):  # which the address was kept in
+        with office_language():  # which the address was kept in
             return redirect(translate_url(notice.url, language or settings.LANGUAGE_CODE))
