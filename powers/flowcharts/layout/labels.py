@@ -7,6 +7,7 @@ from .boxes import Size
 from .measures import GAP, SMALL
 from .ports import Ports
 from .routes import Route
+from .spans import Rows
 
 LONGEST_LINE = 6  # characters
 
@@ -41,7 +42,7 @@ def _below(
     """The labels below one box, from left to right: each has the room between the lines beside its own."""
     at = [ports[index, "start"] for index in indexes]
     half = size.width / 2 + GAP / 2
-    levels: list[list[tuple[float, float]]] = []
+    levels = Rows()
     for k, index in enumerate(indexes):
         label = routes[index].edge.label
         if not label:
@@ -52,10 +53,5 @@ def _below(
         lines = tuple(text.wrap(label, room, SMALL))
         width = max(text.width(line, SMALL) for line in lines)
         middle = min(max(at[k], left + width / 2), right - width / 2)
-        span = (middle - width / 2 - 3, middle + width / 2 + 3)
-        free = (n for n, used in enumerate(levels) if all(span[1] <= a or span[0] >= b for a, b in used))
-        level = next(free, len(levels))
-        if level == len(levels):
-            levels.append([])
-        levels[level].append(span)
+        level = levels.add(middle - width / 2 - 3, middle + width / 2 + 3)
         found[index] = Placed(lines, middle - at[k], width, level)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from .ports import Ports
 from .routes import Route, Router
+from .spans import Rows
 
 Span = tuple[float, float, int]  # from, to, index of the route
 FINE = 1000  # a shift in px is a small part of a lane
@@ -63,12 +64,7 @@ def _vertical_spans(router: Router, routes: list[Route]) -> dict[int, list[Span]
 def _colour(channels: dict[int, list[Span]], kind: str, counts: dict[int, int], found: Tracks) -> None:
     """Give each span its channel's first free track, the short ones first."""
     for channel, spans in channels.items():
-        used: list[list[tuple[float, float]]] = []
+        rows = Rows()
         for start, end, index in sorted(spans, key=lambda span: (span[1] - span[0], span)):
-            free = (k for k, others in enumerate(used) if all(end < a or start > b for a, b in others))
-            track = next(free, len(used))
-            if track == len(used):
-                used.append([])
-            used[track].append((start, end))
-            found.of[index, kind] = track
-        counts[channel] = len(used)
+            found.of[index, kind] = rows.add(start, end)
+        counts[channel] = len(rows)
