@@ -134,7 +134,7 @@ def versioned_by(
             etag = known.etag(request)
             if request.META.get("HTTP_IF_NONE_MATCH") == etag:
                 # What a browser sends that comes again: the same answer as below, without the long way to it.
-                return _not_modified(etag)
+                return cacheable(HttpResponseNotModified(headers={"ETag": etag}), None)
             moment = known.last_modified()
             since = int(moment.timestamp()) if moment else None
             response = get_conditional_response(request, etag=etag, last_modified=since)
@@ -151,11 +151,6 @@ def versioned_by(
         return conditional
 
     return decorate
-
-
-def _not_modified(etag: str) -> HttpResponse:
-    caching = f"public, max-age={PUBLIC_SECONDS}"
-    return HttpResponseNotModified(headers={"ETag": etag, "Vary": "Cookie", "Cache-Control": caching})
 
 
 def _is_kept(request: HttpRequest) -> bool:
