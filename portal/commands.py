@@ -61,7 +61,7 @@ def one_line(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+def number_between(lowest: int, highest: int) -> Callable[[str], int]:
     """An argument that is a whole number within limits."""
 
     def parse(text: str) -> int:

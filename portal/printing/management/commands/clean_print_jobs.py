@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from portal.commands import PortalCommand, whole_number
+from portal.commands import PortalCommand, number_between
 from portal.printing.services import clean
 
 
@@ -18,7 +18,7 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--days",
-            type=whole_number(0, 36_500),
+            type=number_between(0, 36_500),
             default=7,
             metavar="N",
             help="keep what is younger (default 7)",

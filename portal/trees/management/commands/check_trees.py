@@ -4,7 +4,7 @@ from itertools import islice
 
 from django.apps import apps
 
-from portal.commands import PortalCommand, whole_number
+from portal.commands import PortalCommand, number_between
 from portal.trees.checking import find_problems
 from portal.trees.errors import TreeError
 from portal.trees.models import Tree
@@ -24,7 +24,7 @@ class Command(PortalCommand):
         )
         parser.add_argument(
             "--limit",
-            type=whole_number(0, 1_000_000_000),
+            type=number_between(0, 1_000_000_000),
             default=50,
             metavar="N",
             help="print at most N faults a tree (default 50)",
