@@ -90,3 +90,10 @@ def bring_in(path: Path, organisation: Organisation, user) -> ImportJob:
 
 def messages(row) -> str:
     return "；".join(message["text"] for message in row.messages)
+
+
+@pytest.fixture
+def office(bureau, client):
+    """A client signed in as the office's reviewer, who may import."""
+    client.force_login(bureau.office)
+    return client

@@ -16,12 +16,6 @@ CREATED, CHANGED, SKIPPED, REFUSED = 4880, 60, 40, 20
 
 
 @pytest.fixture
-def office(bureau, client):
-    client.force_login(bureau.office)
-    return client
-
-
-@pytest.fixture
 def large(bureau, tmp_path):
     """5,000 rows: most are new, some change a power, some say what is there already, some are bad."""
     for number in range(1, 101):

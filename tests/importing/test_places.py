@@ -23,12 +23,6 @@ ROWS = [
 
 
 @pytest.fixture
-def office(bureau, client):
-    client.force_login(bureau.office)
-    return client
-
-
-@pytest.fixture
 def job(bureau, tmp_path):
     return upload(text_table(tmp_path / "a.csv", [HEADER, *ROWS]), bureau.root, bureau.office)
 

@@ -29,12 +29,6 @@ def table(tmp_path):
     return run
 
 
-@pytest.fixture
-def office(bureau, client):
-    client.force_login(bureau.office)
-    return client
-
-
 def send(client, path, organisation, name=None):
     file = ContentFile(path.read_bytes(), name or path.name)
     return client.post(

@@ -1,12 +1,12 @@
 """Whoever types an address himself, or sends what no form of ours sends, gets a page and no error."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from portal.accounts import roles
 from portal.organisations.models import AccountEntry, Membership
 from portal.publishing.actions import Submit
+from tests.clients import client_of
 from tests.factories import Bureau, PostFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,6 @@ NUL = "%00"
 @pytest.fixture
 def bureau():
     return Bureau()
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -15,6 +14,7 @@ from portal.organisations.services import tree
 from portal.publishing.actions import Recall, Submit, editing
 from portal.publishing.models import Audience, ReviewEntry
 from powers.services import move_sub_items
+from tests.clients import client_of
 from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bureau():
     return Bureau()
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def as_sent(form) -> dict:

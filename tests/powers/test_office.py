@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from portal.organisations.models import Organisation
 from portal.publishing.actions import Return, Submit, editing
 from portal.publishing.models import Audience, ReviewEntry, State
 from powers.models import LawLevel, LegalBasis, LimitUnit, Power, PowerType
+from tests.clients import client_of
 from tests.factories import Bureau, LegalBasisFactory, OrganisationFactory, PostFactory, PowerFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,6 @@ PREFIXES = ("legal_bases", "materials", "duties", "accountability_grounds")
 @pytest.fixture
 def bureau():
     return Bureau()
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(response) -> str:
