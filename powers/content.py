@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.histories import end_of_creation
 from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
 
@@ -90,15 +91,12 @@ def _last_known(model: Any, key: int | None) -> Any:
 
 
 def _end_of_act(entry: Any) -> datetime:
-    """When all rows were written that belong to the act that ``entry`` tells of.
-
-    An edit writes the rows first and its own line last. Only what a new power begins with is written after its line.
-    """
+    """When all rows were written that belong to the act that ``entry`` tells of."""
     later = entry.next_record
     if later is None:
         return timezone.now()
     if entry.history_type == "+":
-        return entry.history_date + (later.history_date - entry.history_date) / 2
+        return end_of_creation(entry.history_date, later.history_date)
     return entry.history_date
 
 

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from portal.histories import end_of_creation
 from portal.punctuation import labelled, listed
 
 
@@ -179,11 +180,8 @@ def _many_to_many(lines: Sequence[Any]) -> dict[tuple[int, str], list[str]]:
 
 
 def _line_of(times: Sequence[tuple[datetime, int]], moment: datetime) -> int:
-    """The id of the line that tells of the act in which a row was written at ``moment``.
-
-    An edit writes the rows first and its own line last. Only what a new record begins with is written after its line.
-    """
+    """The id of the line that tells of the act in which a row was written at ``moment``."""
     place = min(bisect_left(times, (moment, 0)), len(times) - 1)
-    if place == 1 and moment - times[0][0] < times[1][0] - moment:
+    if place == 1 and moment < end_of_creation(times[0][0], times[1][0]):
         place = 0
     return times[place][1]
