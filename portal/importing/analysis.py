@@ -21,11 +21,11 @@ from .errors import ImportProblem
 from .models import ImportRow
 from .places import Places
 from .reading import Header, Source, SourceRow, data_rows
+from .selectors import CREATE_PLACES, PERMISSIONS
 from .targets import Context, Draft, Existing, ImportTarget
 
 Outcome = ImportRow.Outcome
 Progress = Callable[[int, int], None]
-CREATE_PLACES = "import_content"
 PLACE_KEYS = ("organisation", "organisation_code", "post")
 
 
@@ -45,7 +45,7 @@ def permitted_organisations(user: User | None, root: Organisation) -> frozenset[
     if user is None:
         return frozenset(below.values_list("pk", flat=True))
     permitted: set[int] = set()
-    for permission in ("import_content", "edit_content"):
+    for permission in PERMISSIONS:
         allowed = organisations_where(user, permission)
         permitted |= set(below.filter(pk__in=allowed.values("pk")).values_list("pk", flat=True))
     return frozenset(permitted)

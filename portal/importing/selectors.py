@@ -9,7 +9,9 @@ from portal.organisations.selectors import held_permissions, organisations_where
 from .models import ImportJob
 
 MOST_CREATORS = 5
-PERMISSIONS = ("import_content", "edit_content")
+# Whoever imports for whole bureaus may also create the organisations and posts that a file names.
+CREATE_PLACES = "import_content"
+PERMISSIONS = (CREATE_PLACES, "edit_content")
 
 
 def may_import_somewhere(user) -> bool:
@@ -31,7 +33,7 @@ def jobs_of(user: User) -> QuerySet[ImportJob]:
 
 def creators(job: ImportJob) -> list[User]:
     """Who may open that import and create the organisations that it lacks, by name."""
-    people = users_with("import_content", job.organisation)
+    people = users_with(CREATE_PLACES, job.organisation)
     return list(people.order_by("full_name", "pk")[:MOST_CREATORS])
 
 
