@@ -56,6 +56,7 @@ def test_the_office_brings_the_register_in_and_takes_it_back(page, sign_in, axe,
     expect(page.get_by_text("还没有导入过文件")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="导入文件").click()
+    expect(page.get_by_label("文件")).to_be_visible()
     axe(page)
     page.get_by_label("文件").set_input_files(str(REGISTER))
     press(page, "上传并核对")
@@ -74,8 +75,8 @@ def test_the_office_brings_the_register_in_and_takes_it_back(page, sign_in, axe,
 
     # correcting the columns: what has no section goes to one, and nobody needs the remarks
     page.get_by_role("link", name="列对应与选项").click()
-    axe(page)
     expect(page.get_by_label("职权名称/主项")).to_have_value("main_name")
+    axe(page)
     page.get_by_label("没有写明科室（单位）的行归入").select_option(label="\u3000科普与社会发展科")
     page.get_by_label("备注").select_option(label="（不导入）")
     press(page, "按此重新核对")
