@@ -13,7 +13,8 @@ from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
 
 from . import main_items
-from .models import AccountabilityGround, Duty, LegalBasis, Material, Power
+from .models import AccountabilityGround, Duty, LegalBasis, Material, Power, Step
+from .models.flowchart import STEP_COLUMNS
 from .rules import Limit
 
 TEXT_FIELDS = (
@@ -45,6 +46,7 @@ PARTS: dict[str, tuple[type, tuple[str, ...]]] = {
     "materials": (Material, ("name", "is_required", "form", "copies", "note")),
     "duties": (Duty, ("stage", "text")),
     "accountability_grounds": (AccountabilityGround, ("text",)),
+    "steps": (Step, STEP_COLUMNS),
 }
 
 
@@ -119,6 +121,7 @@ def _content(
 ) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
     post = power.post
+    content["lanes"] = power.lanes
     content["slug"] = power.slug
     content["position"] = power.position
     content["audience"] = power.audience
@@ -155,6 +158,8 @@ def restore(power: Power, content: dict[str, Any]) -> None:
     """Make the draft row what ``content`` says. Main item, post, organisations and people are found by their keys."""
     for name in TEXT_FIELDS:
         setattr(power, name, content[name])
+    # Versions of before there were flowcharts have neither lanes nor steps.
+    power.lanes = content.get("lanes", [])
     power.position = content["position"]
     power.audience = content["audience"]
     power.expires_on = datetime.fromisoformat(content["expires_on"]) if content["expires_on"] else None
@@ -169,25 +174,39 @@ def restore(power: Power, content: dict[str, Any]) -> None:
     ):
         field.set(field.model.objects.filter(pk__in=recipients(content, key)))
     for key in PARTS:
-        replace_parts(power, key, content[key])
+        replace_parts(power, key, _in_the_structure(content.get(key, [])) if key == "steps" else content[key])
+
+
+def _in_the_structure(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of an earlier version: who is gone from the structure since is left in them by name only."""
+    posts = Post.objects.filter(pk__in=[step["post_id"] for step in steps]).values_list("pk", flat=True)
+    places = [step["organisation_id"] for step in steps]
+    organisations = Organisation.objects.filter(pk__in=places).values_list("pk", flat=True)
+    there = {"post_id": set(posts), "organisation_id": set(organisations)}
+    return [
+        {**step, **{name: step[name] if step[name] in keys else None for name, keys in there.items()}}
+        for step in steps
+    ]
 
 
 def replace_parts(power: Power, key: str, rows: list[dict[str, Any]]) -> None:
-    """Make one list of a power's rows be ``rows``; rows that stay the same keep their history."""
+    """Make one list of a power's rows be ``rows``; rows that stay the same keep their history.
+
+    A row is the same as before by its key where it has one (a step), else by its place.
+    """
     model, columns = PARTS[key]
     present = list(getattr(power, key).all())
+    by_key = {row.key: row for row in present} if "key" in columns else dict(enumerate(present))
     for position, values in enumerate(rows):
-        if position < len(present):
-            row = present[position]
-            if row.position == position and all(getattr(row, name) == values[name] for name in columns):
-                continue
-        else:
-            row = model(power=power)
+        row = by_key.pop(values["key"] if "key" in columns else position, None) or model(power=power)
+        is_same = row.position == position and all(getattr(row, name) == values[name] for name in columns)
+        if row.pk and is_same:
+            continue
         row.position = position
         for name in columns:
             setattr(row, name, values[name])
         row.save()
-    for row in present[len(rows) :]:
+    for row in by_key.values():
         row.delete()
 
 

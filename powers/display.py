@@ -5,9 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.publishing.models import Audience
-from portal.punctuation import clauses, in_brackets, listed
+from portal.punctuation import clauses, in_brackets, labelled, listed
 
 from .content import promised_limit, statutory_limit
+from .flowcharts.chart import StepInWords
+from .flowcharts.chart import in_words as flowchart_in_words
+from .flowcharts.reading import flow_of
 from .models.choices import InternalDomain, LawLevel, PowerFunction, PowerType
 from .models.parts import Material
 
@@ -49,6 +52,10 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
             return _("收费") if content[path] else _("不收费")
         case "materials":
             return "\n".join(_material(row) for row in content[path])
+        case "steps":
+            return "\n".join(_step(step) for step in flowchart_in_words(flow_of(content)))
+        case "lanes":
+            return listed(content[path])
     return None
 
 
@@ -71,3 +78,17 @@ def _material(row: dict[str, Any]) -> str:
         _("%(copies)s份") % row,
     ]
     return clauses([row["name"] + in_brackets(listed(how)), *([row["note"]] if row["note"] else [])])
+
+
+def _step(step: StepInWords) -> str:
+    node = step.node
+    said = [
+        f"{step.kind_label} {node.name}" + in_brackets(node.lane),
+        step.function_label,
+        labelled(_("条件"), node.condition) if node.condition else "",
+        labelled(_("要求"), node.requirement) if node.requirement else "",
+        labelled(_("文书"), node.documents) if node.documents else "",
+        node.note,
+        listed(f"{way.label}→{way.number}" for way in step.ways),
+    ]
+    return f"{node.number}. " + clauses([text for text in said if text])

@@ -45,6 +45,8 @@ class PowerKind(PublishableKind):
         "conditions": _("行使条件"),
         "content": _("行使内容"),
         "process": _("办理步骤"),
+        "steps": _("流程图"),
+        "lanes": _("流程图各列顺序"),
         "requirements": _("目标要求"),
         "statutory_limit": _("法定时限"),
         "promised_limit": _("承诺时限"),

@@ -14,6 +14,9 @@ from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
 from .display import display_value, post_name, see_sub_items
+from .flowcharts.chart import chart
+from .flowcharts.chart import in_words as flow_in_words
+from .flowcharts.reading import flow_of
 from .rules import Limit, citation
 
 # A law's text longer than this (characters) is folded on the screen; in print it is always whole.
@@ -75,6 +78,8 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         "own": _own_language(),
         "help": reverse("site:help"),
         "steps": steps(content["process"]),
+        "chart": chart(content),
+        "flow": flow_in_words(flow_of(content)),
         "duties_have_text": any(row["text"] for row in content["duties"]),
         "legal_bases": [
             {

@@ -190,6 +190,7 @@ def search_text(content: dict[str, Any]) -> str:
     parts += [content["post"]["name"]] if content["post"] else []
     parts += [f"{row['title']} {row['article']} {row['text']}" for row in content["legal_bases"]]
     parts += [row["name"] for row in content["materials"]]
+    parts += [row[key] for row in content.get("steps", []) for key in ("name", "actor", "requirement")]
     return "\n".join(part for part in parts if part)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import ngettext
+
 
 @dataclass(frozen=True)
 class Node:
-    """A step: ``number`` is unique in its flow, ``lane`` names who acts, ``kind`` is one of ``StepKind``."""
+    """A step: ``number`` is unique in its flow, ``lane`` names who acts, ``kind`` is one of ``StepKind``.
+
+    ``limit`` is in working days. ``function`` is one of ``StepFunction`` where it was said, else empty.
+    """
 
     number: int
     kind: str
@@ -18,11 +23,14 @@ class Node:
     requirement: str = ""
     condition: str = ""
     documents: str = ""
+    function: str = ""
 
     @property
     def note(self) -> str:
         """The small line below the name in its box."""
-        return f"{self.limit}个工作日" if self.limit else ""
+        if not self.limit:
+            return ""
+        return ngettext("%(number)d个工作日", "%(number)d个工作日", self.limit) % {"number": self.limit}
 
 
 @dataclass(frozen=True)
@@ -36,10 +44,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Flow:
-    """The whole: steps in the order in which they were written, transitions in the order of their steps."""
+    """The whole: steps in the order in which they were written, transitions in the order of their steps.
+
+    ``kept_lanes``: lanes whose order was settled before, from left to right; some may have no step any more.
+    """
 
     nodes: Sequence[Node]
     edges: Sequence[Edge]
+    kept_lanes: Sequence[str] = ()
 
     def lanes(self) -> list[str]:
         """Who acts, in order of first appearance."""

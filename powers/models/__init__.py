@@ -1,6 +1,7 @@
 """Powers as staff edit them, and as citizens read them."""
 
-from .choices import InternalDomain, LawLevel, LimitUnit, PowerFunction, PowerType
+from .choices import InternalDomain, LawLevel, LimitUnit, PowerFunction, PowerType, StepFunction, StepKind
+from .flowchart import Step
 from .parts import AccountabilityGround, Duty, LegalBasis, Material
 from .power import Power
 from .published import PowerCount, PublishedPower
@@ -18,4 +19,7 @@ __all__ = [
     "PowerFunction",
     "PowerType",
     "PublishedPower",
+    "Step",
+    "StepFunction",
+    "StepKind",
 ]

@@ -51,6 +51,24 @@ class PowerFunction(models.TextChoices):
     SUPERVISION = "supervision", _("监督权")
 
 
+class StepKind(models.TextChoices):
+    """What happens at a step of a flowchart (步骤类型)."""
+
+    START = "start", _("开始")
+    TASK = "task", _("办理")
+    DECISION = "decision", _("判断")
+    DOCUMENT = "document", _("文书")
+    END = "end", _("结束")
+
+
+class StepFunction(models.TextChoices):
+    """Which of the three functions a step exercises; where it isn't said, a decision decides and the rest executes."""
+
+    DECISION = "decision", _("决策")
+    EXECUTION = "execution", _("执行")
+    SUPERVISION = "supervision", _("监督")
+
+
 class InternalDomain(models.TextChoices):
     """What an internal power is over: 人、财、物."""
 

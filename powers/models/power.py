@@ -79,6 +79,8 @@ class Power(Publishable, Tree):
     position = models.PositiveIntegerField(
         _("排序"), default=0, help_text=_("同一科室内按此排序，再按编码。")
     )
+    # Who stands in the flowchart's columns, from left to right: kept, so that a new step doesn't move them about.
+    lanes = models.JSONField(_("流程图泳道"), default=list, blank=True, editable=False)
     # NULL until the first publication: any number of rows may have none, which "" would forbid.
     slug = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 

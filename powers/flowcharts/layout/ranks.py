@@ -65,7 +65,11 @@ def rows(flow: Flow, back: set[Edge]) -> dict[int, int]:
 
 
 def lane_order(flow: Flow) -> list[str]:
-    """The lanes from left to right: short ways between them; among equals as they first appear."""
+    """The lanes from left to right: short ways between them; among equals as they first appear.
+
+    Lanes whose order was settled before keep it, and a new one is put where it fits best: a chart that people know
+    doesn't change about when a step is added.
+    """
     first = flow.lanes()
     lane_of = {node.number: node.lane for node in flow.nodes}
     ways: dict[tuple[str, str], int] = {}
@@ -75,11 +79,16 @@ def lane_order(flow: Flow) -> list[str]:
             ways[pair] = ways.get(pair, 0) + 1
 
     def cost(order: list[str]) -> tuple[int, int]:
-        place = {lane: index for index, lane in enumerate(order)}
-        far = sum(abs(place[a] - place[b]) * number for (a, b), number in ways.items())
-        moved = sum(abs(place[lane] - index) for index, lane in enumerate(first))
-        return far + WEIGHT * moved, moved
+        moved = sum(abs(order.index(lane) - index) for index, lane in enumerate(first))
+        return _length(order, ways) + WEIGHT * moved, moved
 
+    if kept := [lane for lane in flow.kept_lanes if lane in first]:
+        for lane in (lane for lane in first if lane not in kept):
+            kept = min(
+                ([*kept[:at], lane, *kept[at:]] for at in range(len(kept), -1, -1)),
+                key=lambda order: _length(order, ways),
+            )
+        return kept
     if len(first) <= MOST_LANES_TRIED:
         return list(min(permutations(first), key=lambda order: cost(list(order))))
     best, best_cost = first, cost(first)
@@ -96,3 +105,11 @@ def lane_order(flow: Flow) -> list[str]:
                     if (value := cost(candidate)) < best_cost:
                         best, best_cost, improved = candidate, value, True
     return best
+
+
+def _length(order: list[str], ways: dict[tuple[str, str], int]) -> int:
+    """How many lanes all transitions cross together, those of lanes that aren't placed yet left out."""
+    place = {lane: index for index, lane in enumerate(order)}
+    return sum(
+        abs(place[a] - place[b]) * number for (a, b), number in ways.items() if a in place and b in place
+    )
