@@ -1,5 +1,6 @@
 """A power's flowchart as its readers get it: the picture, and the same in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from portal.punctuation import listed
 
 from ..models.choices import StepFunction, StepKind
+from .checks import Fault
 from .flow import Flow, Node
 from .layout.drawing import draw
 from .reading import flow_of
@@ -49,14 +51,23 @@ def chart(content: dict[str, Any]) -> SafeString:
     return drawn(flow, content["name"]) if flow.nodes else mark_safe("")
 
 
-def drawn(flow: Flow, name: str, identifier: str = "flow") -> SafeString:
-    """The chart of a flow with at least one step; ``name`` is the power's, ``identifier`` unique on the page."""
+def drawn(flow: Flow, name: str, identifier: str = "flow", faults: Sequence[Fault] = ()) -> SafeString:
+    """The chart of a flow with at least one step; ``name`` is the power's, ``identifier`` unique on the page.
+
+    Steps with ``faults`` are marked, where staff work on it.
+    """
+    marks: dict[int, tuple[str, str]] = {}
+    for fault in sorted(faults, key=lambda fault: fault.severity):  # an error before a warning
+        if fault.number:
+            severity, texts = marks.get(fault.number, (str(fault.severity), ""))
+            marks[fault.number] = severity, "\n".join(filter(None, (texts, fault.text)))
     steps = ngettext("%(number)d个步骤", "%(number)d个步骤", len(flow.nodes)) % {"number": len(flow.nodes)}
     description = _("%(steps)s，由%(lanes)s办理。图后有逐步的文字说明。") % {
         "steps": steps,
         "lanes": listed(flow.lanes()),
     }
-    return mark_safe(render(draw(flow), _("%(name)s流程图") % {"name": name}, description, identifier))
+    title = _("%(name)s流程图") % {"name": name}
+    return mark_safe(render(draw(flow), title, description, identifier, marks))
 
 
 def in_words(flow: Flow) -> list[StepInWords]:

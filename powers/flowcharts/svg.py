@@ -4,7 +4,7 @@ The picture carries its own colours and shapes, so that it looks the same in a b
 somebody downloaded. What a shape means never hangs on its colour: kinds differ by outline, and the legend says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from .layout.boxes import Box
@@ -29,15 +29,24 @@ STROKES = {
 }
 
 
-def render(drawing: Drawing, title: str, description: str, identifier: str = "flow") -> str:
-    """The whole ``<svg>``; ``identifier`` is unique on its page. Every text is escaped."""
+def render(
+    drawing: Drawing,
+    title: str,
+    description: str,
+    identifier: str = "flow",
+    marks: Mapping[int, tuple[str, str]] | None = None,
+) -> str:
+    """The whole ``<svg>``; ``identifier`` is unique on its page. Every text is escaped.
+
+    ``marks``: step number → (``error`` or ``warning``, what is wrong there), shown at the corner of the step's box.
+    """
     parts = [*_head(drawing, title, description, identifier)]
     for index, lane in enumerate(drawing.lanes):
         parts += _lane(lane, drawing.height, index)
     for line in drawing.lines:
         parts.append(_line(line, identifier))
     for box in drawing.boxes:
-        parts += _box(box)
+        parts += _box(box, (marks or {}).get(box.node.number))
     for line in drawing.lines:
         parts += _label(line)
     return "".join([*parts, "</svg>"])
@@ -82,7 +91,7 @@ def _line(line: Line, identifier: str) -> str:
     )
 
 
-def _box(box: Box) -> Iterator[str]:
+def _box(box: Box, mark: tuple[str, str] | None) -> Iterator[str]:
     kind = box.node.kind
     yield f'<g class="step {kind}" data-step="{box.node.number}">'
     yield f'<{_shape(box)} fill="{FILLS[kind]}" stroke="{STROKES[kind]}" stroke-width="1.5"/>'
@@ -97,7 +106,21 @@ def _box(box: Box) -> Iterator[str]:
     for text in box.size.notes:
         yield _text(text, box.x, y - (LINE - SMALL_LINE) / 2, SMALL, ' fill="#52606d"')
         y += SMALL_LINE
+    if mark:
+        yield _mark(box, *mark)
     yield "</g>"
+
+
+def _mark(box: Box, severity: str, text: str) -> str:
+    """A red disc, or a yellow triangle, with an exclamation mark: told apart without their colours."""
+    x, y = box.x + box.width / 2 - 4, box.y - box.height / 2 + 2
+    at = f"translate({_number(x)} {_number(y)})"
+    if severity == "error":
+        shape, ink = '<circle r="9" fill="#b3261e" stroke="#fff" stroke-width="1.5"/>', "#fff"
+    else:
+        shape, ink = '<path d="M0 -11 11 8H-11z" fill="#ffd54d" stroke="#1f2933" stroke-width="1.2"/>', INK
+    sign = _text("!", 0, 4.6, SMALL + 1, f' font-weight="bold" fill="{ink}"')
+    return f'<g class="mark {severity}" transform="{at}"><title>{escape(text)}</title>{shape}{sign}</g>'
 
 
 def _shape(box: Box) -> str:
