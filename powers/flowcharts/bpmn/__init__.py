@@ -1,0 +1,8 @@
+"""A power's flowchart as a BPMN 2.0 file, and a BPMN file of another tool as a flowchart's steps.
+
+What maps to what is told in docs/bpmn.md.
+"""
+
+from .report import Reading, Remark, WrongFile
+
+__all__ = ["Reading", "Remark", "WrongFile"]
