@@ -4,6 +4,7 @@ The picture carries its own colours and shapes, so that it looks the same in a b
 somebody downloaded. What a shape means never hangs on its colour: kinds differ by outline, and the legend says so.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -106,9 +107,29 @@ def _box(box: Box, mark: tuple[str, str] | None) -> Iterator[str]:
     for text in box.size.notes:
         yield _text(text, box.x, y - (LINE - SMALL_LINE) / 2, SMALL, ' fill="#52606d"')
         y += SMALL_LINE
+    yield _tag(box)
     if mark:
         yield _mark(box, *mark)
     yield "</g>"
+
+
+def _tag(box: Box) -> str:
+    """The step's number on its outline: it leads to the same step in the list beside the chart."""
+    left, top = box.x - box.width / 2, box.y - box.height / 2
+    if box.node.kind == "decision":
+        # Outside of the slanting side: within it the text would be in the way.
+        slope = math.hypot(box.width, box.height)
+        x = box.x - box.width / 4 - 7 * box.height / slope
+        y = box.y - box.height / 4 - 7 * box.width / slope
+    else:
+        x, y = left + 15, top
+    number = str(box.node.number)
+    half = 4 + 3.2 * len(number)
+    shape = (
+        f'<rect x="{_number(x - half)}" y="{_number(y - 7.5)}" width="{_number(2 * half)}" height="15" rx="7.5" '
+        f'fill="#fff" stroke="{STROKES[box.node.kind]}"/>'
+    )
+    return f'<g class="number">{shape}{_text(number, x, y + 3.6, 10.5)}</g>'
 
 
 def _mark(box: Box, severity: str, text: str) -> str:

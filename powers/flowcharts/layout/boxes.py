@@ -54,11 +54,18 @@ def size(node: Node, width: float, note: str) -> Size:
     notes = (note,) if note else ()
     if node.kind == "decision":
         tries = [text.wrap(node.name, room * FONT + 1, FONT) for room in range(2, 10)]
-        lines = min(tries, key=lambda lines: (_diamond_height(lines, notes, width), len(lines)))
+        lines = min(tries, key=lambda lines: _unseemly(node.name, lines, notes, width))
         return Size(width, _diamond_height(lines, notes, width), tuple(lines), notes)
-    lines = text.wrap(node.name, width - 20, FONT)
+    # A start's or end's box is round at its sides.
+    lines = text.wrap(node.name, width - (34 if node.kind in ("start", "end") else 20), FONT)
     height = max(40.0, len(lines) * LINE + len(notes) * SMALL_LINE + 16)
     return Size(width, height, tuple(lines), notes)
+
+
+def _unseemly(name: str, lines: list[str], notes: tuple[str, ...], width: float) -> tuple[float, int]:
+    """The less, the better a diamond with these lines: a parted word counts as much as two lines more."""
+    parted = text.split_words(name, lines) * 2 * LINE
+    return _diamond_height(lines, notes, width) + parted, len(lines)
 
 
 def _diamond_height(lines: list[str], notes: tuple[str, ...], width: float) -> float:
@@ -68,7 +75,7 @@ def _diamond_height(lines: list[str], notes: tuple[str, ...], width: float) -> f
     y = -sum(height for _width, height in rows) / 2
     highest = 48.0
     for row_width, height in rows:
-        free = 1 - (row_width + 4) / width
+        free = 1 - (row_width + 12) / width
         if free <= 0.1:
             return 1000.0
         # Characters are lower than their line: two pixels of it above and below are empty.

@@ -98,9 +98,9 @@ class _Layout:
         for index, placed in self.labels.items():
             route = self.routes[index]
             if route.start in ("left", "right"):
-                assert route.channel is not None
-                room = left if route.start == "right" else right
-                room[route.channel] = max(room[route.channel], placed.width + 6)
+                lane, room = self.router.lane[route.edge.source], left if route.start == "right" else right
+                channel = lane + 1 if route.start == "right" else lane
+                room[channel] = max(room[channel], placed.width + 6)
         self.channel_x: list[float] = []
         self.lane_x: list[float] = []
         x = MARGIN
@@ -161,6 +161,8 @@ class _Layout:
     def _line(self, index: int, route: Route) -> Line:
         first, last = self._end(index, route, "start"), self._end(index, route, "end")
         points = [first]
+        if route.is_across:
+            points.append((last[0], first[1]))
         leaving = self._track_y(index, "leaving", self.leaving_y, route.leaves)
         if route.channel is not None:
             x = self.channel_x[route.channel] + self.tracks.of[index, "vertical"] * TRACK

@@ -25,7 +25,12 @@ class Route:
     @property
     def is_straight(self) -> bool:
         """From one box down to the next of its lane."""
-        return self.leaves is None and self.arrives is None and self.channel is None
+        return self.start == "bottom" and self.leaves is None and self.channel is None
+
+    @property
+    def is_across(self) -> bool:
+        """From a diamond's corner across the row, then down: it passes no channel along its length."""
+        return self.start != "bottom" and self.channel is None
 
 
 class Router:
@@ -39,6 +44,7 @@ class Router:
         self.load: dict[int, int] = {}
         self.straight: set[int] = set()
         self.labelled: set[tuple[int, str]] = set()
+        self.crossed: set[tuple[int, int]] = set()  # row and lane of which a line across takes the middle
 
     def is_decision(self, number: int) -> bool:
         """Whether that step's box is a diamond."""
@@ -69,11 +75,30 @@ class Router:
         if c1 == c2 and free and edge.source not in self.straight:
             self.straight.add(edge.source)
             return Route(edge, "bottom", "top")
+        if free and (side := self._corner(edge, r1, c1, c2)):
+            return Route(edge, side, "top")
         if free:
             # Across at once, then down through the target's own lane.
             return Route(edge, "bottom", "top", leaves=r1 + 1, arrives=r1 + 1)
         channel = self._channel(c1, c2)
         return Route(edge, "bottom", "top", channel=channel, leaves=r1 + 1, arrives=r2)
+
+    def _corner(self, edge: Edge, row: int, c1: int, c2: int) -> str:
+        """The corner from which a branch may run straight across its row to above its target; empty if from none."""
+        side = "right" if c2 > c1 else "left"
+        way = {(row, lane) for lane in (range(c1 + 1, c2 + 1) if c2 > c1 else range(c2, c1))}
+        is_open = (
+            edge.source in self.decisions
+            and c1 != c2
+            and len(edge.label) <= SIDE_LABEL
+            and (edge.source, side) not in self.labelled
+            and not way & (self.taken | self.crossed)
+        )
+        if not is_open:
+            return ""
+        self.labelled.add((edge.source, side))
+        self.crossed |= way
+        return side
 
     def _backwards(self, edge: Edge, r2: int, c1: int, c2: int) -> Route:
         if c1 == c2:

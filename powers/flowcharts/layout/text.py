@@ -8,6 +8,8 @@ import rjieba
 
 NEVER_FIRST = set("，。、；：？！）》】”’」』〉·,.;:?!)]}%…—/")
 NEVER_LAST = set("（《【“‘「『〈([{")
+# Words that turn the next one round: 不|合格 on two lines is read as its opposite.
+PREFIXES = {"不", "未", "无", "非", "再", "已", "可", "应"}
 
 
 def width(text: str, size: float) -> float:
@@ -36,11 +38,24 @@ def wrap(text: str, room: float, size: float) -> list[str]:
     return _greedy(list(text), room, size)
 
 
+def split_words(text: str, lines: list[str]) -> int:
+    """How many words are parted by the ends of these lines."""
+    starts, place = set(), 0
+    for word in _words(" ".join(text.split())):
+        starts.add(place)
+        place += len(word.replace(" ", ""))
+    breaks, place = [], 0
+    for line in lines[:-1]:
+        place += len(line.replace(" ", ""))
+        breaks.append(place)
+    return sum(position not in starts for position in breaks)
+
+
 def _clinging(words: Iterable[str]) -> list[str]:
-    """Words with the punctuation that clings to them."""
+    """Words with the punctuation, and the prefix, that clings to them."""
     pieces: list[str] = []
     for word in words:
-        if pieces and (word[0] in NEVER_FIRST or pieces[-1][-1] in NEVER_LAST):
+        if pieces and (word[0] in NEVER_FIRST or pieces[-1][-1] in NEVER_LAST or pieces[-1] in PREFIXES):
             pieces[-1] += word
         else:
             pieces.append(word)

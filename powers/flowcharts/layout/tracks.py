@@ -27,7 +27,7 @@ def tracks(router: Router, routes: list[Route], ports: Ports) -> Tracks:
     leaving: dict[int, list[Span]] = {}
     arriving: dict[int, list[Span]] = {}
     for index, route in enumerate(routes):
-        if route.is_straight:
+        if route.is_straight or route.is_across:
             continue
         source = router.lane[route.edge.source] + ports[index, "start"] / FINE
         target = router.lane[route.edge.target] + ports[index, "end"] / FINE
