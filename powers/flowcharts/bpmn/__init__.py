@@ -3,6 +3,8 @@
 What maps to what is told in docs/bpmn.md.
 """
 
+from .reading import read
 from .report import Reading, Remark, WrongFile
+from .writing import write
 
-__all__ = ["Reading", "Remark", "WrongFile"]
+__all__ = ["Reading", "Remark", "WrongFile", "read", "write"]
