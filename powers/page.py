@@ -22,6 +22,8 @@ from .rules import Limit, citation
 # A law's text longer than this (characters) is folded on the screen; in print it is always whole.
 LONG_TEXT = 260
 _NO_LIMIT = re.compile('<span class="site-none">.*?</span>')
+# Between these marks stands the flowchart, which the public page shows over its whole width.
+_CHART = re.compile("<!--chart-->(.*?)<!--/chart-->", re.DOTALL)
 _ARROWS = re.compile(r"→|⇒|➔|->|—>|－>|＞|\n")
 
 
@@ -50,6 +52,12 @@ def body_of_main_item(body: str) -> str:
     Told when it is read and not at publication: sub-items come and go, each with a publication of its own.
     """
     return _NO_LIMIT.sub(escape(see_sub_items()), body)
+
+
+def around_the_chart(body: str) -> tuple[str, str, str]:
+    """A body in three: what stands before the flowchart, its section, and what follows; all in the first without one."""
+    found = _CHART.search(body)
+    return (body[: found.start()], found[1], body[found.end() :]) if found else (body, "", "")
 
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:

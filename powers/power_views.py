@@ -26,7 +26,7 @@ from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
 from .models import PowerFunction, PowerType, PublishedPower
-from .page import body_of_main_item
+from .page import around_the_chart, body_of_main_item
 from .power_row import homes_of, nearest, power_row, power_state, publisher, version_of
 from .selectors import family_of
 
@@ -88,6 +88,8 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
     content, homes = row.content, homes_of(row)
     family = _family_of(row, reader)
     has_sub_items = row.parent_id is None and bool(family)
+    body = body_of_main_item(row.body) if has_sub_items else row.body
+    before, chart, after = around_the_chart(body)
     published, first = timezone.localtime(row.published_at), timezone.localtime(row.first_published_at)
     return {
         "slug": row.slug,
@@ -100,7 +102,9 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
         "function_label": str(PowerFunction(row.function).label),
         "audience_label": str(Audience(row.audience).label),
         "description": description(row),
-        "body": mark_safe(body_of_main_item(row.body) if has_sub_items else row.body),
+        "body": mark_safe(before),
+        "chart": mark_safe(chart),
+        "body_below": mark_safe(after),
         "trail": trail(homes),
         "publisher": publisher(homes).name,
         "family": _family(row, family),

@@ -11,4 +11,4 @@ MARGIN = 10.0
 
 def box_width(lanes: int) -> float:
     """The more lanes, the narrower their boxes: so that a chart still fits a page's width."""
-    return 168.0 if lanes <= 4 else 140.0 if lanes <= 6 else 124.0
+    return 168.0 if lanes <= 4 else 140.0 if lanes <= 6 else 116.0
