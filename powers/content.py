@@ -174,11 +174,11 @@ def restore(power: Power, content: dict[str, Any]) -> None:
     ):
         field.set(field.model.objects.filter(pk__in=recipients(content, key)))
     for key in PARTS:
-        replace_parts(power, key, _in_the_structure(content.get(key, [])) if key == "steps" else content[key])
+        replace_parts(power, key, in_the_structure(content.get(key, [])) if key == "steps" else content[key])
 
 
-def _in_the_structure(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The steps of an earlier version: who is gone from the structure since is left in them by name only."""
+def in_the_structure(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps that were written down some time ago: who is gone from the structure since stays in them by name only."""
     posts = Post.objects.filter(pk__in=[step["post_id"] for step in steps]).values_list("pk", flat=True)
     places = [step["organisation_id"] for step in steps]
     organisations = Organisation.objects.filter(pk__in=places).values_list("pk", flat=True)
