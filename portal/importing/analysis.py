@@ -103,6 +103,7 @@ def analyse(
         drafts.append(_draft(row, header, target, places, context, above))
         if index % 200 == 0:
             progress(index, len(rows) * 2)
+    context.notes.extend(_filled_down(drafts, target))
     ordered = target.link(drafts, context)
     analysis = Analysis(notes=context.notes)
     for index, draft in enumerate(ordered):
@@ -110,6 +111,7 @@ def analyse(
         analysis.rows.append(_row(draft, target, places, context))
         if index % 200 == 0:
             progress(len(rows) + index, len(rows) * 2)
+    records = target.gather(ordered, analysis.rows, context) if target.gathers else {}
     analysis.proposals = places.as_json()
     for entry in analysis.proposals["organisations"]:
         if entry["other_codes"]:
@@ -121,7 +123,7 @@ def analyse(
                     "others": listed(f"“{code}”" for code in entry["other_codes"]),
                 }
             )
-    analysis.counts = count(analysis.rows)
+    analysis.counts = count(analysis.rows) | ({"records": records} if target.gathers else {})
     return analysis
 
 
@@ -159,11 +161,33 @@ def _draft(
         if column.fill_down:
             if is_nothing(draft.cells[key]) and above.get(key):
                 draft.cells[key] = above[key]
-                draft.warnings.append(
-                    _("%(label)s是空的，沿用上一行的“%(text)s”") % {"label": column.label, "text": above[key]}
-                )
+                draft.filled.add(key)
+                if not column.fill_down_is_usual:
+                    draft.warnings.append(
+                        _("%(label)s是空的，沿用上一行的“%(text)s”")
+                        % {"label": column.label, "text": above[key]}
+                    )
             above[key] = draft.cells[key]
         _parse(draft, column)
+    if target.has_places:
+        _place(draft, places, context)
+    target.check(draft, context)
+    return draft
+
+
+def _filled_down(drafts: list[Draft], target: ImportTarget) -> list[str]:
+    """One note for each column of which it is usual that only the first of several rows is filled."""
+    usual = [column for column in target.columns if column.fill_down_is_usual]
+    numbers = {column: sum(column.key in draft.filled for draft in drafts) for column in usual}
+    return [
+        _("有%(number)d行的“%(label)s”是空的，沿用上一行。") % {"number": number, "label": column.label}
+        for column, number in numbers.items()
+        if number
+    ]
+
+
+def _place(draft: Draft, places: Places, context: Context) -> None:
+    """Find the row's organisation and post, and whether the import may write there."""
     if "organisation" in context.keys or "organisation_code" in context.keys or places.default:
         place = places.find(*(draft.cells.get(key, "") for key in PLACE_KEYS))
     else:
@@ -177,8 +201,6 @@ def _draft(
         draft.refusals.append(
             _("您没有向“%(organisation)s”导入的权限") % {"organisation": places.name_of(place.organisation)}
         )
-    target.check(draft, context)
-    return draft
 
 
 def _parse(draft: Draft, column: Column) -> None:
@@ -230,17 +252,18 @@ def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -
         row.outcome = Outcome.CHANGED if row.values else Outcome.SKIPPED
         if row.values and existing.state not in EDITABLE_STATES:
             row.outcome, row.values = Outcome.REFUSED, {}
-            row.messages.insert(0, {"level": "refusal", "text": _locked(existing)})
+            row.messages.insert(0, {"level": "refusal", "text": locked(existing)})
         elif row.values:
             row.before = {key: existing.values.get(key) for key in row.values}
-            row.before["_state"] = existing.state
+            row.before |= {"_state": existing.state, "_organisation": existing.organisation_id}
             row.changes = _shown(target, existing.values, row.values, places, context)
         else:
             row.messages.append({"level": "note", "text": _("与现有内容一致")})
     return row
 
 
-def _locked(existing: Existing) -> str:
+def locked(existing: Existing) -> str:
+    """Why a record that is under review isn't changed."""
     return _("该事项现为“%(state)s”，办结或收回后才能修改") % {"state": State(existing.state).label}
 
 

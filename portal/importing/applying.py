@@ -59,6 +59,7 @@ def _check_permission(job: ImportJob, user: User | None) -> None:
     rows = job.rows.filter(outcome__in=[Outcome.CREATED, Outcome.CHANGED])
     concerned = set(rows.values_list("values__organisation", flat=True))
     concerned |= set(rows.values_list("before__organisation", flat=True))
+    concerned |= set(rows.values_list("before___organisation", flat=True))
     concerned.add(job.organisation_id)
     if any(isinstance(pk, int) and pk not in permitted for pk in concerned):
         raise Stale(_("您已没有向其中一些机构导入的权限，请重新核对。"))
@@ -66,8 +67,8 @@ def _check_permission(job: ImportJob, user: User | None) -> None:
 
 def _write(job: ImportJob, target: ImportTarget, user: User | None) -> None:
     reason = reason_of(job)
-    created = list(job.rows.filter(outcome=Outcome.CREATED).order_by("position"))
-    changed = list(job.rows.filter(outcome=Outcome.CHANGED).order_by("position"))
+    created = list(job.creating_rows().order_by("position"))
+    changed = list(job.changing_rows().order_by("position"))
     places = _create_places(job, user, reason, [*created, *changed])
     if problem := target.problem_at_confirm([row.values for row in created]):
         raise Stale(problem)

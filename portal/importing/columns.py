@@ -46,6 +46,8 @@ class Column:
     required: bool = False
     # An empty cell takes the value of the row above, with a warning (a type written once for a group of rows).
     fill_down: bool = False
+    # So many rows do so that one note on the file says it, instead of a warning on each row.
+    fill_down_is_usual: bool = False
     # An empty cell leaves the record's value alone instead of emptying it.
     keep_when_empty: bool = False
     is_exported: bool = True

@@ -58,7 +58,8 @@ class ImportJob(models.Model):
     options = models.JSONField(default=dict)
     proposals = models.JSONField(default=dict)  # organisations and posts that the file names and nobody knows
     notes = models.JSONField(default=list)  # about the file as a whole
-    counts = models.JSONField(default=dict)  # created, changed, skipped, refused, implied, warnings
+    # Rows: created, changed, skipped, refused, implied, warnings. "records": the same of records made of several rows.
+    counts = models.JSONField(default=dict)
     undo_data = models.JSONField(default=dict)  # the organisations and posts created with the import
     progress = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -95,7 +96,21 @@ class ImportJob(models.Model):
     @property
     def will_write(self) -> int:
         """How many records confirming would create or change."""
-        return sum(self.counts.get(name, 0) for name in ("created", "changed", "implied"))
+        counts = self.counts.get("records", self.counts)
+        return sum(counts.get(name, 0) for name in ("created", "changed", "implied"))
+
+    def writing_rows(self) -> models.QuerySet["ImportRow"]:
+        """The rows that write a record: not those that are only a part of another row's record."""
+        going_in = [ImportRow.Outcome.CREATED, ImportRow.Outcome.CHANGED]
+        return self.rows.filter(outcome__in=going_in).exclude(values={})
+
+    def creating_rows(self) -> models.QuerySet["ImportRow"]:
+        """The rows whose record is created."""
+        return self.writing_rows().filter(revision_before=None)
+
+    def changing_rows(self) -> models.QuerySet["ImportRow"]:
+        """The rows whose record was there before."""
+        return self.writing_rows().exclude(revision_before=None)
 
     @property
     def column_keys(self) -> dict[int, str]:
@@ -122,7 +137,8 @@ class ImportRow(models.Model):
     has_warning = models.BooleanField(default=False)
     messages = models.JSONField(default=list)  # [{"level": "warning" | "refusal" | "note", "text": …}]
     changes = models.JSONField(default=list)  # [{"label", "old", "new"}]
-    values = models.JSONField(default=dict)  # what is to be written; of a refused row what it says
+    # What is to be written; of a refused row what it says. Empty where the row is a part of another row's record.
+    values = models.JSONField(default=dict)
     before = models.JSONField(default=dict)  # what those fields held, with the record's state and version
     record_id = models.BigIntegerField(null=True)
     revision_before = models.PositiveIntegerField(null=True)
@@ -139,3 +155,8 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_outcome_display()}"
+
+    @property
+    def is_creating(self) -> bool:
+        """Whether its record wasn't there before the import."""
+        return self.revision_before is None

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import IO, Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
 
 from .columns import Column, Values
+from .models import ImportRow
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Draft:
     warnings: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     skipped: str = ""
+    filled: set[str] = field(default_factory=set)  # the columns whose text is the row above's
     existing: Existing | None = None
     is_implied: bool = False
     parent: "Draft | None" = None
@@ -60,18 +63,27 @@ class Context:
     keys: frozenset[str]  # the fields that the file has a column for
     permitted: frozenset[int]  # the organisations that the import may write into
     notes: list[str] = field(default_factory=list)  # about the whole file
+    work: dict[str, Any] = field(default_factory=dict)  # what the target remembers from one look to the next
 
     def may_write(self, organisation_id: Any) -> bool:
         return organisation_id in self.permitted or isinstance(organisation_id, str)
 
 
 class ImportTarget(ABC):
-    """A catalogue that files can be imported into. Its records are ``Publishable``."""
+    """A catalogue that files can be imported into. Its records are ``Publishable``.
+
+    Usually a row is a record. A target whose records take several rows each (the steps of a flowchart) says so with
+    ``gathers``; its rows are still checked, compared and shown one by one.
+    """
 
     code: ClassVar[str]
     label: ClassVar[Any]
     model: ClassVar[Any]
     columns: ClassVar[Sequence[Column]]
+    # Whether a row says to which organisation and post its record belongs.
+    has_places: ClassVar[bool] = True
+    # Whether several rows make one record: ``gather()`` is called, and records are counted beside rows.
+    gathers: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, draft: Draft, context: Context) -> None:
@@ -125,6 +137,23 @@ class ImportTarget(ABC):
     @abstractmethod
     def list_url(self) -> str:
         """Where staff see all records, to go on with what was imported."""
+
+    def gather(self, drafts: Sequence[Draft], rows: Sequence[ImportRow], context: Context) -> dict[str, int]:
+        """Make records of rows, where several rows are one; returns the number of records by what becomes of them.
+
+        ``rows`` are the drafts' own, compared already. The record's ``values`` and ``before`` are put on one row of
+        those that it consists of, and taken off the others: a row without values writes nothing. What becomes of a row
+        (``outcome``) may differ from what becomes of its record.
+        """
+        return {}
+
+    def amount(self, number: int) -> str:
+        """So many records, in words."""
+        return ngettext("%(number)d项", "%(number)d项", number) % {"number": number}
+
+    def rows_amount(self, number: int) -> str:
+        """So many rows, in words."""
+        return ngettext("%(number)d行", "%(number)d行", number) % {"number": number}
 
     def display(self, column: Column, values: Values) -> str:
         """A column's values as the preview shows them."""

@@ -20,7 +20,6 @@ from .errors import CannotUndo, NotNow
 from .models import ImportJob, ImportRow
 from .targets import ImportTarget, get_target
 
-Outcome = ImportRow.Outcome
 MAX_REASONS = 50
 
 
@@ -33,11 +32,9 @@ class _TakeBack(Discard):
 def obstacles(job: ImportJob) -> list[str]:
     """Each row that stands in the way of undoing, in the user's words; empty if the import can be undone."""
     target = get_target(job.target)
-    rows = list(
-        job.rows.filter(outcome__in=[Outcome.CREATED, Outcome.CHANGED]).order_by("number", "position")
-    )
+    rows = list(job.writing_rows().order_by("number", "position"))
     found: list[str] = []
-    created = {row.record_id for row in rows if row.outcome == Outcome.CREATED}
+    created = {row.record_id for row in rows if row.is_creating}
     for start in range(0, len(rows), 500):
         batch = rows[start : start + 500]
         records = target.model._default_manager.in_bulk([row.record_id for row in batch])
@@ -59,14 +56,14 @@ def obstacles(job: ImportJob) -> list[str]:
 def _obstacle(row: ImportRow, record: Any, other_children: list[int]) -> str:
     if record is None:
         # Somebody deleted it: of a created one nothing is left to undo.
-        return "" if row.outcome == Outcome.CREATED else _("已被删除")
+        return "" if row.is_creating else _("已被删除")
     if record.state not in (State.DRAFT, State.PUBLISHED, State.WITHDRAWN):
         return _("现为“%(state)s”") % {"state": record.get_state_display()}
-    if row.outcome == Outcome.CREATED and record.is_public:
+    if row.is_creating and record.is_public:
         return _("已经公开")
     if record.revision != row.revision_after:
         return _("导入后又修改过")
-    if row.outcome == Outcome.CREATED and other_children:
+    if row.is_creating and other_children:
         return _("其下又增加了子项")
     return ""
 
@@ -107,16 +104,14 @@ def _check(job: ImportJob, user: User | None) -> None:
 def _take_back(job: ImportJob, target: ImportTarget, user: User | None) -> None:
     with office_language():
         reason = _("撤销导入：%(file)s") % {"file": job.original_name}
-    for row in job.rows.filter(outcome=Outcome.CHANGED).order_by("position"):
+    for row in job.changing_rows().order_by("position"):
         before = {key: value for key, value in row.before.items() if not key.startswith("_")}
         record = target.model._default_manager.get(pk=row.record_id)
         with editing(record, user, reason=reason, check_permission=False) as locked:
             target.write(locked, before)
         if row.before.get("_state") == State.PUBLISHED:
             _TakeBack(locked, user, note=reason).run()
-    created = list(
-        job.rows.filter(outcome=Outcome.CREATED, record_id__isnull=False).values_list("record_id", flat=True)
-    )
+    created = list(job.creating_rows().exclude(record_id=None).values_list("record_id", flat=True))
     target.delete(created, user, reason)
     _remove_places(job, user, reason)
 
