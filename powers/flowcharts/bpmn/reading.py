@@ -1,11 +1,21 @@
 """A BPMN file as the steps of a flowchart."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .report import MOST_BYTES, Reading, WrongFile
+from .. import flow as flows
+from ..layout.ranks import back_edges, rows
+from .document import parsed
+from .graph import Graph, graph_of, tidy
+from .remarks import Remarks
+from .report import MOST_STEPS, Reading, WrongFile
+from .steps import Step, steps_of
+
+_MOST_LETTERS = {"name": 100, "actor": 100, "condition": 300, "requirement": 300, "documents": 300}
+_MOST_IN_LABEL = 100
 
 
 def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
@@ -13,6 +23,103 @@ def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
 
     Raises ``WrongFile`` where it is no BPMN or holds no process.
     """
-    if len(data) > MOST_BYTES:
-        raise WrongFile(_("文件超过2 MB，无法读取。"))
-    raise NotImplementedError
+    remarks = Remarks()
+    root = parsed(data)
+    graph = graph_of(root, remarks)
+    steps = steps_of(graph, remarks)
+    if not steps:
+        raise WrongFile(_("文件中没有流程：没有找到任何步骤。"))
+    if len(steps) > MOST_STEPS:
+        raise WrongFile(
+            _("流程有%(number)d步，流程图最多%(most)d步。请拆成几项流程。")
+            % {"number": len(steps), "most": MOST_STEPS}
+        )
+    _give_keys(steps)
+    ordered = [steps[node] for node in _order(steps, graph)]
+    known = {step["key"]: step for step in present}
+    made = [_row(step, steps, known, remarks) for step in ordered]
+    actors = {row["actor"] for row in made}
+    lanes = [name for lane in graph.lanes if (name := _cut("actor", lane)) in actors]
+    lanes += [row["actor"] for row in made if row["actor"] not in lanes]
+    return Reading(graph.name, list(dict.fromkeys(lanes)), made, remarks.all())
+
+
+def _give_keys(steps: dict[str, Step]) -> None:
+    """A key for each step: the one that the portal wrote, else one that the same element always gets.
+
+    So the steps of a file that is mended elsewhere and read again keep their history.
+    """
+    taken: set[str] = set()
+    for node, step in steps.items():
+        key, salt = step.key, 0
+        while not key or key in taken:
+            key = hashlib.sha256(f"{node}\0{salt}".encode()).hexdigest()[:8]
+            salt += 1
+        step.key = key
+        taken.add(key)
+
+
+def _order(steps: dict[str, Step], graph: Graph) -> list[str]:
+    """By flow from the start, then as drawn. Steps of a file of the portal's own keep their order, new ones follow
+    whoever leads to them."""
+    along = 1 if graph.is_upright else 0
+
+    def place(node: str) -> tuple[bool, float, float]:
+        found = steps[node].node.place
+        has_way_in = any(target == node for step in steps.values() for target, _label in step.ways)
+        is_first = steps[node].kind == "start" or not has_way_in
+        return (not is_first, found[along], found[1 - along]) if found else (not is_first, 0.0, 0.0)
+
+    drawn = sorted(steps, key=place)
+    number_of = {node: number for number, node in enumerate(drawn)}
+    nodes = [flows.Node(number, steps[node].kind, node, "") for node, number in number_of.items()]
+    edges = [
+        flows.Edge(number_of[node], number_of[target])
+        for node in drawn
+        for target in dict.fromkeys(target for target, _label in steps[node].ways)
+    ]
+    flow = flows.Flow(nodes, edges)
+    rank = rows(flow, back_edges(flow))
+    ranked = sorted(drawn, key=lambda node: rank[number_of[node]])
+    ordered = [node for node in steps if steps[node].is_own]
+    if not ordered:
+        return ranked
+    for node in ranked:
+        if steps[node].is_own:
+            continue
+        before = [
+            at for at, other in enumerate(ordered) if any(to == node for to, _label in steps[other].ways)
+        ]
+        ordered.insert(max(before) + 1 if before else len(ordered), node)
+    return ordered
+
+
+def _row(
+    step: Step, steps: dict[str, Step], known: dict[str, dict[str, Any]], remarks: Remarks
+) -> dict[str, Any]:
+    """A step with the columns of ``STEP_COLUMNS``."""
+    node = step.node
+    name = node.name if step.is_own else tidy(node.name)
+    texts = {"name": name, "actor": node.lane, **step.values}
+    cut = {column: _cut(column, value) for column, value in texts.items()}
+    if cut != texts:
+        remarks.taken(str(node), _("文字太长，超出的部分没有保留"))
+    before = known.get(step.key, {})
+    is_same = before.get("actor") == cut["actor"]
+    ways = [
+        {"to": steps[target].key, "label": (label if step.is_own else tidy(label))[:_MOST_IN_LABEL]}
+        for target, label in step.ways
+    ]
+    return {
+        "key": step.key,
+        "kind": str(step.kind),
+        **cut,
+        "post_id": before.get("post_id") if is_same else None,
+        "organisation_id": before.get("organisation_id") if is_same else None,
+        "transitions": ways,
+    }
+
+
+def _cut(column: str, value: Any) -> Any:
+    most = _MOST_LETTERS.get(column)
+    return value[:most] if most and isinstance(value, str) else value
