@@ -45,7 +45,7 @@ def render(
     for index, lane in enumerate(drawing.lanes):
         parts += _lane(lane, drawing.height, index)
     for line in drawing.lines:
-        parts.append(_line(line, identifier))
+        parts.append(_line(line))
     for box in drawing.boxes:
         parts += _box(box, (marks or {}).get(box.node.number))
     for line in drawing.lines:
@@ -62,13 +62,10 @@ def _head(drawing: Drawing, title: str, description: str, identifier: str) -> It
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flowchart" role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" aria-labelledby="{identifier}-title {identifier}-desc" '
-        f'font-family="{FAMILY}" font-size="{_number(FONT)}" fill="{INK}">'
+        f'font-family="{FAMILY}" font-size="{_number(FONT)}" fill="{INK}" '
+        f'data-head="{_number(MARGIN / 2 + HEADER)}" data-cuts="{" ".join(_number(y) for y in drawing.cuts)}">'
     )
     yield f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-desc">{escape(description)}</desc>'
-    yield (
-        f'<defs><marker id="{identifier}-arrow" viewBox="0 0 10 10" refX="9.5" refY="5" markerWidth="8" markerHeight="8" '
-        f'orient="auto"><path d="M0 0.8 10 5 0 9.2z" fill="{LINES}"/></marker></defs>'
-    )
     yield f'<rect width="{width}" height="{height}" fill="#fff"/>'
 
 
@@ -84,11 +81,17 @@ def _lane(lane: Lane, height: float, index: int) -> Iterator[str]:
     yield "</g>"
 
 
-def _line(line: Line, identifier: str) -> str:
+def _line(line: Line) -> str:
     points = " ".join(f"{_number(x)},{_number(y)}" for x, y in line.points)
+    (x0, y0), (x, y) = line.points[-2:]
+    # The head is drawn and not a marker: not every renderer turns markers the right way.
+    dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
+    corners = [(x, y), *((x - dx * 9 + dy * side, y - dy * 9 - dx * side) for side in (4, -4))]
+    head = " ".join(f"{_number(a)},{_number(b)}" for a, b in corners)
     return (
         f'<polyline class="way" data-way="{line.edge.source}-{line.edge.target}" points="{points}" fill="none" '
-        f'stroke="{LINES}" stroke-width="1.4" stroke-linejoin="round" marker-end="url(#{identifier}-arrow)"/>'
+        f'stroke="{LINES}" stroke-width="1.4" stroke-linejoin="round"/>'
+        f'<polygon class="head" points="{head}" fill="{LINES}"/>'
     )
 
 

@@ -7,7 +7,7 @@ from ..flow import Edge, Flow
 from . import text
 from .boxes import Box, size
 from .labels import Placed, labels
-from .measures import ARROW, FONT, GAP, HEADER, MARGIN, SMALL_LINE, TRACK, box_width
+from .measures import ARROW, BELOW, FONT, GAP, HEADER, MARGIN, SMALL_LINE, TRACK, box_width
 from .ports import ports
 from .ranks import back_edges, lane_order, rows
 from .routes import Route, Router
@@ -48,13 +48,14 @@ class Lane:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole chart; sizes in px."""
+    """A whole chart; sizes in px. ``cuts``: the heights at which it may be parted between two pages."""
 
     width: float
     height: float
     lanes: tuple[Lane, ...]
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
+    cuts: tuple[float, ...] = ()
 
 
 def draw(flow: Flow) -> Drawing:
@@ -89,7 +90,9 @@ class _Layout:
             for node in self.flow.nodes
         }
         lines = tuple(self._line(index, route) for index, route in enumerate(self.routes))
-        return Drawing(self.width, self.height, self._lanes(), tuple(self.boxes.values()), lines)
+        return Drawing(
+            self.width, self.height, self._lanes(), tuple(self.boxes.values()), lines, tuple(self.cuts)
+        )
 
     def _columns(self) -> None:
         """The x of each lane's middle and of each V channel's first track: labels at its sides, tracks between."""
@@ -123,6 +126,7 @@ class _Layout:
         self.leaving_y: list[float] = []
         self.arriving_y: list[float] = []
         self.level_y: dict[tuple[int, int], float] = {}
+        self.cuts: list[float] = []
         y = MARGIN / 2 + HEADER + 4
         for row in range(count + 1):
             y += 2
@@ -137,6 +141,8 @@ class _Layout:
             if row < count:
                 self.row_y.append(y + heights[row] / 2)
                 y += heights[row]
+                self.cuts.append(y + BELOW - 1)
+                y += BELOW
         self.height = y + MARGIN - ARROW
 
     def _levels(self) -> dict[int, dict[int, float]]:

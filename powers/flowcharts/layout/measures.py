@@ -5,6 +5,7 @@ LINE, SMALL_LINE = 18.0, 15.0
 TRACK = 11.0  # between two lines that run side by side
 GAP = 15.0  # from a line to a box
 ARROW = 16.0  # room above a box for an arrow's head
+BELOW = 6.0  # room below a row that only the wave of a document reaches into
 HEADER = 44.0
 MARGIN = 10.0
 
