@@ -14,7 +14,8 @@ PYTHON ?= python3
 export PORT HOST PYTHON
 
 RUN_PACKAGES := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-liberation
-TEST_PACKAGES := poppler-utils chromium postgresql
+# Whoever has npm has it with a Node.js of his own, beside which Debian's npm can't be installed.
+TEST_PACKAGES := poppler-utils chromium postgresql $(if $(shell command -v npm),,nodejs npm)
 manage := .venv/bin/python manage.py
 
 .PHONY: help demo test packages setup setup-test fonts prepare serve worker check lint format messages lock clean
@@ -46,6 +47,7 @@ setup-test: ## the same for the tests / 安装测试所需的软件
 	@deploy/setup/packages $(RUN_PACKAGES) $(TEST_PACKAGES)
 	deploy/setup/fonts
 	deploy/setup/python requirements-dev.lock
+	deploy/setup/node tests/powers/flowcharts/bpmn/moddle
 
 fonts: ## fetch the fonts of official documents / 获取公文字体
 	@deploy/setup/fonts
