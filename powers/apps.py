@@ -8,6 +8,7 @@ class PowersConfig(AppConfig):
     verbose_name = _("职权目录")
 
     def ready(self) -> None:
+        from portal import append_only
         from portal.importing import targets
         from portal.office import dashboard, menu
         from portal.organisations.models import Organisation
@@ -16,8 +17,10 @@ class PowersConfig(AppConfig):
         from portal.trees.changes import on_tree_change
 
         from . import office, projection
+        from .clearing import office as clearing
         from .imports import PowerImport
         from .kind import PowerKind
+        from .models.clearing import GUARD
         from .printing import PowerCatalogue, PowerSheet
 
         kinds.register(PowerKind())
@@ -25,5 +28,6 @@ class PowersConfig(AppConfig):
         printing.register(PowerCatalogue())
         printing.register(PowerSheet())
         targets.register(PowerImport())
-        menu.register(*office.MENU)
-        dashboard.register(*office.PANELS)
+        append_only.guard(self, GUARD)
+        menu.register(*office.MENU, *clearing.MENU)
+        dashboard.register(*office.PANELS, *clearing.PANELS)

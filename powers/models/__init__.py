@@ -1,6 +1,7 @@
 """Powers as staff edit them, and as citizens read them."""
 
 from .choices import InternalDomain, LawLevel, LimitUnit, PowerFunction, PowerType, StepFunction, StepKind
+from .clearing import ClearingCase, ClearingEntry, ClearingScan
 from .flowchart import Step
 from .parts import AccountabilityGround, Duty, LegalBasis, Material
 from .power import Power
@@ -8,6 +9,9 @@ from .published import PowerCount, PublishedPower
 
 __all__ = [
     "AccountabilityGround",
+    "ClearingCase",
+    "ClearingEntry",
+    "ClearingScan",
     "Duty",
     "InternalDomain",
     "LawLevel",

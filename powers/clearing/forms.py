@@ -1,0 +1,157 @@
+"""What is typed and chosen on the clearing desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.office.asking import ask_for
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import users_with
+
+from ..models import ClearingCase
+from . import rules, selectors
+from .scanning import CONDUCTS
+from .services import LEGAL_BASES, SUB_ITEMS
+
+DAYS, MOST_DAYS = 10, 120
+_TEXT = {"rows": 3}
+
+
+class CaseForm(forms.Form):
+    """Every form of a case: with the newest entry of the log that was on the screen."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.user = user
+        for name, field in self.fields.items():
+            if name != "seen":
+                ask_for(field)
+
+
+class ScanForm(forms.Form):
+    """Which organisation to scan; with everything below it."""
+
+    place = forms.ModelChoiceField(
+        label=gettext_lazy("扫描范围"), queryset=Organisation.objects.none(), empty_label=None
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.places = selectors.places_to_scan(user)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.filter(pk__in=[place.pk for place in self.places])
+        field.choices = [(place.pk, place.name) for place in self.places]
+
+
+class AssignForm(CaseForm):
+    """Whom the case is given to: a section, or one person there or in the office."""
+
+    to = forms.ChoiceField(label=gettext_lazy("交由"))
+    days = forms.IntegerField(
+        label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
+    )
+    note = forms.CharField(
+        label=gettext_lazy("要求"), max_length=1000, required=False, widget=forms.Textarea(attrs=_TEXT)
+    )
+
+    def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
+        super().__init__(case, user, *args, **kwargs)
+        self.receivers: dict[str, tuple[Organisation, User | None]] = {}
+        groups: list[tuple[str, list[tuple[str, str]]]] = []
+        for section in {power.organisation_id: power.organisation for power in case.powers}.values():
+            groups.append((section.name, self._choices(section, selectors.people_of(section), True)))
+        office = list(users_with(CONDUCTS, case.organisation).order_by("full_name", "pk"))
+        groups.append((_("办公室"), self._choices(case.organisation, office, False)))
+        self.fields["to"].choices = groups
+
+    def _choices(self, section: Organisation, people: list[User], as_a_whole: bool) -> list[tuple[str, str]]:
+        found = []
+        if as_a_whole:
+            found.append((f"section:{section.pk}", _("%s（全科室）") % section.name, None))
+        found += [(f"person:{section.pk}:{user.pk}", user.get_full_name(), user) for user in people]
+        self.receivers |= {value: (section, user) for value, _label, user in found}
+        return [(value, label) for value, label, _user in found]
+
+    @property
+    def receiver(self) -> tuple[Organisation, User | None]:
+        return self.receivers[self.cleaned_data["to"]]
+
+
+class SayForm(CaseForm):
+    """A section's view, and the way out that it proposes."""
+
+    note = forms.CharField(
+        label=gettext_lazy("我科意见"), max_length=2000, widget=forms.Textarea(attrs=_TEXT)
+    )
+    proposal = forms.ChoiceField(label=gettext_lazy("建议的处理方式"), required=False)
+
+    def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
+        super().__init__(case, user, *args, **kwargs)
+        choices = [(choice.value, choice.label) for choice in rules.CHOICES[case.kind]]
+        self.fields["proposal"].choices = [("", _("不提建议")), *choices]
+
+
+class DecideForm(CaseForm):
+    """How the case is settled."""
+
+    resolution = forms.ChoiceField(label=gettext_lazy("处理方式"), widget=forms.RadioSelect)
+    stays = forms.ChoiceField(label=gettext_lazy("保留哪一项职权"), required=False, widget=forms.RadioSelect)
+    takes_over = forms.MultipleChoiceField(
+        label=gettext_lazy("转移到保留的职权"),
+        required=False,
+        choices=[
+            (LEGAL_BASES, gettext_lazy("对方独有的设定依据")),
+            (SUB_ITEMS, gettext_lazy("对方的子项")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    statement = forms.CharField(
+        label=gettext_lazy("理由或分工"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=_TEXT),
+        help_text=gettext_lazy("共同承担的，写明双方各负责什么；其他的，写明理由。"),
+    )
+
+    def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
+        super().__init__(case, user, *args, **kwargs)
+        self.fields["resolution"].choices = [
+            (choice.value, choice.label) for choice in rules.CHOICES[case.kind]
+        ]
+        self.fields["stays"].choices = [
+            (str(power.pk), f"{power.code} {power.full_name}") for power in case.powers
+        ]
+        if not case.is_overlap:
+            del self.fields["stays"], self.fields["takes_over"]
+            self.fields["resolution"].initial = rules.CHOICES[case.kind][0]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("resolution") in rules.LETS_ONE_GO and not cleaned.get("stays"):
+            self.add_error("stays", _("请选择保留哪一项职权。"))
+        return cleaned
+
+    @property
+    def stays_power(self) -> Any:
+        chosen = self.cleaned_data.get("stays")
+        if self.cleaned_data["resolution"] not in rules.LETS_ONE_GO:
+            return None
+        return next((power for power in self.case.powers if str(power.pk) == chosen), None)
+
+
+class ReasonForm(CaseForm):
+    """Opening a case again."""
+
+    note = forms.CharField(label=gettext_lazy("理由"), max_length=1000, widget=forms.Textarea(attrs=_TEXT))
+
+
+class SeenForm(CaseForm):
+    """A button without words."""

@@ -1,0 +1,197 @@
+"""What is read of the clearing desk, and by whom."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import (
+    held_permissions,
+    may,
+    organisations_where,
+    places_by_permission,
+    subtree_filter,
+    users_with,
+)
+
+from ..models import ClearingCase, ClearingEntry, ClearingScan, Power
+from . import rules
+from .loading import OUT_OF_USE
+from .rules import Act, State
+from .scanning import CONDUCTS
+
+SPEAKS = ("edit_content", "review_section")  # who answers for a section
+MOST_PLACES = 100
+
+
+def may_enter(user: User) -> bool:
+    """Whether the clearing desk is open to this person at all."""
+    return "view_content" in held_permissions(user)
+
+
+def cases_of(user: User) -> QuerySet[ClearingCase]:
+    """The cases that ``user`` may see: those about a power that he may view as a draft."""
+    where = organisations_where(user, "view_content").order_by()
+    seen = Power.objects.filter(organisation__in=where)
+    about = Q(organisation__in=where) | Q(first__in=seen) | Q(second__in=seen)
+    return ClearingCase.objects.filter(about)
+
+
+def mine(user: User) -> Q:
+    """The condition for cases that wait for ``user``: assigned to him, or to a section that he answers for."""
+    own = Q(section__in=_sections_of(user).order_by(), person=None) | Q(person=user)
+    condition = Q(state=State.ASSIGNED) & own
+    if CONDUCTS in held_permissions(user):
+        where = organisations_where(user, CONDUCTS).order_by()
+        condition |= Q(
+            state__in=[State.OPEN, State.ASSIGNED], kind=rules.Kind.OVERLAP, organisation__in=where
+        )
+    return condition
+
+
+def _sections_of(user: User) -> QuerySet[Organisation]:
+    by_edit, by_review = (organisations_where(user, permission) for permission in SPEAKS)
+    return by_edit | by_review
+
+
+def may_do(user: User, act: str, case: ClearingCase) -> bool:
+    """Whether the act is his: the office assigns, decides and reopens; the sections concerned answer."""
+    if act == Act.SAID:
+        return speaks_for(user, case) is not None
+    if act == Act.CARRIED_OUT:
+        return True  # each step asks for its own permission
+    return may(user, CONDUCTS, case.organisation)
+
+
+def speaks_for(user: User, case: ClearingCase) -> Organisation | None:
+    """The section for which ``user`` may answer: the one that was asked if he may there, else that of a power.
+
+    Whoever was asked himself speaks for the section that was asked.
+    """
+    sections = [power.organisation for power in case.powers]
+    if case.section is not None:
+        if case.person_id == user.pk:
+            return case.section
+        sections.insert(0, case.section)
+    for section in sections:
+        if any(may(user, permission, section) for permission in SPEAKS):
+            return section
+    return None
+
+
+def people_of(section: Organisation) -> list[User]:
+    """Who answers for a section, by name."""
+    found = users_with(SPEAKS[0], section) | users_with(SPEAKS[1], section)
+    return list(found.distinct().order_by("full_name", "pk"))
+
+
+def places_to_scan(user: User) -> list[Organisation]:
+    """The organisations that ``user`` may have scanned: those he reviews for, and the bureaus right below them."""
+    granted = places_by_permission(user).get(CONDUCTS, [])
+    condition = Q(pk__in=[])
+    for place in granted:
+        condition |= Q(tree_id=place.tree_id, lft=place.lft)
+        condition |= Q(
+            subtree_filter([place]), kind=Organisation.Kind.BUREAU, parent__lft=place.lft, is_active=True
+        )
+    found = Organisation.objects.filter(condition).order_by("tree_id", "lft").distinct()
+    whole = Q(kind=Organisation.Kind.BUREAU) | Q(parent=None) | Q(kind__in=_ABOVE)
+    return list(found.filter(whole)[:MOST_PLACES])
+
+
+_ABOVE = (Organisation.Kind.CITY, Organisation.Kind.DISTRICT)
+
+
+def scans_of(user: User) -> QuerySet[ClearingScan]:
+    """The scans of organisations that ``user`` may view, or of what lies above them; the newest first."""
+    condition = Q(organisation__in=organisations_where(user, "view_content").order_by())
+    for place in places_by_permission(user).get("view_content", []):
+        condition |= Q(
+            organisation__tree_id=place.tree_id,
+            organisation__lft__lt=place.lft,
+            organisation__rght__gt=place.rght,
+        )
+    return ClearingScan.objects.filter(condition).select_related("organisation", "user")
+
+
+def log_of(case: ClearingCase) -> list[ClearingEntry]:
+    return list(case.entries.select_related("user").order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is: its powers, those without an open case, and its cases."""
+
+    section: Organisation
+    powers: int
+    clean: int
+    found: int
+    unresolved: int
+
+    @property
+    def resolved(self) -> int:
+        return self.found - self.unresolved
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 is said of a section that has nothing open at all."""
+        return 100 * self.clean // self.powers if self.powers else 100
+
+
+def progress(user: User, sections: Iterable[Organisation]) -> list[Progress]:
+    """How far each of the sections is, with what hangs on it directly; four queries."""
+    sections = list(sections)
+    powers = Power.objects.filter(organisation__in=sections).exclude(state__in=OUT_OF_USE).order_by()
+    open_cases = ClearingCase.objects.filter(state__in=rules.UNRESOLVED)
+    is_concerned = Exists(open_cases.filter(first=OuterRef("pk"))) | Exists(
+        open_cases.filter(second=OuterRef("pk"))
+    )
+    number = dict(powers.values_list("organisation").annotate(Count("pk")))
+    concerned = dict(powers.filter(is_concerned).values_list("organisation").annotate(Count("pk")))
+    found: Counter[int] = Counter()
+    unresolved: Counter[int] = Counter()
+    for side in ("first", "second"):
+        cases = ClearingCase.objects.filter(**{f"{side}__organisation__in": sections}).order_by()
+        if side == "second":  # both in one section: it is one case of the section
+            cases = cases.exclude(second__organisation=F("first__organisation"))
+        rows = cases.values_list(f"{side}__organisation", "state").annotate(Count("pk"))
+        for section, state, times in rows:
+            found[section] += times
+            unresolved[section] += times if state in rules.UNRESOLVED else 0
+    return [
+        Progress(
+            section,
+            number.get(section.pk, 0),
+            number.get(section.pk, 0) - concerned.get(section.pk, 0),
+            found[section.pk],
+            unresolved[section.pk],
+        )
+        for section in sections
+    ]
+
+
+def sections_with_powers(user: User) -> QuerySet[Organisation]:
+    """The organisations with powers of their own that ``user`` may view, in the tree's order."""
+    where = organisations_where(user, "view_content")
+    powers = Power.objects.filter(organisation=OuterRef("pk")).exclude(state__in=OUT_OF_USE)
+    return where.filter(Exists(powers)).order_by("tree_id", "lft")
+
+
+def overdue(today: date) -> Q:
+    """The condition for cases whose time is over."""
+    return Q(due_on__lt=today) & ~Q(state=State.RESOLVED)
+
+
+def settled_with(power: Power) -> list[ClearingCase]:
+    """What was settled about a power that whoever works on it should know: a division of work, or what it went into."""
+    about = Q(first=power.pk) | Q(second=power.pk)
+    lasting = [rules.Resolution.SHARED, *rules.LETS_ONE_GO]
+    cases = ClearingCase.objects.filter(about, resolution__in=lasting)
+    states = [State.RESOLVED, State.DECIDED]
+    return list(
+        cases.filter(state__in=states).select_related("first__organisation", "second__organisation", "stays")
+    )

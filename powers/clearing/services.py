@@ -1,0 +1,205 @@
+"""What people do with a case: assign it, give their section's view, decide it, carry the decision out, open it again.
+
+Each works on the locked case in a transaction, writes the log, and tells whoever is next. Failures are
+``publishing.errors``: their texts are for the user.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.calendar.services import add_working_days
+from portal.language import office_language
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import users_with
+from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
+from portal.publishing.notices import TITLE_AT_MOST, tell
+
+from ..models import ClearingCase, ClearingEntry, Power
+from . import carrying, rules, scanning, selectors
+from .loading import OUT_OF_USE, examine
+from .rules import Act, Resolution, State
+
+LEGAL_BASES, SUB_ITEMS = "legal_bases", "sub_items"  # what of the power that goes may be taken over
+
+
+def lock(case: ClearingCase, user: User, act: str, *, seen: int | None) -> ClearingCase:
+    """The case's row, locked and fresh. Raises unless ``act`` is possible, ``user`` may do it, and ``seen``, the newest
+    entry of the log that he had before his eyes, is the newest one still."""
+    row = ClearingCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if seen is not None and row.entries.filter(pk__gt=seen).exists():
+        raise AlreadyDecided(_("这一事项刚刚有了新的办理情况，请看过最新情况后再办理。"))
+    if not rules.is_possible(act, row.state):
+        raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": row.get_state_display()})
+    if not selectors.may_do(user, act, row):
+        raise NotPermitted(_("您没有办理这一事项的权限。"))
+    return row
+
+
+@transaction.atomic
+def assign(
+    case: ClearingCase,
+    user: User,
+    section: Organisation,
+    person: User | None,
+    working_days: int,
+    *,
+    note: str = "",
+    seen: int | None = None,
+) -> ClearingCase:
+    """Ask a section, or one person in it, to settle or answer the case within so many working days."""
+    row = lock(case, user, Act.ASSIGNED, seen=seen)
+    row.section, row.person = section, person
+    row.due_on = add_working_days(timezone.localdate(), working_days)
+    row.state = rules.state_after(Act.ASSIGNED, row.state)
+    row.save()
+    log(row, Act.ASSIGNED, user, note=note, place=_named(section, person))
+    asked = [person] if person else selectors.people_of(section)
+    notify(row, asked, gettext_lazy("“%s”已交由您处理，请写明意见。"))
+    return row
+
+
+def _named(section: Organisation, person: User | None) -> str:
+    return f"{section} {person.get_full_name()}" if person else str(section)
+
+
+@transaction.atomic
+def say(
+    case: ClearingCase, user: User, note: str, *, proposal: str = "", seen: int | None = None
+) -> ClearingCase:
+    """A section's view of the case (我科意见), with the way out that it proposes."""
+    row = lock(case, user, Act.SAID, seen=seen)
+    if not note.strip():
+        raise ReasonRequired(_("请写明意见。"))
+    place = selectors.speaks_for(user, row)
+    if proposal and proposal not in rules.CHOICES[row.kind]:
+        raise WrongState(_("请选择处理方式。"))
+    log(row, Act.SAID, user, note=note, place=str(place), resolution=proposal)
+    notify(row, users_with(scanning.CONDUCTS, row.organisation), gettext_lazy("“%s”有了科室意见。"), but=user)
+    return row
+
+
+@transaction.atomic
+def decide(
+    case: ClearingCase,
+    user: User,
+    resolution: str,
+    statement: str,
+    *,
+    stays: Power | None = None,
+    takes_over: Iterable[str] = (),
+    seen: int | None = None,
+) -> ClearingCase:
+    """Settle the case. Where one power goes, as much of that is done at once as ``user`` himself may do; the rest is
+    left to the people who may, and they are told."""
+    row = lock(case, user, Act.DECIDED, seen=seen)
+    if resolution not in rules.CHOICES[row.kind]:
+        raise WrongState(_("请选择处理方式。"))
+    if not statement.strip():
+        raise ReasonRequired(
+            _("请写明双方如何分工。") if resolution == Resolution.SHARED else _("请写明理由。")
+        )
+    row.resolution, row.statement, row.decided_by = resolution, statement.strip(), user
+    if resolution in rules.LETS_ONE_GO:
+        if stays is None or stays.pk not in (row.first_id, row.second_id):
+            raise WrongState(_("请选择保留哪一项职权。"))
+        row.stays = stays
+        row.takes_over = sorted(set(takes_over) & {LEGAL_BASES, SUB_ITEMS})
+        if problem := carrying.obstacle(row):
+            raise WrongState(problem)
+    row.state = rules.state_after(Act.DECIDED, row.state, resolution)
+    if row.state == State.RESOLVED:
+        row.resolved_at = timezone.now()
+    row.save()
+    log(row, Act.DECIDED, user, note=row.statement, resolution=resolution)
+    _tell_those_concerned(row, user)
+    if row.state == State.DECIDED:
+        carrying.carry_on(row, user)
+    return row
+
+
+@transaction.atomic
+def carry_out(case: ClearingCase, user: User, *, seen: int | None = None) -> ClearingCase:
+    """Do what ``user`` may do of a decision that waits to be carried out. Raises ``NotPermitted`` if that is nothing."""
+    row = lock(case, user, Act.CARRIED_OUT, seen=seen)
+    if not carrying.carry_on(row, user):
+        step = carrying.next_step(row)
+        raise NotPermitted(_("下一步“%s”不在您的职责范围内。") % (step.label if step else ""))
+    return row
+
+
+@transaction.atomic
+def reopen(case: ClearingCase, user: User, reason: str, *, seen: int | None = None) -> ClearingCase:
+    """Open a decided or settled case again. What was carried out stays done: a power is taken out of the archive on the
+    review desk."""
+    row = lock(case, user, Act.REOPENED, seen=seen)
+    if not reason.strip():
+        raise ReasonRequired(_("请写明理由。"))
+    before = row.resolution
+    scanning.forget_decision(row)
+    row.state = rules.state_after(Act.REOPENED, row.state)
+    row.save()
+    log(row, Act.REOPENED, user, note=reason, resolution=before)
+    _tell_those_concerned(row, user)
+    return row
+
+
+@transaction.atomic
+def check_again(case: ClearingCase, user: User) -> ClearingCase:
+    """Look at the power of a gap anew, without a scan: what is mended is settled, what is still missing is written down.
+
+    For everybody who may see the case.
+    """
+    row = ClearingCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if row.is_overlap or row.state == State.RESOLVED:
+        raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": row.get_state_display()})
+    found = list(examine(Power.objects.filter(pk=row.first_id).exclude(state__in=OUT_OF_USE)))
+    if found and found[0].gaps:
+        if found[0].gaps != row.gaps:
+            row.gaps = found[0].gaps
+            row.save()
+            log(row, Act.CHANGED, user, note=scanning.gaps_in_words(row.gaps))
+        return row
+    row.resolution = scanning.settled_by_itself(row)
+    row.state, row.resolved_at = State.RESOLVED, timezone.now()
+    row.save()
+    log(row, Act.RESOLVED, user, resolution=row.resolution)
+    return row
+
+
+def log(
+    case: ClearingCase, act: str, user: User | None, *, note: str = "", place: str = "", resolution: str = ""
+) -> ClearingEntry:
+    """Write an act into the case's log."""
+    return ClearingEntry.objects.create(
+        case=case, action=act, user=user, note=note.strip(), place=place, resolution=resolution
+    )
+
+
+def notify(
+    case: ClearingCase, users: Iterable[User], text: str | Promise, *, but: User | None = None
+) -> None:
+    """Tell ``users`` of the case; ``text`` (lazy) has a ``%s`` for its title."""
+    with office_language():
+        said = str(text) % Truncator(case.title).chars(TITLE_AT_MOST, "…")
+        tell([user for user in users if user != but], said, case.get_absolute_url())
+
+
+def _tell_those_concerned(case: ClearingCase, by: User) -> None:
+    """The sections whose powers it is about, and whoever was asked."""
+    people = {
+        person.pk: person for power in case.powers for person in selectors.people_of(power.organisation)
+    }
+    if case.person:
+        people[case.person.pk] = case.person
+    text = {
+        State.OPEN: gettext_lazy("“%s”已重新打开。"),
+        State.DECIDED: gettext_lazy("“%s”已作出决定，待执行。"),
+    }.get(State(case.state), gettext_lazy("“%s”已办结。"))
+    notify(case, people.values(), text, but=by)

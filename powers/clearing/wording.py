@@ -1,0 +1,114 @@
+"""What the clearing desk says of a case: why it was found, and the two powers side by side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.punctuation import clauses, labelled, listed
+
+from ..models import ClearingCase, Power
+from ..rules import Limit, citation
+from .comparing import Piece, marked_parts, marked_words, name_of, shared_words
+from .gaps import Gap
+
+
+def reason_in_words(reason: dict[str, Any]) -> str:
+    """One reason of an overlap: 名称相近，相同的词占86%."""
+    match reason["kind"]:
+        case "name" if reason["percent"] == 100:
+            return _("名称实质相同")
+        case "name":
+            return _("名称相近，相同的词占%(percent)d%%") % reason
+        case "law":
+            return _("同一设定依据%(law)s") % {"law": citation(reason["title"], "", reason["article"])}
+        case "content":
+            return _("行使条件和内容相近（%(percent)d%%）") % reason
+        case "remark":
+            return _("备注提到对方的编码：“%(text)s”") % reason
+        case "section":
+            return _("同在一个科室")
+        case _:
+            return _("责任科室不同")
+
+
+def why(case: ClearingCase) -> str:
+    """Why the case was found, in one line."""
+    if case.is_overlap:
+        return clauses(reason_in_words(reason) for reason in case.reasons)
+    return listed(Gap(gap).label for gap in case.gaps)
+
+
+def name_in_pieces(case: ClearingCase) -> list[list[Piece]]:
+    """The names of an overlap's powers, cut at the words that both have."""
+    names = [str(power["name"]) for power in case.names]
+    shared = shared_words(*map(name_of, names)) if len(names) > 1 else []
+    return [marked_words(name, shared) for name in names]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One element of the two powers, side by side. ``difference`` says in a word how they stand to each other."""
+
+    label: str
+    sides: list[list[Piece]]
+    difference: str
+
+
+def side_by_side(case: ClearingCase) -> list[Row]:
+    """What the two powers are in the elements that decide whose they are; empty unless both are still there."""
+    if case.first is None or case.second is None:
+        return []
+    both = (case.first, case.second)
+    values = [dict(_elements(power)) for power in both]
+    rows = [_row(label, values[0][label], values[1][label]) for label in values[0]]
+    named = Row(_("职权名称"), name_in_pieces(case), _same_or_not(*(power.full_name for power in both)))
+    return [named, *(row for row in rows if row.difference)]
+
+
+def _elements(power: Power) -> Iterable[tuple[str, str]]:
+    yield _("职权编码"), power.code
+    yield _("责任单位（科室）"), power.organisation.name
+    yield _("责任岗位"), power.post.name if power.post else ""
+    yield _("职权类别"), power.get_power_type_display()
+    yield _("权力属性"), power.get_function_display()
+    yield _("设定依据"), "\n".join(base.citation for base in power.legal_bases.all())
+    yield _("行使条件"), power.conditions
+    yield _("行使内容"), power.content
+    yield _("办理步骤"), power.process
+    yield _("法定时限"), str(Limit(power.statutory_limit, power.statutory_limit_unit))
+    yield _("承诺时限"), str(Limit(power.promised_limit, power.promised_limit_unit))
+    yield _("公开情况"), power.state_label
+    yield _("备注"), power.remarks
+
+
+def _row(label: str, first: str, second: str) -> Row:
+    if not first and not second:
+        return Row(label, [[], []], "")
+    return Row(label, [marked_parts(first, second), marked_parts(second, first)], _same_or_not(first, second))
+
+
+def _same_or_not(first: str, second: str) -> str:
+    if first == second:
+        return _("相同")
+    return _("仅一方填写") if not first or not second else _("不同")
+
+
+def settled_in_words(case: ClearingCase, power: Power) -> str:
+    """What a settled case means for ``power``, for whoever has it before him."""
+    other = case.second if power.pk == case.first_id else case.first
+    name = other.full_name if other else ""
+    if case.resolution == ClearingCase.Resolution.SHARED:
+        return labelled(_("与“%s”共同承担，分工") % name, case.statement)
+    if case.stays_id == power.pk:
+        return _("“%s”已决定并入本项职权。") % name
+    return _("已决定并入“%(name)s”（%(code)s），本项职权不再单独行使。") % {
+        "name": name,
+        "code": other.code if other else "",
+    }
+
+
+def told(names: Sequence[dict[str, Any]]) -> str:
+    """The sections of a case as they were found, each once."""
+    return listed(dict.fromkeys(str(power["section"]) for power in names))
