@@ -76,7 +76,12 @@ def longest_way(flow: Flow) -> tuple[int, tuple[int, ...]]:
             (best[target] for target in exits[number]), key=lambda found: found[0], default=(0, ())
         )
         best[number] = (days + limit[number], (number, *way))
-    return max(best.values(), key=lambda found: found[0], default=(0, ()))
+    return max(best.values(), key=_length, default=(0, ()))
+
+
+def _length(found: tuple[int, tuple[int, ...]]) -> tuple[int, int]:
+    """Of two ways that take as long the one with more steps: it goes all the way from the start."""
+    return found[0], len(found[1])
 
 
 def _backwards(exits: dict[int, list[int]]) -> list[int]:

@@ -1,0 +1,85 @@
+"""A chart on paper: everything of it is printed once, and can be read."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from powers.flowcharts.chart import drawn
+from powers.flowcharts.flow import Flow, Node
+from powers.flowcharts.paging import Area, paged
+
+from .geometry import Picture
+from .samples import SAMPLES
+from .test_layout import flows
+
+UPRIGHT, ACROSS = Area(590, 860), Area(985, 600)
+
+
+def windows(picture: str) -> list[tuple[float, float, float, float, float]]:
+    """Of each SVG on a page: printed width and height, and the part of the chart that it shows (top, width, height)."""
+    found = re.findall(
+        r'<svg [^>]*width="([\d.]+)" height="([\d.]+)" viewBox="0 ([\d.]+) ([\d.]+) ([\d.]+)"', picture
+    )
+    return [tuple(map(float, values)) for values in found]
+
+
+def check(svg: str, upright: Area = UPRIGHT, across: Area = ACROSS) -> None:
+    result, chart = paged(svg, upright, across), Picture(svg)
+    area = across if result.is_across else upright
+    shown: list[tuple[float, float]] = []
+    for page in result.pictures:
+        pieces = windows(page)
+        assert len(pieces) == (1 if not shown else 2), "the lanes' names stand on every page"
+        assert sum(height for _w, height, *_rest in pieces) <= area.height + 1
+        assert all(width <= area.width + 1 for width, *_rest in pieces)
+        _width, _height, top, _full, part = pieces[-1]
+        shown.append((top, top + part))
+        identifiers = re.findall(r'\bid="([^"]+)"', page)
+        assert len(identifiers) == len(set(identifiers))
+    # From top to bottom without a gap, and no box parted between two pages.
+    assert shown[0][0] == 0
+    assert shown[-1][1] == pytest.approx(chart.size[1], abs=0.2)
+    assert all(
+        left[1] == pytest.approx(right[0], abs=0.11) for left, right in zip(shown, shown[1:], strict=False)
+    )
+    for number, box in chart.steps.items():
+        holders = [part for part in shown if part[0] <= box.top and box.bottom <= part[1] + 0.2]
+        assert len(holders) == 1 or box.bottom - box.top > area.height / 2, number
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_each_sample_is_printed_whole(code):
+    check(drawn(SAMPLES[code], code))
+
+
+@settings(max_examples=40, deadline=None)
+@given(flows(), st.integers(300, 700), st.integers(500, 1000))
+def test_any_flow_is_printed_whole(flow, width, height):
+    check(drawn(flow, "职权"), Area(width, height), Area(height, width))
+
+
+def test_few_columns_stand_upright_and_many_across():
+    assert not paged(drawn(SAMPLES["KJ-QR-01"], ""), UPRIGHT, ACROSS).is_across
+    assert paged(drawn(SAMPLES["KJ-CF-01"], ""), UPRIGHT, ACROSS).is_across
+
+
+def test_pages_of_one_chart_dont_share_identifiers():
+    pages = paged(drawn(SAMPLES["KJ-CF-01"], ""), UPRIGHT, ACROSS).pictures
+    found = [name for page in pages for name in re.findall(r'\bid="([^"]+)"', page)]
+    assert len(pages) > 1
+    assert len(found) == len(set(found))
+    for page in pages:
+        for names in re.findall(r'aria-labelledby="([^"]+)"', page):
+            assert all(f'id="{name}"' in page for name in names.split())
+
+
+def test_only_a_chart_of_the_portal_is_taken():
+    with pytest.raises(ValueError, match="not a chart"):
+        paged("<svg></svg>", UPRIGHT, ACROSS)
+
+
+def test_a_chart_of_one_step():
+    check(drawn(Flow([Node(1, "start", "申请", "申请人")], []), ""))
