@@ -18,6 +18,7 @@ class PowersConfig(AppConfig):
 
         from . import office, projection
         from .clearing import office as clearing
+        from .flowcharts.imports import FlowchartImport
         from .imports import PowerImport
         from .kind import PowerKind
         from .models.clearing import GUARD
@@ -28,6 +29,7 @@ class PowersConfig(AppConfig):
         printing.register(PowerCatalogue())
         printing.register(PowerSheet())
         targets.register(PowerImport())
+        targets.register(FlowchartImport())
         append_only.guard(self, GUARD)
         menu.register(*office.MENU, *clearing.MENU)
         dashboard.register(*office.PANELS, *clearing.PANELS)
