@@ -15,7 +15,7 @@ class ImportingConfig(AppConfig):
         menu.register(
             menu.MenuEntry(
                 menu.CONTENT,
-                _("导入职权目录"),
+                _("导入目录和流程图"),
                 "upload_file",
                 "importing:list",
                 lambda request: selectors.may_import_somewhere(request.user),

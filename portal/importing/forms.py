@@ -29,7 +29,7 @@ def _choices(organisations: Iterable[Organisation]) -> list[tuple[str, str]]:
 class UploadForm(forms.Form):
     """Which file, into which catalogue, under which organisation."""
 
-    target = forms.ChoiceField(label=gettext_lazy("导入目标"))
+    target = forms.ChoiceField(label=gettext_lazy("导入内容"))
     organisation = forms.ChoiceField(label=gettext_lazy("导入到"), required=False)
     organisation_code = forms.CharField(
         label=gettext_lazy("机构代码"),
@@ -115,9 +115,10 @@ class ColumnsForm(forms.Form):
     def __init__(self, job: ImportJob, target: ImportTarget, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.target = target
-        below = organisations_below(job.organisation)[:LISTED]
-        self.fields["default_organisation"].choices = [("", _("不归入，拒绝这些行")), *_choices(below)]
-        self.fields["default_organisation"].initial = job.options.get("default_organisation") or ""
+        if not target.has_places:
+            del self.fields["default_organisation"]
+        else:
+            self._offer_places(job)
         choices = [("", _("（不导入）"))]
         choices += [
             (column.key, f"{column.label}{_('（必填）') if column.required else ''}")
@@ -132,6 +133,11 @@ class ColumnsForm(forms.Form):
                 required=False,
                 initial=chosen.get(index, ""),
             )
+
+    def _offer_places(self, job: ImportJob) -> None:
+        below = organisations_below(job.organisation)[:LISTED]
+        self.fields["default_organisation"].choices = [("", _("不归入，拒绝这些行")), *_choices(below)]
+        self.fields["default_organisation"].initial = job.options.get("default_organisation") or ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -157,5 +163,5 @@ class ColumnsForm(forms.Form):
         return {index: self.cleaned_data[f"column_{index}"] for index in self.indices}
 
     def place(self) -> int | None:
-        chosen = self.cleaned_data["default_organisation"]
+        chosen = self.cleaned_data.get("default_organisation")
         return int(chosen) if chosen else None

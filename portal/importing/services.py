@@ -22,6 +22,7 @@ from .errors import ImportProblem, NotNow
 from .models import ImportJob, ImportRow
 from .reading import Header, Source, find_header, header_at, open_source
 from .reading.header import top_rows
+from .recognising import another_target
 from .targets import ImportTarget, get_target
 
 logger = logging.getLogger(__name__)
@@ -54,19 +55,42 @@ def receive(
     job.file.save(job.original_name, file, save=False)
     try:
         with open_source(job.file.path) as source:
-            header = find_header(source, matcher(get_target(target_code).columns))
-            if header is None:
-                job.error = no_header(get_target(target_code))
-                job.mapping = {"sheets": [sheet.name for sheet in source.sheets], "columns": {}}
-                job.mapping |= {"sheet": source.sheets[0].name, "first_row": 0, "depth": 1, "labels": []}
-            else:
-                remember_header(job, source, header)
+            header = _look_for_header(job, source)
+            if other := another_target(source, get_target(target_code), header):
+                job.options["suggested_target"] = other.code
             job.total = _count_if_small(source, job)
     except ImportProblem:
         job.file.delete(save=False)
         raise
     job.save()
     return job
+
+
+def _look_for_header(job: ImportJob, source: Source) -> Header | None:
+    target = get_target(job.target)
+    header = find_header(source, matcher(target.columns))
+    if header is None:
+        job.error = no_header(target)
+        job.mapping = {"sheets": [sheet.name for sheet in source.sheets], "columns": {}}
+        job.mapping |= {"sheet": source.sheets[0].name, "first_row": 0, "depth": 1, "labels": []}
+    else:
+        job.error = ""
+        remember_header(job, source, header)
+    return header
+
+
+def choose_target(job: ImportJob, code: str) -> None:
+    """Take the user's word for what the file is; its header is looked for anew. Raises ``ImportProblem``."""
+    _check_open(job)
+    with open_source(job.file.path) as source, transaction.atomic():
+        _lock_open(job)
+        job.target = code
+        job.options.pop("suggested_target", None)
+        _look_for_header(job, source)
+        job.total = _count_if_small(source, job)
+        _forget_preview(job)
+        job.state = State.UPLOADED
+        job.save()
 
 
 def no_header(target: ImportTarget) -> str:

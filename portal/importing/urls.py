@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import views
+from . import choosing, views
 
 app_name = "importing"
 urlpatterns = [
@@ -10,8 +10,9 @@ urlpatterns = [
     path("new/", views.Upload.as_view(), name="upload"),
     re_path(r"^export/(?P<target>[a-z_]+)\.(?P<kind>xlsx|csv)$", views.Export.as_view(), name="export"),
     path("<int:pk>/", views.JobPage.as_view(), name="job"),
-    path("<int:pk>/header/", views.PickHeader.as_view(), name="header"),
-    path("<int:pk>/columns/", views.PickColumns.as_view(), name="columns"),
+    path("<int:pk>/target/", choosing.PickTarget.as_view(), name="target"),
+    path("<int:pk>/header/", choosing.PickHeader.as_view(), name="header"),
+    path("<int:pk>/columns/", choosing.PickColumns.as_view(), name="columns"),
     path("<int:pk>/places/", views.AcceptPlaces.as_view(), name="places"),
     path("<int:pk>/recheck/", views.Recheck.as_view(), name="recheck"),
     path("<int:pk>/confirm/", views.Confirm.as_view(), name="confirm"),

@@ -21,10 +21,10 @@ from portal.organisations.selectors import held_permissions, organisations_where
 from . import selectors, services, undoing
 from .analysis import creating_roles, may_create_places
 from .errors import CannotUndo, ImportProblem
-from .forms import ColumnsForm, HeaderForm, UploadForm
+from .forms import UploadForm
 from .models import ImportJob, ImportRow
 from .place_forms import PlacesForm
-from .targets import all_targets, get_target
+from .targets import ImportTarget, all_targets, get_target
 from .writing import CSV_TYPE, XLSX_TYPE
 
 JOBS_A_PAGE, ROWS_A_PAGE = 20, 50
@@ -54,6 +54,16 @@ class JobView(ImportView):
         return [*super().get_breadcrumbs(), (self.job.original_name, self.job.get_absolute_url())]
 
 
+def next_page(job: ImportJob) -> str:
+    """Where a file that was handed in goes on: a question about its kind, its header, or its preview."""
+    if job.options.get("suggested_target"):
+        return reverse("importing:target", args=[job.pk])
+    if job.error:
+        return reverse("importing:header", args=[job.pk])
+    services.start_analysis(job)
+    return job.get_absolute_url()
+
+
 class JobList(ImportView, TemplateView):
     """All imports that the reader may see, the newest first."""
 
@@ -67,7 +77,14 @@ class JobList(ImportView, TemplateView):
         page = Paginator(selectors.jobs_of(self.request.user), JOBS_A_PAGE).get_page(
             self.request.GET.get("page")
         )
+        for job in page:
+            job.kind, job.records = get_target(job.target).label, _records(job)
         return super().get_context_data(page=page, targets=all_targets(), **kwargs)
+
+
+def _records(job: ImportJob) -> str:
+    """How many records an import wrote or would write, where it counts rows beside them."""
+    return get_target(job.target).amount(job.will_write) if "records" in job.counts else ""
 
 
 class Upload(ImportView, TemplateView):
@@ -88,10 +105,7 @@ class Upload(ImportView, TemplateView):
                 job = services.receive(
                     data["file"], data["file"].name, data["target"], data["place"], request.user
                 )
-                if job.error:
-                    return redirect("importing:header", pk=job.pk)
-                services.start_analysis(job)
-                return redirect(job)
+                return redirect(next_page(job))
             except ImportProblem as problem:
                 form.add_error("file", str(problem))
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -117,7 +131,10 @@ class JobPage(JobView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.job
-        context = {"job": job, "target": get_target(job.target), **kwargs}
+        target = get_target(job.target)
+        context = {"job": job, "target": target, "will_write": target.amount(job.will_write), **kwargs}
+        if target.gathers and job.counts:
+            context["gathered"] = _gathered(job, target)
         if job.is_running:
             silent = (timezone.now() - job.updated_at).total_seconds()
             context["may_resume"] = silent > INTERRUPTED_SECONDS
@@ -181,6 +198,17 @@ class JobPage(JobView, TemplateView):
         ]
 
 
+def _gathered(job: ImportJob, target: ImportTarget) -> dict[str, str]:
+    """How many records the rows make, in words, and what becomes of these."""
+    records = job.counts["records"]
+    counts = (sum(job.counts.get(outcome, 0) for outcome in ImportRow.Outcome.values), sum(records.values()))
+    return {
+        "rows": target.rows_amount(counts[0]),
+        "records": target.amount(counts[1]),
+        **{outcome: target.amount(number) for outcome, number in records.items() if number},
+    }
+
+
 class JobAct(JobView, View):
     """A button of the job's page; problems come back as a message on it."""
 
@@ -215,72 +243,6 @@ class Cancel(JobAct):
 class Resume(JobAct):
     def act(self) -> None:
         services.resume(self.job)
-
-
-class PickHeader(JobView, TemplateView):
-    """Pointing at the header: sheet, first row, number of rows."""
-
-    template_name = "importing/header.html"
-    title = gettext_lazy("指定表头")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        job = self.job
-        names = job.mapping.get("sheets", [""])
-        shown = self.request.GET.get("sheet", job.mapping.get("sheet", ""))
-        shown = shown if shown in names else names[0]
-        kwargs.setdefault("form", HeaderForm(job, shown))
-        try:
-            sample = services.sample(job, shown)
-        except ImportProblem as problem:
-            kwargs["problem"], sample = str(problem), []
-        width = max((len(row) for row in sample), default=0)
-        first, depth = job.mapping.get("first_row", 0), job.mapping.get("depth", 1)
-        is_known = not job.error and shown == job.mapping.get("sheet")
-        rows = [
-            {
-                "number": index + 1,
-                "cells": [*row, *[""] * (width - len(row))],
-                "is_header": is_known and first <= index < first + depth,
-            }
-            for index, row in enumerate(sample)
-        ]
-        return super().get_context_data(job=job, sample=rows, shown_sheet=shown, sheets=names, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = HeaderForm(self.job, None, request.POST)
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                services.choose_header(self.job, data["sheet"], data["first_row"] - 1, data["depth"])
-                return redirect("importing:columns", pk=self.job.pk)
-            except ImportProblem as problem:
-                form.add_error(None, str(problem))
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-
-class PickColumns(JobView, TemplateView):
-    """Correcting which column means what; then the file is checked anew."""
-
-    template_name = "importing/columns.html"
-    title = gettext_lazy("列对应与选项")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        job = self.job
-        kwargs.setdefault("form", ColumnsForm(job, get_target(job.target)))
-        columns = kwargs["form"].column_rows(services.example_row(job))
-        return super().get_context_data(job=job, columns=columns, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        job = self.job
-        form = ColumnsForm(job, get_target(job.target), request.POST)
-        if form.is_valid():
-            try:
-                services.choose_columns(job, form.columns(), form.place())
-                services.start_analysis(job)
-                return redirect(job)
-            except ImportProblem as problem:
-                form.add_error(None, str(problem))
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class AcceptPlaces(JobPage):
@@ -324,8 +286,12 @@ class Undo(JobView, TemplateView):
                 reasons[: undoing.MAX_REASONS],
                 max(0, len(reasons) - undoing.MAX_REASONS),
             )
-        kwargs["created"] = job.counts.get("created", 0) + job.counts.get("implied", 0)
-        return super().get_context_data(job=job, **kwargs)
+        target, counts = get_target(job.target), job.counts.get("records", job.counts)
+        if created := counts.get("created", 0) + counts.get("implied", 0):
+            kwargs["created"] = target.amount(created)
+        if changed := counts.get("changed", 0):
+            kwargs["changed"] = target.amount(changed)
+        return super().get_context_data(job=job, has_places=target.has_places, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

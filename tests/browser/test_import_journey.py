@@ -52,7 +52,7 @@ def hand_in(page: Page, file, place: str = "管城回族区科学技术局") -> 
 
 def test_the_office_brings_the_register_in_and_takes_it_back(page, sign_in, axe, office):
     sign_in(page, office)
-    page.get_by_role("link", name="导入职权目录").click()
+    page.get_by_role("link", name="导入目录和流程图").click()
     expect(page.get_by_text("还没有导入过文件")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="导入文件").click()
