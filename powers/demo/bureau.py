@@ -22,23 +22,34 @@ SECTIONS = (
     ("KJJ-KPSF", "科普与社会发展科", Kind.SECTION),
     ("KJJ-JJJC", "纪检监察室", Kind.SECTION),
 )
-# section, post, key post, holder: every post that the bureau's register names is set up before the register comes in
+# What people call a section beside its name: whoever leads the bureau sits in its Party group.
+ALIASES = {"KJJ-DZ": ["局领导"]}
+# section, post, key post, holder: every post that the bureau's register or its flowcharts name is set up before they
+# come in
 POSTS = (
     ("KJJ-DZ", "党组书记", True, "周建国"),
     ("KJJ-DZ", "局长", True, "周建国"),
+    ("KJJ-DZ", "分管副局长", True, "陈志强"),
     ("KJJ-DZ", "党组成员", True, "陈志强"),
     ("KJJ-BGS", "办公室主任", True, "王丽华"),
     ("KJJ-BGS", "机关支部书记", False, "王丽华"),
     ("KJJ-BGS", "资产管理员", False, "冯娟"),
     ("KJJ-BGS", "机要员", False, "冯娟"),
+    ("KJJ-BGS", "财务", True, "郭敏"),
+    ("KJJ-BGS", "人事员", False, "何芳"),
+    ("KJJ-BGS", "法制员", False, "许明"),
+    ("KJJ-BGS", "信息员", False, "田野"),
     ("KJJ-JHCG", "科长", True, "李伟"),
     ("KJJ-JHCG", "经办人", False, "吴晓梅"),
     ("KJJ-GXCY", "科长", True, "张敏"),
     ("KJJ-GXCY", "经办人", False, "邓凯"),
     ("KJJ-ZSCQ", "科长", True, "刘洋"),
     ("KJJ-ZSCQ", "执法人员", False, "宋涛"),
+    ("KJJ-ZSCQ", "经办人", False, "彭琳"),
     ("KJJ-KPSF", "科长", False, "赵静"),
+    ("KJJ-KPSF", "经办人", False, "杜鹃"),
     ("KJJ-JJJC", "纪检书记", True, "孙立新"),
+    ("KJJ-JJJC", "监督员", False, "韩冰"),
 )
 
 
@@ -164,7 +175,7 @@ def _organisation(code: str, name: str, kind: str, *, parent: Organisation | Non
     found = Organisation.objects.filter(code=code).first()
     if found:
         return found
-    node = Organisation(code=code, name=name, kind=kind, parent=parent)
+    node = Organisation(code=code, name=name, kind=kind, parent=parent, aliases=ALIASES.get(code, []))
     if kind == Kind.BUREAU:
         node.phone, node.complaint_phone = "0371-66661000", "0371-66660000"
         node.address, node.office_hours = "管城回族区（演示地址）", "工作日9:00—12:00，13:00—17:00"

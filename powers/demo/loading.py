@@ -1,4 +1,4 @@
-"""Loading the demonstration bureau: its register goes in through the import desk, its powers through review."""
+"""Loading the demonstration bureau: register and flowcharts come in by the import desk, powers go through review."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -59,8 +59,10 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
             accounts = bureau.people()
             cast = {user.username: user for user in User.objects.all()}
             with acting_earlier(WAITED):
-                for name in (story.REGISTER, story.CORRECTION):
-                    job = import_file(FIXTURES / name, "power", root, cast[bureau.EDITOR])
+                brought = [("power", story.REGISTER), ("power", story.CORRECTION)]
+                brought += [("flowchart", name) for name in story.FLOWCHARTS]
+                for target, name in brought:
+                    job = import_file(FIXTURES / name, target, root, cast[bureau.EDITOR])
                     files.append(job.file)
                     say(_summary(job))
                 settle(cast[bureau.EDITOR])
@@ -88,6 +90,11 @@ def load_district(say: Say) -> bool:
 
 def _summary(job: ImportJob) -> str:
     counts = job.counts
+    if flowcharts := counts.get("records"):
+        return (
+            f"{job.original_name}：流程图 {flowcharts['changed']}，步骤 {counts['created']}，"
+            f"跳过 {counts['skipped']}，拒绝 {counts['refused']}"
+        )
     return (
         f"{job.original_name}：新建 {counts['created']}，补建主项 {counts['implied']}，"
         f"跳过 {counts['skipped']}，拒绝 {counts['refused']}"

@@ -4,6 +4,8 @@ from ..models import LawLevel, Material
 
 REGISTER = "职权目录.xlsx"
 CORRECTION = "职权目录（更正）.csv"  # the two rows that the register's own mistakes kept out
+# The flowcharts that the bureau drew first, and the ones that its clerk added since; both are tables.
+FLOWCHARTS = ("流程图.xlsx", "流程图（补充）.xlsx")
 DISTRICT_ITEMS = "区级政务服务事项.csv"
 
 # Levels of law that a title alone doesn't tell (待核定), as the clerk looked them up.
