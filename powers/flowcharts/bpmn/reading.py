@@ -1,6 +1,7 @@
 """A BPMN file as the steps of a flowchart."""
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -60,25 +61,27 @@ def _give_keys(steps: dict[str, Step]) -> None:
 
 
 def _order(steps: dict[str, Step], graph: Graph) -> list[str]:
-    """By flow from the start, then as drawn. Steps of a file of the portal's own keep their order, new ones follow
-    whoever leads to them."""
+    """By flow from the start, then as drawn. Steps of the portal's own file keep their order, new ones follow whoever
+    leads to them."""
+    walked = _walk(steps)
     along = 1 if graph.is_upright else 0
 
-    def place(node: str) -> tuple[bool, float, float]:
+    def place(node: str) -> tuple[float, float]:
         found = steps[node].node.place
-        has_way_in = any(target == node for step in steps.values() for target, _label in step.ways)
-        is_first = steps[node].kind == "start" or not has_way_in
-        return (not is_first, found[along], found[1 - along]) if found else (not is_first, 0.0, 0.0)
+        return (found[along], found[1 - along]) if found else (0.0, 0.0)
 
-    drawn = sorted(steps, key=place)
+    is_drawn = all(step.node.place for step in steps.values())
+    drawn = sorted(walked, key=place) if is_drawn else walked
+    # Whatever nothing leads to comes first, so that loops are told from where people begin.
+    targets = {target for step in steps.values() for target, _label in step.ways}
+    drawn.sort(key=lambda node: steps[node].kind != "start" and node in targets)
     number_of = {node: number for number, node in enumerate(drawn)}
-    nodes = [flows.Node(number, steps[node].kind, node, "") for node, number in number_of.items()]
     edges = [
         flows.Edge(number_of[node], number_of[target])
         for node in drawn
         for target in dict.fromkeys(target for target, _label in steps[node].ways)
     ]
-    flow = flows.Flow(nodes, edges)
+    flow = flows.Flow([flows.Node(number, "task", node, "") for node, number in number_of.items()], edges)
     rank = rows(flow, back_edges(flow))
     ranked = sorted(drawn, key=lambda node: rank[number_of[node]])
     ordered = [node for node in steps if steps[node].is_own]
@@ -94,12 +97,26 @@ def _order(steps: dict[str, Step], graph: Graph) -> list[str]:
     return ordered
 
 
+def _walk(steps: dict[str, Step]) -> list[str]:
+    """Every node once: from the starts step by step along the ways, then from what they don't reach."""
+    found: dict[str, None] = {}
+    starts = [node for node, step in steps.items() if step.kind == "start"]
+    for first in (*starts, *steps):
+        waiting = deque([first])
+        while waiting:
+            node = waiting.popleft()
+            if node not in found:
+                found[node] = None
+                waiting.extend(target for target, _label in steps[node].ways)
+    return list(found)
+
+
 def _row(
     step: Step, steps: dict[str, Step], known: dict[str, dict[str, Any]], remarks: Remarks
 ) -> dict[str, Any]:
     """A step with the columns of ``STEP_COLUMNS``."""
     node = step.node
-    name = node.name if step.is_own else tidy(node.name)
+    name = node.name if step.is_own and "\n" not in node.name else tidy(node.name)
     texts = {"name": name, "actor": node.lane, **step.values}
     cut = {column: _cut(column, value) for column, value in texts.items()}
     if cut != texts:

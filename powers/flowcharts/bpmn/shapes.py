@@ -92,6 +92,7 @@ class _Ends:
     at: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in _SIDES})
 
 
+_SPREAD = 0.7  # how much of a symbol's half lines meet
 _SIDES = ("top", "bottom", "left", "right")
 
 
@@ -199,7 +200,9 @@ class _Builder:
             "left": max([0.0, *(-shift for shift in ends["top"] if shift < 0)]),
         }
         side = min(taken, key=lambda side: (bool(ends[side]), taken[side]))
-        plan = _Plan(name_side=f"above-{side}", start=max(12.0, min(taken[side], GATEWAY / 2) + APART))
+        # Lines that come in on this side are spread up to there.
+        start = 12.0 if not taken[side] else _SPREAD * GATEWAY / 2 + APART
+        plan = _Plan(name_side=f"above-{side}", start=start)
         # The label of a branch that leaves here stands below the name, and apart from it.
         plan.lift = 16.0 if not ends[side] else 22.0
         free = box.width * WIDER / 2 - plan.start
@@ -312,16 +315,18 @@ class _Builder:
             reach = _reach(half, lift, is_diamond)
             first = (x + reach if side == "right" else x - reach, y + lift)
             return [first, *_moved(points, y + lift, 1)]
-        shift, most = px - x, half * 0.7
+        shift, most = px - x, half * _SPREAD
         if side == "top":
             shifts = [abs(other) for other in self.ends[number].at["top"]]
             # Arrows that come in together are spread over the symbol, so that they can be told apart.
             wanted = shift * most / max(*shifts, 0.1 if len(shifts) > 1 else most)
         else:
             if self.ends[number].at["right" if shift > 0 else "left"]:
-                most = half * 0.35
-            wanted = max(-most, min(most, shift))
-        if abs(shift - wanted) < 0.01 or (len(points) > 2 and (side == "top" or abs(shift) < half * 1.6)):
+                most *= 0.5
+            near = [abs(other) for other in self.ends[number].at["bottom"] if abs(other) < half * 1.6]
+            wanted = shift * most / max(*near, most, 0.1)
+        is_near = side == "top" or abs(shift) < half * 1.6
+        if is_near and (len(points) > 2 or abs(shift - wanted) < 0.01):
             reach = _reach(half, wanted, is_diamond)
             first = (x + wanted, y - reach if side == "top" else y + reach)
             return [first, *_moved(points, x + wanted, 0)]
