@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
 from portal.publishing.models import Audience, State
+from portal.punctuation import labelled
 
+from .flowcharts.checks import Severity, faults
+from .flowcharts.reading import flow_of_draft
 from .main_items import MainItem, Scope, public_main_item
 from .models import Power, PublishedPower
 from .rules import Limit, legal_basis_problem, level_problem, limit_problem, promise_problem
@@ -35,6 +38,7 @@ def problems(power: Power) -> list[Problem]:
         *_in_its_place(power),
         *_in_its_readers(power),
         *_in_its_times(power),
+        *_in_its_flowchart(power, Severity.ERROR),
     ]
     if power.parent is not None:
         found += _beside_its_main_item(power, power.parent)
@@ -48,6 +52,9 @@ def cautions(power: Power) -> list[str]:
     found = []
     if not power.legal_bases.exists() and legal_basis_problem(power.power_type, []) is None:
         found.append(_("没有填写设定依据。"))
+    found += _in_its_flowchart(power, Severity.WARNING)
+    if not power.steps.exists() and not power.children.exists():
+        found.append(_("没有绘制流程图。"))
     if power.post_id is None:
         found.append(_("没有选择责任岗位。"))
     if power.audience != Audience.INTERNAL:
@@ -96,6 +103,15 @@ def _in_its_times(power: Power) -> Iterator[Problem]:
         yield Problem(_("有效期已过，请改为以后的时间，或者留空。"), "expires_on")
     elif start is not None and until <= start:
         yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
+
+
+def _in_its_flowchart(power: Power, severity: Severity) -> Iterator[Problem]:
+    """What its flowchart lacks (the plan, 四（一）2)."""
+    promised = Limit(power.promised_limit, power.promised_limit_unit)
+    for fault in faults(flow_of_draft(power), promised):
+        if fault.severity == severity:
+            where = _("流程图第%(number)d步") % {"number": fault.number} if fault.number else _("流程图")
+            yield Problem(labelled(where, fault.text), "steps")
 
 
 def _beside_its_main_item(power: Power, parent: Power) -> Iterator[Problem]:

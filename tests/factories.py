@@ -1,5 +1,7 @@
 """Factories: the smallest valid record of each kind, with only what the test speaks of spelt out."""
 
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -9,6 +11,8 @@ from portal.organisations.models import Organisation, Post
 from portal.organisations.services import grant_role
 from portal.publishing.actions import Approve, Submit, editing
 from portal.publishing.models import Audience
+from powers.content import replace_parts
+from powers.flowcharts.flow import Edge, Flow, Node
 from powers.models import Duty, LawLevel, LegalBasis, Power, PowerType
 
 
@@ -76,6 +80,41 @@ class DutyFactory(DjangoModelFactory):
     stage = "受理责任"
 
 
+def steps_of(flow: Flow) -> list[dict[str, Any]]:
+    """The flow's steps as a version of a power keeps them, each with a key that tells its number."""
+    return [
+        {
+            "key": f"key{node.number}",
+            "kind": node.kind,
+            "name": node.name,
+            "actor": node.lane,
+            "post_id": None,
+            "organisation_id": None,
+            "function": node.function,
+            "condition": node.condition,
+            "requirement": node.requirement,
+            "documents": node.documents,
+            "limit": node.limit,
+            "transitions": [
+                {"to": f"key{edge.target}", "label": edge.label}
+                for edge in flow.edges
+                if edge.source == node.number
+            ],
+        }
+        for node in flow.nodes
+    ]
+
+
+SHORT_FLOW = Flow(
+    [
+        Node(1, "start", "提出申请", "申请人"),
+        Node(2, "decision", "受理审查", "综合科·经办人", 2, "一次性告知"),
+        Node(3, "end", "办结归档", "综合科·经办人", 3),
+    ],
+    [Edge(1, 2), Edge(2, 3, "受理"), Edge(2, 1, "补正")],
+)
+
+
 class Bureau:
     """A bureau with one section, and one person for each role that a publication needs."""
 
@@ -100,6 +139,14 @@ class Bureau:
             power.audience_users.add(UserFactory())
         with editing(power, self.editor):
             pass
+        power.refresh_from_db()
+        return power
+
+    def draw(self, power: Power, flow: Flow = SHORT_FLOW) -> Power:
+        """Give a draft a flowchart, as an edit of the editor."""
+        with editing(power, self.editor) as row:
+            replace_parts(row, "steps", steps_of(flow))
+            row.lanes = flow.lanes()
         power.refresh_from_db()
         return power
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ..models import Power
+from ..models.flowchart import STEP_COLUMNS
 from .flow import Edge, Flow, Node
 
 
@@ -33,6 +35,11 @@ def flow_of(content: dict[str, Any]) -> Flow:
         if way["to"] in number_of
     ]
     return Flow(nodes, list(dict.fromkeys(edges)), content.get("lanes", []))
+
+
+def flow_of_draft(power: Power) -> Flow:
+    """The flow that the stored draft describes; one query."""
+    return flow_of({"steps": list(power.steps.values(*STEP_COLUMNS)), "lanes": power.lanes})
 
 
 def numbers(steps: list[dict[str, Any]]) -> dict[str, int]:

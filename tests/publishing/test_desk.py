@@ -467,6 +467,7 @@ def test_what_is_filled_in_or_inherited_needs_no_check(bureau, sign_in):
     bureau.bureau.save()
     power = bureau.power(post=PostFactory(organisation=bureau.section))
     LegalBasisFactory(power=power)
+    bureau.draw(power)
     Submit(power, bureau.editor).run()
     assert "请核对" not in text(sign_in(bureau.head).get(url("record", power)))
     Power.objects.filter(pk=power.pk).update(post=None)

@@ -42,9 +42,7 @@ def check(svg: str, upright: Area = UPRIGHT, across: Area = ACROSS) -> None:
     # From top to bottom without a gap, and no box parted between two pages.
     assert shown[0][0] == 0
     assert shown[-1][1] == pytest.approx(chart.size[1], abs=0.2)
-    assert all(
-        left[1] == pytest.approx(right[0], abs=0.11) for left, right in zip(shown, shown[1:], strict=False)
-    )
+    assert all(left[1] == pytest.approx(right[0], abs=0.11) for left, right in pairwise(shown))
     for number, box in chart.steps.items():
         holders = [part for part in shown if part[0] <= box.top and box.bottom <= part[1] + 0.2]
         assert len(holders) == 1 or box.bottom - box.top > area.height / 2, number
