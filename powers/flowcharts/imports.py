@@ -77,12 +77,12 @@ class FlowchartImport(ImportTarget):
         _refuse_unknown([flow for flow in flows if flow.power is None], context)
         acting = Acting(Actors(context.organisation))
         for flow in flows:
-            making.number_steps(flow, "number" in context.keys)
-            making.match_stored(flow)
-            making.keep_what_reads_the_same(flow, self.columns)
-            making.lead_on(flow)
-            making.settle_kinds(flow)
-            making.settle_requirements(flow)
+            if making.number_steps(flow, "number" in context.keys):
+                making.match_stored(flow)
+                making.keep_what_reads_the_same(flow, self.columns)
+                making.lead_on(flow)
+                making.settle_kinds(flow)
+                making.settle_requirements(flow)
             if flow.power is not None:
                 _check_power(flow, context)
                 acting.settle(flow)

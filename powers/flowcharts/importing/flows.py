@@ -93,8 +93,11 @@ def collect(drafts: Iterable[Draft], powers: dict[str, Stored]) -> list[FlowRows
     return list(flows.values())
 
 
-def number_steps(flow: FlowRows, has_numbers: bool) -> None:
-    """Give each row its number and its place; a number that stands twice, or is none, refuses its row."""
+def number_steps(flow: FlowRows, has_numbers: bool) -> bool:
+    """Give each row its number and its place; a number that stands twice, or is none, refuses its row.
+
+    Returns whether all rows have one: else nothing can be said about where they lead.
+    """
     seen: dict[int, StepRow] = {}
     last = 0
     for row in flow.rows:
@@ -118,7 +121,10 @@ def number_steps(flow: FlowRows, has_numbers: bool) -> None:
     for place, row in enumerate(ordered, start=1):
         row.place = place
         row.draft.values["number"] = place
-    _tell_order(flow, ordered)
+    is_sound = len(ordered) == sum(not row.draft.skipped for row in flow.rows)
+    if is_sound:
+        _tell_order(flow, ordered)
+    return is_sound
 
 
 def _refuse_repeated(row: StepRow, other: StepRow, number: int) -> None:
