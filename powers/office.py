@@ -20,7 +20,10 @@ def _reads_drafts(request: HttpRequest) -> bool:
     return "view_content" in held_permissions(request.user)
 
 
-MENU = (MenuEntry(CONTENT, _("职权目录"), "gavel", "admin:powers_power_changelist", _reads_drafts, order=10),)
+MENU = (
+    MenuEntry(CONTENT, _("职权目录"), "gavel", "admin:powers_power_changelist", _reads_drafts, order=10),
+    MenuEntry(CONTENT, _("权力结构"), "balance", "structure-desk:structure", _reads_drafts, order=30),
+)
 
 
 def _figures(request: HttpRequest) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ _WRITTEN_FIELDS = [field.name for field in PublishedPower._meta.concrete_fields 
 
 
 # What stands at a power's place in the address of other pages (powers/urls.py).
-RESERVED_SLUGS = {"posts", "section"}
+RESERVED_SLUGS = {"posts", "section", "structure"}
 
 
 def free_slug(power: Power) -> str:

@@ -147,7 +147,36 @@ class Sheet:
     state: str = ""  # see ``registry.Version``
 
 
-Printable = Book | Sheet
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table that stands alone, with a cell a column, or a single one over all of them.
+
+    ``style``: classes of the stylesheet (``band`` before rows that belong together, ``marked``, ``long``, ``total``).
+    """
+
+    cells: tuple[tuple[Line, ...], ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table that stands alone, across the sheet, its head on every page: a few facts above it, remarks below."""
+
+    title: str
+    sponsor: str
+    columns: tuple[Column, ...]
+    rows: Sequence[TableRow]
+    ledger: LedgerMark
+    version_date: date
+    lead: tuple[str, ...] = ()  # the table in a few sentences, a line each
+    facts: tuple[Field, ...] = ()
+    remarks: tuple[str, ...] = ()
+    portal_name: str = ""
+    page_url: str = ""  # the same on the public site: its QR code is printed
+    state: str = ""  # see ``registry.Version``
+
+
+Printable = Book | Sheet | Table
 
 
 def numbered(texts: Sequence[str]) -> tuple[Line, ...]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from weasyprint import Document
 
 from . import parts
-from .documents import Book, Printable, Sheet
+from .documents import Book, Printable, Sheet, Table
 from .joining import PrintedFile, join, printed_file
 from .layout import Layouter, PageLabels, anchor_pages, roman, write_pdf
 
@@ -72,13 +72,13 @@ def render(
         tempfile.TemporaryDirectory(prefix="print-", dir=output.parent) as scratch,
     ):
         try:
-            if isinstance(document, Sheet):
-                pages = _print_sheet(document, unfinished)
-            else:
+            if isinstance(document, Book):
                 printing = _BookPrinting(
                     document, Path(scratch), progress or (lambda _progress: None), rows_at_once, pages_kept
                 )
                 pages = printing.run(unfinished)
+            else:
+                pages = _print_alone(document, unfinished)
             result = PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
             unfinished.replace(output)
         finally:
@@ -86,8 +86,10 @@ def render(
     return result
 
 
-def _print_sheet(sheet: Sheet, path: Path) -> int:
-    laid_out = Layouter().lay_out(parts.sheet(sheet).html())
+def _print_alone(document: Sheet | Table, path: Path) -> int:
+    """Print what is laid out in one go."""
+    part = parts.sheet(document) if isinstance(document, Sheet) else parts.table(document)
+    laid_out = Layouter().lay_out(part.html())
     return write_pdf([laid_out], path, [PageLabels(0, style="D")])
 
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .documents import EMPTY, Book, Column, Line, Row, Section, Sheet
+from .documents import EMPTY, Book, Column, Line, Row, Section, Sheet, Table, TableRow
 from .numerals import chinese_numeral
 
 ROMAN, ARABIC, NO_NUMBER = "upper-roman", "decimal", ""
@@ -76,7 +76,6 @@ def section_rows(book: Book, number: int, start: int, end: int) -> Part:
     """The rows ``start`` to ``end`` (without it) of section ``number`` (from 1); the heading with row 0 only."""
     section = book.sections[number - 1]
     above = book.sections[number - 2].path if number > 1 else ()
-    total_width = sum(column.width for column in book.columns)
     context = {
         "book": book,
         "section": section,
@@ -86,7 +85,7 @@ def section_rows(book: Book, number: int, start: int, end: int) -> Part:
         "groups": [(depth + 1, name) for depth, name in new_groups(above, section.path)],
         "level": len(section.path) + 1,
         "columns": book.columns,
-        "widths": [(column.key, f"{column.width / total_width:.4%}") for column in book.columns],
+        "widths": _widths(book.columns),
         "heading_rows": heading_rows(book.columns),
         "rows": [
             _row(book, row, row_anchor(number, start + offset))
@@ -98,6 +97,30 @@ def section_rows(book: Book, number: int, start: int, end: int) -> Part:
 
 def sheet(record: Sheet) -> Part:
     return Part("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
+
+
+def table(record: Table) -> Part:
+    context = {
+        "table": record,
+        "widths": _widths(record.columns),
+        "heading_rows": heading_rows(record.columns),
+        "rows": [(row.style, _cells_of(record, row)) for row in record.rows],
+        "qr_code": qr_code(record.page_url),
+    }
+    return Part("printing/table.html", context)
+
+
+def _cells_of(record: Table, row: TableRow) -> list[tuple[Column, tuple[Line, ...]]]:
+    """The row's cells with their columns; a single cell goes over all of them and looks like none."""
+    if len(row.cells) == 1:
+        return [(Column("", "", 0), row.cells[0])]
+    return list(zip(record.columns, row.cells, strict=True))
+
+
+def _widths(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """The columns' keys, each with its share of the table's width."""
+    total = sum(column.width for column in columns)
+    return [(column.key, f"{column.width / total:.4%}") for column in columns]
 
 
 def _row(book: Book, row: Row, anchor: str) -> dict[str, Any]:

@@ -13,4 +13,7 @@ urlpatterns = [
     path("job/<uuid:uuid>/open/", public_views.open_job, name="open"),
     path("file/<uuid:uuid>.pdf", public_views.file, name="file"),
     path(f"power/{RECORD}.pdf", public_views.record, {"document": "power-sheet"}, name="power"),
+    # An organisation's code may hold more than a record's address (``organisations.models.usable_code``).
+    path("structure/<str:slug>.pdf", public_views.record, {"document": "power-structure"}, name="structure"),
+    path(f"post/{RECORD}.pdf", public_views.record, {"document": "post-powers"}, name="post"),
 ]

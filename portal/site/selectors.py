@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from portal.accounts.models import User
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
 from powers.finder import Wish
 from powers.models import PowerCount, PowerFunction, PowerType, PublishedPower
@@ -167,7 +167,9 @@ def _key_posts(reader: User | None, nodes: Iterable[Organisation]) -> list[KeyPo
     """The key posts of these organisations, the Party secretary's first, each with its first powers; one query."""
     numbered = (
         visible(reader)
-        .filter(is_key_post=True, organisation__in=[node.pk for node in nodes], post_id__isnull=False)
+        .filter(is_key_post=True, organisation__in=[node.pk for node in nodes])
+        # Those that still are, for each has a page.
+        .filter(post_id__in=Post.objects.filter(is_key_post=True).order_by().values("pk"))
         .annotate(
             of_post=Window(Count("pk"), partition_by=F("post_id")),
             place=Window(RowNumber(), partition_by=F("post_id"), order_by=["position", "code"]),
@@ -182,7 +184,9 @@ def _key_posts(reader: User | None, nodes: Iterable[Organisation]) -> list[KeyPo
     for row in rows:
         post = posts.setdefault(
             row.post_id,
-            KeyPost(row.post_name, row.organisation_name, row.of_post, _list_url(Wish(post=row.post_id))),
+            KeyPost(
+                row.post_name, row.organisation_name, row.of_post, reverse("powers:post", args=[row.post_id])
+            ),
         )
         post.powers.append(row)
     return sorted(posts.values(), key=lambda post: _rank(post.name))[:KEY_POSTS]

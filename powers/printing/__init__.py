@@ -1,6 +1,7 @@
-"""The power catalogue and a single power, as documents to print."""
+"""The power catalogue, a single power, a unit's power structure and a key post's powers, as documents to print."""
 
 from .catalogue import PowerCatalogue
 from .sheet import PowerSheet
+from .structure import PostPowers, PowerStructure
 
-__all__ = ["PowerCatalogue", "PowerSheet"]
+__all__ = ["PostPowers", "PowerCatalogue", "PowerSheet", "PowerStructure"]

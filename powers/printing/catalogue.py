@@ -94,7 +94,7 @@ def _book(parameters: dict[str, Any]) -> Book:
             % {"number": number, "largest": LARGEST}
         )
     # Before the rows: what changes from now on makes another print.
-    state, ledger = _state(), _ledger_mark()
+    state, ledger = _state(), ledger_mark()
     sections, counted = _sections(parameters)
     home = home_of(parameters)
     is_internal = parameters["audience"] != SOCIETY
@@ -118,7 +118,8 @@ def _book(parameters: dict[str, Any]) -> Book:
     )
 
 
-def _ledger_mark() -> LedgerMark:
+def ledger_mark() -> LedgerMark:
+    """The ledger's newest entry: what a print over many records goes back to."""
     end = head()
     entry = Publication.objects.filter(sequence=end.sequence).first()
     address = reverse("ledger:entry", args=[end.sequence]) if end.sequence else reverse("ledger:list")
