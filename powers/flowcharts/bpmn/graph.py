@@ -11,7 +11,7 @@ from .document import Place, children, is_upright, places, reference, tag_of, te
 from .remarks import CALLED, Remarks, called, shortened
 from .report import MOST_STEPS, WrongFile
 
-MOST_NODES = 5 * MOST_STEPS
+MOST_ELEMENTS = 20 * MOST_STEPS  # steps with all that belongs to them: flows, documents, notes
 TASKS = {"task", "userTask", "manualTask"}
 OTHER_TASKS = {"serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity"}
 SUBPROCESSES = {"subProcess", "adHocSubProcess", "transaction"}
@@ -91,6 +91,12 @@ class _Reader:
 
     def graph(self) -> Graph:
         pools = self._pools()
+        number = sum(len(process) for _name, process in pools)
+        if number > MOST_ELEMENTS:
+            raise WrongFile(
+                _("流程有%(number)d个元素，太多了：流程图最多%(most)d步。请拆成几项流程。")
+                % {"number": number, "most": MOST_STEPS}
+            )
         name = (
             tidy(pools[0][0] or pools[0][1].get("name")) if len(pools) == 1 else tidy(self.root.get("name"))
         )
@@ -98,11 +104,6 @@ class _Reader:
         lanes: list[_Lane] = []
         for pool, process in pools:
             lanes += self._process(found, pool, process, len(pools) > 1)
-        if len(found.nodes) > MOST_NODES:
-            raise WrongFile(
-                _("流程有%(number)d个元素，太多了：流程图最多%(most)d步。请拆成几项流程。")
-                % {"number": len(found.nodes), "most": MOST_STEPS}
-            )
         found.lanes = self._ordered(lanes)
         self._collaborations()
         self._attach(found)

@@ -67,7 +67,7 @@ class Remarks:
     """Remarks as they come up; the same one about several elements is said once."""
 
     def __init__(self) -> None:
-        self._of: dict[tuple[str, bool], list[str]] = {}
+        self._of: dict[tuple[str, bool], dict[str, None]] = {}
 
     def taken(self, element: str, text: str) -> None:
         """``element`` is in the steps, as something else."""
@@ -78,14 +78,14 @@ class Remarks:
         self._add(element, text, True)
 
     def _add(self, element: str, text: str, is_left_out: bool) -> None:
-        elements = self._of.setdefault((text, is_left_out), [])
-        if element not in elements:
-            elements.append(element)
+        self._of.setdefault((text, is_left_out), {})[element] = None
 
     def all(self) -> list[Remark]:
         """What was taken in another way, then what was left out."""
         ordered = sorted(self._of.items(), key=lambda entry: entry[0][1])
-        return [Remark(_names(elements), text, is_left_out) for (text, is_left_out), elements in ordered]
+        return [
+            Remark(_names(list(elements)), text, is_left_out) for (text, is_left_out), elements in ordered
+        ]
 
 
 def _names(elements: list[str]) -> str:
