@@ -1,4 +1,4 @@
-"""Import a power register from a file."""
+"""Import a power register, or a table of flowcharts, from a file."""
 
 import json
 import sys
@@ -14,19 +14,26 @@ from portal.importing.errors import ImportProblem
 from portal.importing.reports import report_of, report_of_file
 from portal.organisations.models import Organisation
 
+KINDS = ("power", "flowchart")
 COUNTS = ("created", "changed", "skipped", "refused")
 
 
 class Command(PortalCommand):
     help = (
-        "Import a power register (.xlsx or .csv) and report what was created, changed, skipped and refused. What the "
-        "report says about a row is what the import desk's preview says."
+        "Import a power register or a table of flowcharts (.xlsx or .csv) and report what was created, changed, "
+        "skipped and refused. What the report says about a row is what the import desk's preview says."
     )
     fine = "every row went in"
     wrong = "rows were refused, or the file can't be read"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="the register")
+        parser.add_argument("file", type=Path, help="the table")
+        parser.add_argument(
+            "--kind",
+            choices=KINDS,
+            default="power",
+            help="what a row is: a power (default), or a step of a power's flowchart",
+        )
         parser.add_argument("--organisation", metavar="CODE", help="import under this organisation")
         parser.add_argument(
             "--default-organisation", metavar="CODE", help="where rows go that name no organisation"
@@ -52,13 +59,14 @@ class Command(PortalCommand):
             "create_places": options["create_organisations"],
         }
         path: Path = options["file"]
+        kind = options["kind"]
         if not path.is_file():
             raise CommandError(f"no such file: {path}")
         try:
             if options["dry_run"]:
-                report = report_of_file(path, "power", organisation, user, **settings)
+                report = report_of_file(path, kind, organisation, user, **settings)
             else:
-                report = report_of(services.import_file(path, "power", organisation, user, **settings))
+                report = report_of(services.import_file(path, kind, organisation, user, **settings))
         except (ImportProblem, OSError) as error:
             raise CommandError(f"can't import {path.name}: {one_line(error)}") from error
         self.stdout.write(
@@ -91,6 +99,9 @@ def as_text(report: dict[str, Any]) -> str:
     """The report for reading: counts, notes, and every row that there is something to say about."""
     would = " (dry run, nothing written)" if report["dry_run"] else ""
     lines = [", ".join(f"{name} {report[name]}" for name in COUNTS) + would]
+    if records := report.get("records"):
+        lines[0] = f"steps: {lines[0]}"
+        lines.append("flowcharts: " + ", ".join(f"{name} {records[name]}" for name in COUNTS[1:]))
     if report["implied"]:
         lines.append(f"main items created for sub-items: {report['implied']}")
     lines.extend(report["notes"])
