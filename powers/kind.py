@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,9 @@ from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.models import Publication
 
 from . import checks, content, page, projection
+from .flowcharts.chart import drawn
+from .flowcharts.checks import faults
+from .flowcharts.reading import flow_of
 from .models import Power, PublishedPower
 
 
@@ -141,6 +145,14 @@ class PowerKind(PublishableKind):
 
     def content_html(self, content_: Content) -> str:
         return page.body(content_)
+
+    def picture(self, content_: Content) -> str:
+        flow = flow_of(content_)
+        if not flow.nodes:
+            return ""
+        found = faults(flow, content.promised_limit(content_))
+        chart = drawn(flow, content_["name"], faults=found)
+        return render_to_string("powers/office/flowchart/_for_review.html", {"chart": chart})
 
     def in_words(self, path: str, content_: Content) -> str | None:
         from .display import in_words

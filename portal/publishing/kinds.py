@@ -51,6 +51,10 @@ class PublishableKind(ABC):
         """What forbids nothing, but should be looked at by whoever submits and whoever decides."""
         return []
 
+    def picture(self, content: Content) -> str:
+        """What is better seen than read of the content, as a section of the review desk's page; empty: nothing."""
+        return ""
+
     def display(self, path: str, value: Any) -> str:
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
         return "" if value is None else str(value)

@@ -176,3 +176,13 @@ def test_citizens_find_a_power_by_a_step_of_its_flowchart(bureau, power, client)
     bureau.draw(power, LONGER)
     bureau.publish(power)
     assert power.name in client.get(reverse("site:search"), {"q": "现场核查"}).content.decode()
+
+
+def test_whoever_decides_sees_the_chart_with_what_is_unwise_in_it(bureau, power):
+    with editing(power, bureau.editor) as row:
+        row.promised_limit, row.promised_limit_unit = 4, "working_days"
+    Submit(power, bureau.editor).run()
+    page = client_of(bureau.head).get(reverse("review:record", args=["power", power.pk])).content.decode()
+    chart = cut_out(page)
+    assert set(Picture(chart).steps) == {1, 2, 3}
+    assert re.search('class="mark warning".*?超过了承诺时限4个工作日', chart)
