@@ -88,6 +88,7 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         "steps": steps(content["process"]),
         "chart": chart(content),
         "flow": flow_in_words(flow_of(content)),
+        **_files(content),
         "duties_have_text": any(row["text"] for row in content["duties"]),
         "legal_bases": [
             {
@@ -103,6 +104,14 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
             for row in content["materials"]
         ],
     }
+
+
+def _files(content: dict[str, Any]) -> dict[str, str]:
+    """Where the chart is to be had as a file; nowhere before the power has an address."""
+    if not content.get("steps") or not content["slug"]:
+        return {}
+    names = {"picture_url": "powers:flowchart-svg", "bpmn_url": "powers:flowchart-bpmn"}
+    return {key: reverse(name, args=[content["slug"]]) for key, name in names.items()}
 
 
 def _limit(label: str, limit: Limit, instead: str) -> Fact:

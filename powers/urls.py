@@ -5,6 +5,7 @@ from django.urls import path
 from portal.publishing.converters import RECORD
 
 from . import power_views, version_views, views
+from .flowcharts import views as flowchart_views
 from .matrix import views as matrix_views
 
 app_name = "powers"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("structure/<str:code>/xlsx/", matrix_views.structure_xlsx, name="structure-xlsx"),
     path(f"{RECORD}/", power_views.power, name="power"),
     path(f"{RECORD}/qr.svg", power_views.qr_code, name="qr"),
+    path(f"{RECORD}/flowchart.bpmn", flowchart_views.bpmn, name="flowchart-bpmn"),
+    path(f"{RECORD}/flowchart.svg", flowchart_views.picture, name="flowchart-svg"),
     path(f"{RECORD}/versions/", version_views.versions, name="versions"),
     path(f"{RECORD}/versions/<int:before>...<int:after>/", version_views.compare, name="compare"),
 ]

@@ -28,7 +28,7 @@ _LIMIT, _FUNCTION = "时限", "权力属性"
 _FUNCTIONS = {StepFunction.DECISION: "决策", StepFunction.EXECUTION: "执行", StepFunction.SUPERVISION: "监督"}
 _LINE = re.compile(rf"({'|'.join([*TEXTS.values(), _LIMIT, _FUNCTION])})[：:]\s*(.*)")  # 条件：申请材料齐全
 _DAYS = re.compile(r"(\d{1,4})\s*个?工作日")
-_STEP = re.compile(r"step_([0-9A-Za-z_-]{1,12})")
+_STEP = re.compile(r"step_([0-9A-Za-z]{1,12})")
 
 
 def step_id(key: str) -> str:
@@ -67,7 +67,7 @@ def documented(text: str) -> tuple[dict[str, Any], str]:
             values[column] = value
         else:
             rest.append(line)
-    return values, "\n".join(rest)
+    return values, "；".join(rest)
 
 
 def _column(label: str, text: str) -> tuple[str, Any]:

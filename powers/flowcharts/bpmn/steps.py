@@ -14,6 +14,7 @@ from .remarks import Remarks, called, without_name
 
 _EXTENSIONS = f"{{{MODEL}}}extensionElements"
 _MOST_DAYS = 32767
+_NEXT = "；"  # between texts that are put into one box: what steps say is Chinese, whoever reads the file
 _OUTSIDE_FLOW = {"boundaryEvent"}
 
 
@@ -189,7 +190,7 @@ class _Reader:
 
     @staticmethod
     def _append(values: dict[str, Any], column: str, text: str) -> None:
-        values[column] = "\n".join(filter(None, (values.get(column, ""), text)))
+        values[column] = _NEXT.join(filter(None, (values.get(column, ""), text)))
 
     def _documents(self, node: Node, key: str, values: dict[str, Any]) -> None:
         """The names of the data objects beside a step; the portal's own symbol stands for what the step says itself."""

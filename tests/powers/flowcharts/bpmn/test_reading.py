@@ -68,7 +68,7 @@ class TestCamunda:
     def test_what_is_said_beside_a_step_goes_into_its_columns(self):
         step = by_name(from_tool("camunda"))["填写采购申请"]
         assert step["condition"] == "已列入预算"
-        assert step["requirement"] == "附三家比价\n每季度集中办理一次"
+        assert step["requirement"] == "附三家比价；每季度集中办理一次"
         assert step["documents"] == "采购申请表"
 
     def test_everything_else_is_told(self):
