@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from portal.organisations.selectors import may, users_with
 from portal.publishing.actions import Archive, Recall, Withdraw, editing
 from portal.publishing.models import Audience
 from portal.publishing.models import State as Draft
+from portal.publishing.models.review import time_of_act
 
 from ..content import PARTS, replace_parts
 from ..models import ClearingCase, Power, PublishedPower
@@ -100,7 +100,7 @@ def carry_on(case: ClearingCase, user: User) -> int:
         case.refresh_from_db()
         done += 1
     if step is None:
-        case.state, case.resolved_at = State.RESOLVED, timezone.now()
+        case.state, case.resolved_at = State.RESOLVED, time_of_act()
         case.save()
         log(case, Act.RESOLVED, user, resolution=case.resolution)
     else:

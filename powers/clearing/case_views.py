@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
+from portal.language import office_language
 from portal.organisations.selectors import organisations_where
 from portal.publishing.errors import PublishingError
 from portal.publishing.notices import mark_read
@@ -49,7 +50,8 @@ class CasePage(CaseView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case, user = self.case, self.request.user
-        mark_read(user, case.get_absolute_url())
+        with office_language():  # which notices keep their addresses in
+            mark_read(user, case.get_absolute_url())
         entries = selectors.log_of(case)
         seen = entries[-1].pk if entries else 0
         possible = {

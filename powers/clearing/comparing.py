@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz.distance import Indel
 
@@ -33,15 +34,16 @@ class Name:
     words: tuple[str, ...]
     numbers: frozenset[str]
 
-    @property
+    @cached_property
     def core(self) -> str:
         return "".join(word for word in self.words if word not in FILLERS) or "".join(self.words)
 
-    @property
+    @cached_property
     def features(self) -> frozenset[str]:
         """What names are weighed by: their words, and every two neighbouring characters, however they were cut."""
         told = "".join(self.words)
         pairs = {told[place : place + 2] for place in range(len(told) - 1)}
+        pairs = {pair for pair in pairs if not pair.isascii()}  # numbers and Latin words only as a whole
         return frozenset(pairs.union(word for word in self.words if word not in FILLERS) or {told})
 
 
@@ -59,23 +61,23 @@ def _plain(text: str) -> str:
 
 
 class Weights:
-    """How much each word tells: the fewer names have it, the more. 推荐 tells little where every fifth power has it."""
+    """How much each word of ``names`` tells: the fewer have it, the more. 推荐 tells little where every fifth has it."""
 
     def __init__(self, names: Iterable[Name]):
-        self.spread: Counter[str] = Counter()
-        self.total = 0
+        spread: Counter[str] = Counter()
+        total = 0
         for name in names:
-            self.spread.update(name.features)
-            self.total += 1
+            spread.update(name.features)
+            total += 1
+        self.weights = {feature: math.log(1 + total / number) for feature, number in spread.items()}
 
     def of(self, features: Iterable[str]) -> float:
-        return sum(math.log(1 + self.total / max(1, self.spread[feature])) for feature in features)
+        return sum(self.weights[feature] for feature in features)
 
     def likeness(self, first: Name, second: Name) -> float:
         """From 0 (nothing in common) to 1 (the same words): the weight of what both have, of what there is."""
         a, b = first.features, second.features
-        whole = self.of(a) + self.of(b)
-        return 2 * self.of(a & b) / whole if whole else 1.0
+        return 2 * self.of(a & b) / (self.of(a) + self.of(b))
 
 
 def tell_apart(first: Name, second: Name) -> bool:

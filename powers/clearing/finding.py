@@ -21,7 +21,7 @@ BY_NAME = 0.72  # … of two sections, where nothing else is in common
 WITH_A_LAW = (
     0.36  # … of two sections, beside a law that few powers rest on, or a content that is nearly the same
 )
-WITHIN_A_SECTION = 0.75  # … of one section, beside the same article of the same law
+WITHIN_A_SECTION = 0.7  # … of one section, beside the same article of the same law
 SAME_CONTENT = 0.85
 WORTH_SAYING = 30  # percent of the names in common
 SHORTEST_CONTENT = 24  # characters: a shorter content says nothing of its own (依法进行检查)

@@ -86,9 +86,16 @@ class AssignForm(CaseForm):
         return self.receivers[self.cleaned_data["to"]]
 
 
-class SayForm(CaseForm):
-    """A section's view, and the way out that it proposes."""
+def _home(person: User) -> Organisation | None:
+    """Where somebody belongs; ``None`` where that isn't known."""
+    membership = getattr(person, "membership", None)
+    return membership.organisation if membership else None
 
+
+class SayForm(CaseForm):
+    """A section's view, and the way out that it proposes; whoever speaks for several sections says for which."""
+
+    place = forms.ChoiceField(label=gettext_lazy("代表科室"))
     note = forms.CharField(
         label=gettext_lazy("我科意见"), max_length=2000, widget=forms.Textarea(attrs=_TEXT)
     )
@@ -96,8 +103,17 @@ class SayForm(CaseForm):
 
     def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
         super().__init__(case, user, *args, **kwargs)
+        self.places = {str(place.pk): place for place in selectors.speaks_for(user, case)}
+        self.fields["place"].choices = [(key, place.name) for key, place in self.places.items()]
+        if len(self.places) == 1:
+            del self.fields["place"]
         choices = [(choice.value, choice.label) for choice in rules.CHOICES[case.kind]]
         self.fields["proposal"].choices = [("", _("不提建议")), *choices]
+
+    @property
+    def section(self) -> Organisation:
+        """The section for which it is said."""
+        return self.places[self.cleaned_data.get("place") or next(iter(self.places))]
 
 
 class DecideForm(CaseForm):

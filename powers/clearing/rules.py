@@ -7,7 +7,9 @@ from portal.publishing.models.publishable import REVIEW_STATES
 
 from ..models.clearing import ClearingCase, ClearingEntry
 
-Kind, State, Resolution = ClearingCase.Kind, ClearingCase.State, ClearingCase.Resolution
+Kind = ClearingCase.Kind
+State = ClearingCase.State
+Resolution = ClearingCase.Resolution
 Act = ClearingEntry.Action
 
 UNRESOLVED = (State.OPEN, State.ASSIGNED, State.DECIDED)

@@ -15,6 +15,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, subtree_filter
 from portal.publishing.errors import NotPermitted
 from portal.publishing.models import State as Draft
+from portal.publishing.models.review import time_of_act
 from portal.publishing.selectors import unit_of
 from portal.punctuation import listed
 
@@ -100,9 +101,9 @@ def run(scan_id: int, attempt: int) -> None:
         error = _(
             "扫描时出错，没有改动任何事项。请重试；仍不成功的，请联系系统管理员（扫描编号%(number)s）。"
         )
-        mine.update(state=Running.FAILED, error=error % {"number": scan_id}, finished_at=timezone.now())
+        mine.update(state=Running.FAILED, error=error % {"number": scan_id}, finished_at=time_of_act())
         return
-    mine.update(state=Running.DONE, counts=counts, finished_at=timezone.now(), seen_at=timezone.now())
+    mine.update(state=Running.DONE, counts=counts, finished_at=time_of_act(), seen_at=timezone.now())
 
 
 def _tell(mine: Any, **values: Any) -> None:
@@ -216,7 +217,7 @@ class _Findings:
         """What isn't found any more settled itself; or its decision was carried out on the review desk."""
         case.resolution = settled_by_itself(case)
         case.state = State.RESOLVED
-        case.resolved_at = timezone.now()
+        case.resolved_at = time_of_act()
         return case
 
     def _log(self, act: str, cases: list[ClearingCase], note: str = "", resolution: str = "") -> None:

@@ -61,26 +61,26 @@ def _sections_of(user: User) -> QuerySet[Organisation]:
 def may_do(user: User, act: str, case: ClearingCase) -> bool:
     """Whether the act is his: the office assigns, decides and reopens; the sections concerned answer."""
     if act == Act.SAID:
-        return speaks_for(user, case) is not None
+        return bool(speaks_for(user, case))
     if act == Act.CARRIED_OUT:
         return True  # each step asks for its own permission
     return may(user, CONDUCTS, case.organisation)
 
 
-def speaks_for(user: User, case: ClearingCase) -> Organisation | None:
-    """The section for which ``user`` may answer: the one that was asked if he may there, else that of a power.
+def speaks_for(user: User, case: ClearingCase) -> list[Organisation]:
+    """The sections for which ``user`` may answer: of the powers, and the one that was asked.
 
     Whoever was asked himself speaks for the section that was asked.
     """
-    sections = [power.organisation for power in case.powers]
+    sections = {power.organisation_id: power.organisation for power in case.powers}
     if case.section is not None:
-        if case.person_id == user.pk:
-            return case.section
-        sections.insert(0, case.section)
-    for section in sections:
-        if any(may(user, permission, section) for permission in SPEAKS):
-            return section
-    return None
+        sections.setdefault(case.section.pk, case.section)
+    asked = case.section_id if case.person_id == user.pk else None
+    return [
+        section
+        for section in sections.values()
+        if section.pk == asked or any(may(user, permission, section) for permission in SPEAKS)
+    ]
 
 
 def people_of(section: Organisation) -> list[User]:

@@ -19,6 +19,7 @@ from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
 from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
+from portal.publishing.models.review import time_of_act
 from portal.publishing.notices import TITLE_AT_MOST, tell
 
 from ..models import ClearingCase, ClearingEntry, Power
@@ -71,15 +72,25 @@ def _named(section: Organisation, person: User | None) -> str:
 
 @transaction.atomic
 def say(
-    case: ClearingCase, user: User, note: str, *, proposal: str = "", seen: int | None = None
+    case: ClearingCase,
+    user: User,
+    note: str,
+    *,
+    section: Organisation | None = None,
+    proposal: str = "",
+    seen: int | None = None,
 ) -> ClearingCase:
-    """A section's view of the case (我科意见), with the way out that it proposes."""
+    """A section's view of the case (我科意见), with the way out that it proposes. Without ``section``: the first that
+    ``user`` may speak for."""
     row = lock(case, user, Act.SAID, seen=seen)
     if not note.strip():
         raise ReasonRequired(_("请写明意见。"))
-    place = selectors.speaks_for(user, row)
     if proposal and proposal not in rules.CHOICES[row.kind]:
         raise WrongState(_("请选择处理方式。"))
+    places = selectors.speaks_for(user, row)
+    place = section or places[0]
+    if place not in places:
+        raise NotPermitted(_("您不能代表“%s”发表意见。") % place)
     log(row, Act.SAID, user, note=note, place=str(place), resolution=proposal)
     notify(row, users_with(scanning.CONDUCTS, row.organisation), gettext_lazy("“%s”有了科室意见。"), but=user)
     return row
@@ -115,7 +126,7 @@ def decide(
             raise WrongState(problem)
     row.state = rules.state_after(Act.DECIDED, row.state, resolution)
     if row.state == State.RESOLVED:
-        row.resolved_at = timezone.now()
+        row.resolved_at = time_of_act()
     row.save()
     log(row, Act.DECIDED, user, note=row.statement, resolution=resolution)
     _tell_those_concerned(row, user)
@@ -167,7 +178,7 @@ def check_again(case: ClearingCase, user: User) -> ClearingCase:
             log(row, Act.CHANGED, user, note=scanning.gaps_in_words(row.gaps))
         return row
     row.resolution = scanning.settled_by_itself(row)
-    row.state, row.resolved_at = State.RESOLVED, timezone.now()
+    row.state, row.resolved_at = State.RESOLVED, time_of_act()
     row.save()
     log(row, Act.RESOLVED, user, resolution=row.resolution)
     return row

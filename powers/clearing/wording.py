@@ -1,6 +1,6 @@
 """What the clearing desk says of a case: why it was found, and the two powers side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,32 +61,40 @@ def side_by_side(case: ClearingCase) -> list[Row]:
     if case.first is None or case.second is None:
         return []
     both = (case.first, case.second)
-    values = [dict(_elements(power)) for power in both]
-    rows = [_row(label, values[0][label], values[1][label]) for label in values[0]]
+    values = [list(_elements(power)) for power in both]
+    rows = [_row(*ours, theirs[1]) for ours, theirs in zip(*values, strict=True)]
     named = Row(_("职权名称"), name_in_pieces(case), _same_or_not(*(power.full_name for power in both)))
     return [named, *(row for row in rows if row.difference)]
 
 
-def _elements(power: Power) -> Iterable[tuple[str, str]]:
-    yield _("职权编码"), power.code
-    yield _("责任单位（科室）"), power.organisation.name
-    yield _("责任岗位"), power.post.name if power.post else ""
-    yield _("职权类别"), power.get_power_type_display()
-    yield _("权力属性"), power.get_function_display()
-    yield _("设定依据"), "\n".join(base.citation for base in power.legal_bases.all())
-    yield _("行使条件"), power.conditions
-    yield _("行使内容"), power.content
-    yield _("办理步骤"), power.process
-    yield _("法定时限"), str(Limit(power.statutory_limit, power.statutory_limit_unit))
-    yield _("承诺时限"), str(Limit(power.promised_limit, power.promised_limit_unit))
-    yield _("公开情况"), power.state_label
-    yield _("备注"), power.remarks
+def _elements(power: Power) -> Iterator[tuple[str, str, bool]]:
+    """Label and text of each element, and whether it is a text in which common parts are worth marking."""
+    post = (
+        f"{power.organisation.name} {power.post.name}" if power.post else ""
+    )  # 科长 is another in each section
+    yield _("职权编码"), power.code, False
+    yield _("责任单位（科室）"), power.organisation.name, False
+    yield _("责任岗位"), post, False
+    yield _("职权类别"), power.get_power_type_display(), False
+    yield _("权力属性"), power.get_function_display(), False
+    yield _("设定依据"), "\n".join(base.citation for base in power.legal_bases.all()), True
+    yield _("行使条件"), power.conditions, True
+    yield _("行使内容"), power.content, True
+    yield _("办理步骤"), power.process, True
+    yield _("法定时限"), str(Limit(power.statutory_limit, power.statutory_limit_unit)), False
+    yield _("承诺时限"), str(Limit(power.promised_limit, power.promised_limit_unit)), False
+    yield _("状态"), power.state_label, False
+    yield _("备注"), power.remarks, True
 
 
-def _row(label: str, first: str, second: str) -> Row:
+def _row(label: str, first: str, is_long: bool, second: str) -> Row:
     if not first and not second:
         return Row(label, [[], []], "")
-    return Row(label, [marked_parts(first, second), marked_parts(second, first)], _same_or_not(first, second))
+    if is_long:
+        sides = [marked_parts(first, second), marked_parts(second, first)]
+    else:
+        sides = [marked_words(text, []) for text in (first, second)]
+    return Row(label, sides, _same_or_not(first, second))
 
 
 def _same_or_not(first: str, second: str) -> str:

@@ -21,7 +21,7 @@ from portal.trees.locks import tree_write
 
 from ..content import PARTS, replace_parts
 from ..models import LawLevel, LegalBasis, Power
-from . import bureau, story
+from . import bureau, clearing, story
 from .bureau import Account
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -67,6 +67,7 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
                     say(_summary(job))
                 settle(cast[bureau.EDITOR])
             review(cast)
+            clearing.clear(cast, say)
             _read_old_notices()
     except BaseException:
         for file in files:

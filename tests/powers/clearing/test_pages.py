@@ -1,0 +1,278 @@
+"""The clearing desk's pages: what each person finds there, and what a button does."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from portal.accounts import roles
+from portal.publishing.actions import Submit
+from powers.clearing import services
+from powers.clearing.rules import Kind, Resolution, State
+from powers.models import ClearingCase, ClearingScan, Power
+from tests.clients import client_of
+from tests.factories import OrganisationFactory, PowerFactory, UserFactory
+
+LIST = "/office/clearing/"
+
+
+@pytest.fixture
+def case(desk) -> ClearingCase:
+    desk.scan()
+    return desk.overlap()
+
+
+def read(user, address, status=200) -> str:
+    response = client_of(user).get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def post(user, case, act, status=302, **values):
+    newest = case.entries.last()
+    data = {"seen": newest.pk if newest else 0, **values}
+    response = client_of(user).post(reverse(f"clearing:{act}", args=[case.pk]), data)
+    assert response.status_code == status, response.content.decode()
+    return response.content.decode()
+
+
+class TestList:
+    def test_before_the_first_scan(self, desk):
+        page = read(desk.reviewer, LIST)
+        assert "还没有扫描过" in page and "开始扫描" in page
+        assert "开始扫描" not in read(desk.editor, LIST)
+
+    def test_what_was_found_and_why(self, desk, case):
+        page = read(desk.reviewer, LIST)
+        for text in (
+            "科技型中小企业申报材料审核推荐",
+            "疑似交叉",
+            "同一设定依据《关于科技型",
+            "责任科室不同",
+            "缺流程图",
+        ):
+            assert text in page
+        assert "核对职权2项：疑似交叉1对，要素缺漏2项" in page
+
+    @pytest.mark.parametrize(
+        ("query", "number"),
+        [
+            ("?kind=overlap", 1),
+            ("?kind=gap", 2),
+            ("?gap=flowchart", 2),
+            ("?gap=post", 0),
+            ("?state=resolved", 0),
+            ("?state=all&q=申报材料", 2),
+            ("?q=没有的", 0),
+            ("?who=mine", 1),
+            ("?state=overdue", 0),
+            ("?kind=²&state=x&section=999999999999999999999&page=x&gap=y", 3),
+        ],
+    )
+    def test_filters(self, desk, case, query, number):
+        page = read(desk.reviewer, LIST + query)
+        assert (f"共{number}件" in page) if number else ("没有符合条件的事项" in page)
+
+    def test_by_section_and_for_whom(self, desk, case):
+        assert "共2件" in read(desk.reviewer, f"{LIST}?section={desk.section.pk}")
+        assert "没有符合条件" in read(desk.editor, f"{LIST}?who=mine")
+        services.assign(case, desk.reviewer, desk.section, None, 10)
+        assert "共1件" in read(desk.editor, f"{LIST}?who=mine")
+        assert "没有符合条件" in read(desk.other_editor, f"{LIST}?who=mine")
+
+    def test_nothing_found(self, desk):
+        Power.objects.all().delete()
+        desk.scan()
+        page = read(desk.reviewer, LIST)
+        assert "没有发现问题" in page and "没有未办结的事项" in page
+
+    def test_it_is_for_readers_of_drafts(self, desk):
+        assert client_of(UserFactory(is_staff=True)).get(LIST).status_code == 403
+        assert client_of(desk.person(roles.AUDITOR, desk.bureau)).get(LIST).status_code == 403
+        for user in (desk.editor, desk.inspector, desk.leader):
+            read(user, LIST)
+
+    @pytest.mark.parametrize(
+        "address", [LIST, f"{LIST}?who=mine&q=事项", f"{LIST}progress/", f"{LIST}?state=all&page=2"]
+    )
+    def test_as_many_queries_for_few_rows_as_for_many(self, desk, address):
+        desk.scan()
+        client = client_of(desk.reviewer)
+        costs = []
+        for number in (10, 1000):
+            made = [
+                ClearingCase(
+                    identity=f"gap:x{number}:{index}",
+                    kind=Kind.GAP,
+                    organisation=desk.section,
+                    first=desk.mine,
+                    names=[{"code": "X", "name": f"事项{index}", "section": "科"}],
+                    gaps=["post"],
+                )
+                for index in range(number)
+            ]
+            ClearingCase.objects.bulk_create(made)
+            if "progress" in address:
+                for _index in range(number // 20):
+                    PowerFactory(organisation=OrganisationFactory(parent=desk.bureau))
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            costs.append(len(queries))
+        assert costs[0] == costs[1] <= 14, costs
+
+    def test_as_a_workbook(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.KEPT, "=对象不同")
+        response = client_of(desk.reviewer).get(f"{LIST}cases.xlsx?state=all&kind=overlap")
+        sheet = load_workbook(io.BytesIO(response.content)).active
+        rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+        assert len(rows) == 2
+        told = dict(zip(*rows, strict=True))
+        assert told["类型"] == "疑似交叉"
+        assert "科技型中小企业申报材料审核推荐\n科技型中小企业创新基金" in told["职权名称"]
+        assert told["处理方式"] == "维持现状，写明理由"
+        assert told["理由或分工"].endswith("=对象不同")
+
+    def test_the_first_page_tells_of_it(self, desk, case):
+        page = read(desk.reviewer, reverse("admin:index"))
+        assert "清权确权" in page and "其中疑似交叉" in page
+
+
+class TestScan:
+    def test_the_button_starts_one_and_shows_how_far_it_is(
+        self, desk, django_capture_on_commit_callbacks, worker
+    ):
+        client = client_of(desk.reviewer)
+        with django_capture_on_commit_callbacks(execute=True):
+            response = client.post(f"{LIST}scan/", {"place": desk.bureau.pk}, follow=True)
+        page = response.content.decode()
+        assert "正在逐项核对职权" in page
+        scan = ClearingScan.objects.get()
+        assert client.get(reverse("clearing:status", args=[scan.pk])).json()["running"] is True
+        again = client.post(f"{LIST}scan/", {"place": desk.bureau.pk}, follow=True)
+        assert "请等它完成" in again.content.decode()
+        worker.run()
+        assert "疑似交叉1对" in client.get(scan.get_absolute_url()).content.decode()
+        assert client.get(reverse("clearing:status", args=[scan.pk])).json()["running"] is False
+
+    def test_one_whose_worker_has_gone_begins_anew(self, desk, django_capture_on_commit_callbacks, worker):
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        from powers.clearing import scanning
+
+        scan = scanning.begin(desk.bureau, None, in_background=False)
+        long_ago = timezone.now() - timedelta(minutes=5)
+        ClearingScan.objects.update(state="running", seen_at=long_ago)
+        with django_capture_on_commit_callbacks(execute=True):
+            read(desk.reviewer, scan.get_absolute_url())
+        worker.run()
+        scan.refresh_from_db()
+        assert (scan.state, scan.attempt) == ("done", 2)
+
+    def test_only_the_office_starts_one_and_only_at_home(self, desk):
+        address = f"{LIST}scan/"
+        assert client_of(desk.editor).post(address, {"place": desk.bureau.pk}).status_code == 403
+        elsewhere = OrganisationFactory(kind="bureau")
+        client_of(desk.reviewer).post(address, {"place": elsewhere.pk})
+        client_of(desk.reviewer).post(address, {"place": "x"})
+        assert not ClearingScan.objects.exists()
+
+
+class TestCase:
+    def test_side_by_side_with_what_they_share(self, desk, case):
+        page = read(desk.reviewer, case.get_absolute_url())
+        assert "名称相近，相同的词占" in page
+        assert "<mark>科技型中小企业</mark>" in page.replace(
+            "<mark>科技型</mark>中小企业", "<mark>科技型中小企业</mark>"
+        )
+        assert "<mark>《关于科技型中小企业技术创新基金的暂行规定》</mark>" in page
+        assert "扫描发现" in page and "作出决定" in page and "交科室办理" in page
+
+    def test_each_finds_what_he_may_do(self, desk, case):
+        page = read(desk.editor, case.get_absolute_url())
+        assert "我科意见" in page and "作出决定" not in page and "交科室办理" not in page
+        page = read(desk.inspector, case.get_absolute_url())
+        assert "我科意见" not in page and "作出决定" not in page
+
+    def test_whoever_reads_none_of_it_gets_404(self, desk, case):
+        stranger = desk.person(roles.SECTION_EDITOR, OrganisationFactory(parent=desk.bureau))
+        read(stranger, case.get_absolute_url(), status=404)
+
+    def test_assigning_from_the_page(self, desk, case):
+        assert "请填写办理时限" in post(
+            desk.reviewer, case, "assign", status=422, to=f"section:{desk.section.pk}", days=""
+        )
+        post(desk.reviewer, case, "assign", to=f"person:{desk.section.pk}:{desk.editor.pk}", days=3)
+        case.refresh_from_db()
+        assert (case.section, case.person) == (desk.section, desk.editor)
+        post(desk.reviewer, case, "assign", status=422, to="person:1:999", days=3)
+
+    def test_deciding_asks_once_more(self, desk, case):
+        values = {
+            "resolution": "merged",
+            "stays": desk.theirs.pk,
+            "statement": "合并办理",
+            "takes_over": "legal_bases",
+        }
+        page = post(desk.reviewer, case, "decide", status=200, **values)
+        assert "确认处理决定" in page and "不再单独行使" in page and "合并办理" in page
+        case.refresh_from_db()
+        assert case.state == State.OPEN
+        post(desk.reviewer, case, "decide", confirmed=1, **values)
+        case.refresh_from_db()
+        assert (case.state, case.stays, case.takes_over) == (State.DECIDED, desk.theirs, ["legal_bases"])
+        page = read(desk.reviewer, case.get_absolute_url())
+        assert "下一步：转移设定依据、子项" in page and desk.chief_editor.full_name in page
+        post(desk.chief_editor, case, "carry_out")
+        case.refresh_from_db()
+        assert case.state == State.RESOLVED
+
+    def test_what_is_missing_is_said_at_its_box(self, desk, case):
+        page = post(desk.reviewer, case, "decide", status=422, resolution="merged", statement="合并")
+        assert "请选择保留哪一项职权" in page
+        page = post(desk.reviewer, case, "decide", status=422, resolution="kept", statement="")
+        assert "请填写理由或分工" in page
+
+    def test_a_view_and_what_somebody_else_did_meanwhile(self, desk, case):
+        before = case.entries.last().pk
+        post(desk.editor, case, "say", note="由我科承担", proposal="given")
+        page = read(desk.reviewer, case.get_absolute_url())
+        assert "由我科承担" in page and "建议由一个科室承担" in page
+        page = post(desk.other_editor, case, "say", status=422, seen=before, note="我科也要")
+        assert "刚刚有了新的办理情况" in page and "我科也要" in page
+
+    def test_forms_are_only_for_those_who_may(self, desk, case):
+        post(desk.inspector, case, "say", status=403, note="看看")
+        post(desk.editor, case, "decide", status=403, resolution="kept", statement="x")
+
+    def test_opening_it_again(self, desk, case):
+        post(desk.reviewer, case, "decide", resolution="kept", statement="对象不同", confirmed=1)
+        assert "处理决定：维持现状" in read(desk.reviewer, case.get_absolute_url())
+        post(desk.reviewer, case, "reopen", note="职责调整")
+        case.refresh_from_db()
+        assert case.state == State.OPEN
+        assert "原决定：维持现状" in read(desk.reviewer, case.get_absolute_url())
+
+    def test_a_gap(self, desk, case):
+        gap = ClearingCase.objects.get(kind=Kind.GAP, first=desk.mine)
+        page = read(desk.editor, gap.get_absolute_url())
+        assert "缺流程图" in page and "去补齐" in page
+        desk.mine.steps.create(name="受理", actor="科长")
+        response = client_of(desk.editor).post(reverse("clearing:check", args=[gap.pk]), follow=True)
+        assert "缺漏已经补齐" in response.content.decode()
+
+    def test_the_division_of_work_is_told_where_the_powers_are_edited(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.SHARED, "一科受理，一科审核")
+        for user, power in ((desk.editor, desk.mine), (desk.other_editor, desk.theirs)):
+            page = read(user, reverse("admin:powers_power_change", args=[power.pk]))
+            assert "一科受理，一科审核" in page
+
+    def test_what_went_remembers_where_to(self, desk, case):
+        Submit(Power.objects.get(pk=desk.mine.pk), desk.editor).run()
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        page = read(desk.editor, reverse("admin:powers_power_change", args=[desk.mine.pk]))
+        assert f"已决定并入“{desk.theirs.name}”（{desk.theirs.code}）" in page
