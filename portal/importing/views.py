@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 
 from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, organisations_where
+from portal.punctuation import listed
 
 from . import selectors, services, undoing
 from .analysis import creating_roles, may_create_places
@@ -198,14 +199,19 @@ class JobPage(JobView, TemplateView):
         ]
 
 
-def _gathered(job: ImportJob, target: ImportTarget) -> dict[str, str]:
-    """How many records the rows make, in words, and what becomes of these."""
+def _gathered(job: ImportJob, target: ImportTarget) -> str:
+    """How many records the rows make, and what becomes of these: the figures below count rows."""
     records = job.counts["records"]
-    counts = (sum(job.counts.get(outcome, 0) for outcome in ImportRow.Outcome.values), sum(records.values()))
-    return {
-        "rows": target.rows_amount(counts[0]),
-        "records": target.amount(counts[1]),
-        **{outcome: target.amount(number) for outcome, number in records.items() if number},
+    written = records.get("created", 0) + records.get("changed", 0)
+    outcomes = [
+        (_("写入%(amount)s"), written),
+        (_("拒绝%(amount)s"), records.get("refused", 0)),
+        (_("%(amount)s与现有内容一致"), records.get("skipped", 0)),
+    ]
+    return _("文件里有%(records)s，共%(rows)s：%(outcomes)s。下面的数字按行计。") % {
+        "records": target.amount(sum(records.values())),
+        "rows": target.rows_amount(sum(job.counts.get(outcome, 0) for outcome in ImportRow.Outcome.values)),
+        "outcomes": listed(text % {"amount": target.amount(number)} for text, number in outcomes if number),
     }
 
 

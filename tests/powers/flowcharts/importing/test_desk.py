@@ -39,8 +39,7 @@ def test_what_is_counted_are_flowcharts_and_steps(office, table):
     rows = [*FLOW, ["KJ-9", *FLOW[0][1:]]]
     response = hand_in(office, table.file(rows), "flowchart", table.bureau.bureau)
     page = text(response)
-    assert "文件里有2个流程图，共5个步骤。" in page
-    assert "写入1个流程图；拒绝1个流程图；" in page
+    assert "文件里有2个流程图，共5个步骤：写入1个流程图、拒绝1个流程图。下面的数字按行计。" in page
     assert "确认导入（写入1个流程图）" in page
     job = response.context["job"]
     page = text(office.post(reverse("importing:confirm", args=[job.pk]), follow=True))

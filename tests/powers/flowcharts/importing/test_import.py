@@ -384,7 +384,7 @@ def test_what_was_edited_since_stands_in_the_way(table):
         pass
     with pytest.raises(CannotUndo) as caught:
         undoing.undo(job, table.bureau.reviewer)
-    assert caught.value.reasons == ["第2行“登记：1. 申请”：导入后又修改过"]
+    assert caught.value.reasons == ["第2行“登记：1.申请”：导入后又修改过"]
 
 
 def test_a_power_that_moved_on_since_the_preview_stops_the_whole_import(table):
