@@ -300,5 +300,6 @@ def refuse_whole(flow: FlowRows) -> None:
 
 def label_of(flow: FlowRows, row: StepRow) -> str:
     """What the preview calls a row."""
-    step = f"{row.place or row.draft.cells.get("number", "")}.{row.draft.values.get('name', '')}"
+    number = row.place or row.draft.cells.get("number", "")
+    step = f"{number}.{row.draft.values.get('name', '')}"
     return labelled(flow.power.name if flow.power else flow.code, step)
