@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views import View
 
 from portal.punctuation import labelled
@@ -35,10 +35,10 @@ class DownloadView(FlowchartView, View):
 class UploadView(EditorView):
     """A BPMN file into the editor's table; nothing is saved before the clerk saves it."""
 
-    title = gettext_lazy("读取BPMN文件")
+    is_read = False
 
     def get_title(self) -> Any:
-        return self.title
+        return super().get_title() if self.is_read else _("读取BPMN文件")
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         return [*super().get_breadcrumbs(), (_("流程图"), reverse("flowcharts:edit", args=[self.power.pk]))]
@@ -55,7 +55,7 @@ class UploadView(EditorView):
         form = BpmnForm(request.POST, request.FILES, present=Draft.stored(self.power).stored_steps)
         if not form.is_valid():
             return self._asked(form)
-        reading = form.reading
+        self.is_read, reading = True, form.reading
         draft = sources.of_content(self.power, reading.steps, reading.lanes)
         return self.shown(draft, said=_said(reading, form.cleaned_data["file"].name), is_unsaved=True)
 
