@@ -53,10 +53,15 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
         case "materials":
             return "\n".join(_material(row) for row in content[path])
         case "steps":
-            return "\n".join(_step(step) for step in flowchart_in_words(flow_of(content)))
+            return "\n".join(steps_in_words(content))
         case "lanes":
             return listed(content[path])
     return None
+
+
+def steps_in_words(content: dict[str, Any]) -> list[str]:
+    """The flowchart, a line a step: what is done by whom, on what condition, to what standard, and where it leads."""
+    return [_step(step) for step in flowchart_in_words(flow_of(content))]
 
 
 def post_name(post: dict[str, Any] | None) -> str:

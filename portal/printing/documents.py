@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.publishing.ledger import chain
@@ -131,6 +132,19 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing that belongs to a record, an SVG for each page: of all that is printed the only thing that is markup."""
+
+    title: str
+    pages: tuple[SafeString, ...]
+    is_across: bool = False
+
+
+# What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css).
+PICTURE_UPRIGHT, PICTURE_ACROSS = (612.0, 860.0), (968.0, 560.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One record, printed in full."""
 
@@ -144,6 +158,7 @@ class Sheet:
     portal_name: str = ""
     portal_url: str = ""
     page_url: str = ""  # the record's public page: its QR code is printed
+    pictures: tuple[Picture, ...] = ()
     state: str = ""  # see ``registry.Version``
 
 

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
 
 from .layout.measures import FONT
 
 SMALLEST = 5.5  # pt: 七号, the smallest size of official print
+COMFORTABLE = 6.5  # pt: 小六; down to it a chart is made smaller if that saves a page
 _POINTS = 0.75  # of one CSS px
+_SVG = "{http://www.w3.org/2000/svg}"
 _ROOT = re.compile(
     r'(?P<start><svg [^>]*?)width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*"'
     r'(?P<end>[^>]*data-head="(?P<head>[\d.]+)" data-cuts="(?P<cuts>[\d. ]*)"[^>]*>)'
@@ -40,16 +43,26 @@ def paged(svg: str, upright: Area, across: Area) -> Paged:
     width = float(root["width"])
     is_across = upright.width / width * FONT * _POINTS < SMALLEST
     area = across if is_across else upright
-    scale = min(1.0, area.width / width)
-    parts = list(_parts(root, area.height / scale))
+    scale, parts = _fewest_pages(root, area)
     pictures = [_picture(svg, root, top, bottom, scale, number) for number, (top, bottom) in enumerate(parts)]
     return Paged(tuple(pictures), is_across)
+
+
+def _fewest_pages(root: re.Match[str], area: Area) -> tuple[float, list[tuple[float, float]]]:
+    """The largest scale at which the chart needs as few pages as it can, and what each of them shows."""
+    largest = min(1.0, area.width / float(root["width"]))
+    smallest = min(largest, COMFORTABLE / (FONT * _POINTS))
+    scales = [largest - (largest - smallest) * step / 20 for step in range(21)]
+    tried = [(scale, list(_parts(root, area.height / scale))) for scale in scales]
+    return min(tried, key=lambda found: len(found[1]))
 
 
 def _parts(root: re.Match[str], room: float) -> Iterator[tuple[float, float]]:
     """From where to where each page shows the chart; every page but the first has the lanes' names above that."""
     height, head = float(root["height"]), float(root["head"])
-    cuts = [float(cut) for cut in root["cuts"].split()]
+    cuts = [float(cut) for cut in root["cuts"].split()][
+        :-1
+    ]  # below the last row there is nothing to go on with
     top = 0.0
     while height - top > room - (head if top else 0):
         limit = top + room - (head if top else 0)
@@ -73,10 +86,33 @@ def _picture(
 
 
 def _window(svg: str, root: re.Match[str], top: float, bottom: float, scale: float, mark: str) -> str:
-    """The chart from ``top`` to ``bottom``, as a picture with identifiers of its own."""
+    """The chart from ``top`` to ``bottom``, as a picture with identifiers of its own.
+
+    What lies outside is left out, not only hidden: else it would be found and copied from every page.
+    """
     width = float(root["width"])
     head = (
         f'{root["start"]}width="{width * scale:.1f}" height="{(bottom - top) * scale:.1f}" '
         f'viewBox="0 {top:.1f} {width:.1f} {bottom - top:.1f}"{root["end"]}'
     )
-    return re.sub(r'\b(id="|labelledby="|(?<=-title )(?=\w))', rf"\1{mark}-", head + svg[root.end() :])
+    chart = ElementTree.fromstring(svg)
+    for parent in (chart, *chart.iter(f"{_SVG}g")):
+        for element in list(parent):
+            if not _lies_between(element, top, bottom):
+                parent.remove(element)
+    inside = "".join(ElementTree.tostring(element, encoding="unicode") for element in chart)
+    inside = inside.replace(f' xmlns:ns0="{_SVG[1:-1]}"', "").replace("ns0:", "")
+    return re.sub(r'\b(id="|labelledby="|(?<=-title )(?=\w))', rf"\1{mark}-", f"{head}{inside}</svg>")
+
+
+def _lies_between(element: ElementTree.Element, top: float, bottom: float) -> bool:
+    """Whether anything of an element can be seen there; of a step or a label its texts tell."""
+    kind = element.tag.removeprefix(_SVG)
+    if kind == "text":
+        return top < float(element.get("y", 0)) <= bottom
+    if kind in ("polyline", "polygon"):
+        ys = [float(point.split(",")[1]) for point in element.get("points", "").split()]
+        return min(ys) < bottom and max(ys) > top
+    if kind == "g" and {"step", "branch"} & set(element.get("class", "").split()):
+        return any(_lies_between(text, top, bottom) for text in element.iter(f"{_SVG}text"))
+    return True

@@ -1,5 +1,6 @@
 """One power, printed in full, for the link on its public page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.printing.documents import Field, LedgerMark, Line, Sheet, numbered
+from portal.printing.documents import (
+    PICTURE_ACROSS,
+    PICTURE_UPRIGHT,
+    Field,
+    LedgerMark,
+    Line,
+    Picture,
+    Sheet,
+    numbered,
+)
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.selectors import unit_of
 
+from ..flowcharts.chart import cut_out
+from ..flowcharts.paging import Area, paged
 from ..models import PublishedPower
 from ..selectors import visible
 from . import wording
@@ -90,8 +102,16 @@ def _sheet(found: _Found) -> Sheet:
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
         page_url=settings.PORTAL_URL + _page_address(power),
+        pictures=tuple(_pictures(power)),
         state=found.state,
     )
+
+
+def _pictures(power: PublishedPower) -> Iterator[Picture]:
+    """The flowchart as it was drawn at publication, in Chinese."""
+    if chart := cut_out(power.body_html):
+        parted = paged(chart, Area(*PICTURE_UPRIGHT), Area(*PICTURE_ACROSS))
+        yield Picture(_("流程图"), parted.pictures, parted.is_across)
 
 
 def _page_address(power: PublishedPower) -> str:
@@ -122,6 +142,7 @@ def _fields(found: _Found) -> list[Field]:
         Field(_("行使条件"), wording.lines(content["conditions"])),
         Field(_("行使内容"), wording.lines(content["content"])),
         Field(_("办理步骤"), wording.lines(content["process"])),
+        Field(_("流程步骤"), wording.steps(content)),
         Field(_("目标要求"), wording.lines(content["requirements"])),
         Field(_("法定时限"), statutory),
         Field(_("承诺时限"), promised),

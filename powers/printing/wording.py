@@ -9,7 +9,7 @@ from portal.printing.typesetting import paragraphs
 
 from .. import rules
 from ..content import promised_limit, statutory_limit
-from ..display import see_sub_items
+from ..display import see_sub_items, steps_in_words
 from ..models import PublishedPower
 
 
@@ -65,6 +65,10 @@ def duties(content: dict[str, Any]) -> tuple[Line, ...]:
     return numbered(
         ["：".join(part for part in (duty["stage"], duty["text"]) if part) for duty in content["duties"]]
     )
+
+
+def steps(content: dict[str, Any]) -> tuple[Line, ...]:
+    return tuple(Line(step) for step in steps_in_words(content))
 
 
 def material(row: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from tests.factories import (
     OrganisationFactory,
     PostFactory,
 )
+from tests.powers.flowcharts.samples import SAMPLES
 from tests.printing.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +284,29 @@ def test_a_main_items_limits_are_its_sub_items(bureau):
     }
     fields = {field.heading: field.lines[0].text for field in PowerSheet().build({"slug": "KJ-01"}).fields}
     assert fields["法定时限"] == fields["承诺时限"] == "见各子项"
+
+
+def test_the_sheet_has_the_flowchart_and_its_steps(bureau, tmp_path):
+    bureau.publish(bureau.draw(bureau.power(code="KJ-01", name="合同登记")))
+    render(PowerSheet().build({"slug": "KJ-01"}), tmp_path / "sheet.pdf")
+    pages = Pdf(tmp_path / "sheet.pdf").pages
+    step = "2.判断受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理→3、补正→1"
+    assert step in "".join(pages[:-1])
+    for words in ("流程图", "合同登记", "提出申请", "受理审查", "办结归档", "综合科经办人", "补正", "指纹"):
+        assert words in pages[-1]
+
+
+def test_a_long_flowchart_goes_on_across_the_sheet(bureau, tmp_path):
+    flow = SAMPLES["KJ-CF-01"]
+    bureau.publish(bureau.draw(bureau.power(code="KJ-CF-01"), flow))
+    render(PowerSheet().build({"slug": "KJ-CF-01"}), tmp_path / "sheet.pdf")
+    pdf = Pdf(tmp_path / "sheet.pdf")
+    charts = [number for number, text in enumerate(pdf.pages) if "共4张" in text]
+    assert len(charts) == 4
+    for number in charts:
+        box = pdf.reader.pages[number].mediabox
+        assert box.width > box.height
+        assert "当事人" in pdf.pages[number], "the lanes' names"
+    words = "".join(pdf.pages[number] for number in charts)
+    assert all(f"{node.limit}个工作日" in words for node in flow.nodes if node.limit)
+    assert words.count("移送司法机关") == 1, "a step is told on the page that shows it, and on no other"
