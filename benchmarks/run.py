@@ -228,6 +228,7 @@ def measure_jobs(installation: Installation, directory: Path, powers: int, rows:
             "--scope",
             scope,
         )
+    add("scan_powers, everything", "manage.py", "scan_powers")
     add("rebuild_published", "manage.py", "rebuild_published")
     add("verify_ledger", "manage.py", "verify_ledger")
 

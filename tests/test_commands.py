@@ -44,6 +44,7 @@ def test_these_are_the_commands():
         "publish_due",
         "rebuild_published",
         "reindex_search",
+        "scan_powers",
         "verify_ledger",
     ]
 
@@ -77,6 +78,8 @@ WRONG = [
     ("publish_due", "now"),
     ("rebuild_published", "all"),
     ("reindex_search", "all"),
+    ("scan_powers", "NOPE"),
+    ("scan_powers", ""),
     ("verify_ledger", "ledger.jsonl"),
 ]
 

@@ -46,7 +46,7 @@ class Command(PortalCommand):
 
 
 def _place(code: str | None) -> Organisation:
-    if code:
+    if code is not None:
         found = Organisation.objects.filter(code=code).first()
         if found is None:
             raise wrong_argument(f"no organisation has the code {code}")
