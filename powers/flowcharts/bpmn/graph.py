@@ -269,10 +269,10 @@ class _Reader:
                     links.append((node.identifier, reference(end)))
         used: set[str] = set()
         for one, other in links:
-            for node, artifact in ((one, other), (other, one)):
-                if node in found.nodes and artifact in self.artifacts:
+            for key, artifact in ((one, other), (other, one)):
+                if key in found.nodes and artifact in self.artifacts:
                     used.add(artifact)
-                    self._attach_one(found, node, artifact)
+                    self._attach_one(found, key, artifact)
         referred = {reference(element.get("dataObjectRef")) for element in self.artifacts.values()}
         for identifier, element in self.artifacts.items():
             tag = tag_of(element)

@@ -17,12 +17,11 @@ from .labels import FONT, LINE, balanced, lines_of, width_for, width_of
 EVENT, GATEWAY = 36.0, 50.0
 DOCUMENT = (36.0, 50.0)
 TITLE = 30.0  # px: the strip with the name of a pool or lane
-WIDER, HIGHER = (
-    1.1,
-    1.5,
-)  # tools write a task's name below its icon, and need more height for it than our boxes have
+# Tools write a task's name below its icon, which takes more height than our boxes have.
+WIDER, HIGHER = 1.1, 1.6
 APART = 6.0
 _DOCUMENT_ROOM = 72.0
+_SPREAD = 0.7  # so much of a symbol's half has lines above and below
 _TOP = MARGIN / 2 + HEADER
 
 
@@ -77,7 +76,7 @@ class _Plan:
     document_side: str = ""
     lines: int = 0
     width: float = 0.0
-    start: float = 0.0
+    start: float = 0.0  # px from a gateway's middle to its name at the side
     lift: float = 0.0  # px from a gateway's middle up to its name: the slanting side ends below
     left: float = 0.0
     right: float = 0.0
@@ -85,15 +84,14 @@ class _Plan:
     below: float = 0.0
 
 
+_SIDES = ("top", "bottom", "left", "right")
+
+
 @dataclass
 class _Ends:
     """The lines at a step: side → how far from its middle each meets it (px of the first drawing)."""
 
     at: dict[str, list[float]] = field(default_factory=lambda: {side: [] for side in _SIDES})
-
-
-_SPREAD = 0.7  # how much of a symbol's half lines meet
-_SIDES = ("top", "bottom", "left", "right")
 
 
 def shapes(flow: Flow, document_names: dict[int, str]) -> Shapes:
@@ -354,7 +352,7 @@ def _reach(half: float, shift: float, is_diamond: bool) -> float:
 def _moved(points: list[Point], place: float, axis: int) -> list[Point]:
     """The rest of a line, with its first stretch (on which the points agree on ``axis``) moved to ``place``."""
     before, rest = points[0][axis], points[1:]
-    moved = []
+    moved: list[Point] = []
     for index, point in enumerate(rest):
         if abs(point[axis] - before) > 0.01:
             return [*moved, *rest[index:]]
