@@ -54,7 +54,14 @@ def _fewest_pages(root: re.Match[str], area: Area) -> tuple[float, list[tuple[fl
     smallest = min(largest, COMFORTABLE / (FONT * _POINTS))
     scales = [largest - (largest - smallest) * step / 20 for step in range(21)]
     tried = [(scale, list(_parts(root, area.height / scale))) for scale in scales]
-    return min(tried, key=lambda found: len(found[1]))
+    scale, parts = min(tried, key=lambda found: len(found[1]))
+    # Of about the same height each: not one row alone on the last page.
+    for share in range(95, 50, -5):
+        evener = list(_parts(root, area.height / scale * share / 100))
+        if len(evener) > len(parts):
+            break
+        parts = evener
+    return scale, parts
 
 
 def _parts(root: re.Match[str], room: float) -> Iterator[tuple[float, float]]:
