@@ -147,7 +147,8 @@ class DecideForm(CaseForm):
         ]
         if not case.is_overlap:
             del self.fields["stays"], self.fields["takes_over"]
-            self.fields["resolution"].initial = rules.CHOICES[case.kind][0]
+            self.fields["statement"].label, self.fields["statement"].help_text = _("理由"), ""
+            ask_for(self.fields["statement"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -42,14 +42,33 @@ def cases_of(user: User) -> QuerySet[ClearingCase]:
 
 
 def mine(user: User) -> Q:
-    """The condition for cases that wait for ``user``: assigned to him, or to a section that he answers for."""
+    """The condition for cases that wait for ``user``: he or his section was asked, he is to decide, or to carry out."""
     own = Q(section__in=_sections_of(user).order_by(), person=None) | Q(person=user)
-    condition = Q(state=State.ASSIGNED) & own
-    if CONDUCTS in held_permissions(user):
-        where = organisations_where(user, CONDUCTS).order_by()
-        condition |= Q(
-            state__in=[State.OPEN, State.ASSIGNED], kind=rules.Kind.OVERLAP, organisation__in=where
-        )
+    return (Q(state=State.ASSIGNED) & own) | _to_decide(user) | _to_carry_out(user)
+
+
+def _to_decide(user: User) -> Q:
+    """Overlaps that nobody has been asked about, or whose sections have answered. Gaps are mended, not decided."""
+    said = ClearingEntry.objects.filter(case=OuterRef("pk"), action=Act.SAID)
+    is_ripe = Q(state=State.OPEN) | (Q(state=State.ASSIGNED) & Exists(said))
+    where = organisations_where(user, CONDUCTS).order_by()
+    return is_ripe & Q(kind=rules.Kind.OVERLAP, organisation__in=where)
+
+
+def _to_carry_out(user: User) -> Q:
+    """Decisions whose next step is most likely his: a leader withdraws what is public, an editor archives."""
+    condition = Q(pk__in=[])
+    for permission, is_public in (("approve_publication", True), ("edit_content", False)):
+        where = organisations_where(user, permission).order_by()
+        for stays, leaves in (("first", "second"), ("second", "first")):
+            condition |= Q(
+                **{
+                    "state": State.DECIDED,
+                    "stays": F(stays),
+                    f"{leaves}__organisation__in": where,
+                    f"{leaves}__publication__isnull": not is_public,
+                }
+            )
     return condition
 
 

@@ -55,13 +55,15 @@ class CaseList(DeskView, TemplateView):
         user, today = self.request.user, timezone.localdate()
         wish = lists.Wish.from_query(self.request.GET)
         page = Paginator(lists.found(user, wish, today), CASES_A_PAGE).get_page(self.request.GET.get("page"))
+        last_scan = selectors.scans_of(user).first()
+        place = {"place": last_scan.organisation_id} if last_scan else None
         return super().get_context_data(
             wish=wish,
             page=page,
             rows=list(lists.rows(page.object_list, today)),
             is_filtered=wish != lists.Wish(),
-            last_scan=selectors.scans_of(user).first(),
-            scan_form=ScanForm(user) if self.conducts() else None,
+            last_scan=last_scan,
+            scan_form=ScanForm(user, initial=place) if self.conducts() else None,
             kinds=Kind.choices,
             gaps=Gap.choices,
             states=lists.state_choices(),

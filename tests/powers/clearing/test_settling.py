@@ -82,6 +82,23 @@ class TestAsking:
         assert gap not in selectors.cases_of(desk.editor)
         assert gap in selectors.cases_of(desk.other_editor)
 
+    def test_for_whom_it_waits(self, desk, case):
+        def waits_for(user):
+            return case in selectors.cases_of(user).filter(selectors.mine(user))
+
+        assert waits_for(desk.reviewer) and not waits_for(desk.editor)
+        services.assign(case, desk.reviewer, desk.section, None, 10)
+        assert waits_for(desk.editor) and not waits_for(desk.reviewer)
+        services.say(case, desk.editor, "由我科承担")
+        assert waits_for(desk.reviewer)
+        desk.publish(power(desk.mine))
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        assert waits_for(desk.leader) and not waits_for(desk.editor)
+        services.carry_out(case, desk.leader)
+        assert waits_for(desk.editor) and not waits_for(desk.leader)
+        services.carry_out(case, desk.editor)
+        assert not waits_for(desk.editor)
+
 
 class TestDeciding:
     def test_kept_and_shared_settle_it_at_once(self, desk, case):
