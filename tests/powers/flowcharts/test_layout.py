@@ -1,5 +1,7 @@
 """Charts are drawn without faults: read from the SVG, for the bureau's own flows and for generated ones."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from powers.flowcharts.layout import draw
 from powers.flowcharts.layout.text import NEVER_FIRST, NEVER_LAST, width, wrap
 from powers.flowcharts.svg import render
 
+from . import golden
 from .geometry import Picture
 from .samples import SAMPLES
 
@@ -39,6 +42,43 @@ def test_ways_lead_down_unless_they_close_a_loop(code):
         is_loop = _leads_to(flow, edge.target, edge.source)
         if not is_loop:
             assert drawn.steps[edge.source].bottom < drawn.steps[edge.target].top
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_each_sample_looks_as_it_did_when_it_was_looked_at(code):
+    """Structurally: what stands in which lane and row, and how each way runs (``golden.py`` writes them anew)."""
+    assert golden.of_samples()[code] == json.loads(golden.FILE.read_text(encoding="utf-8"))[code]
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_a_new_step_does_not_move_the_others_about(code):
+    """One more step before each end, by somebody new: lanes keep their order, and steps stay above each other."""
+    flow = SAMPLES[code]
+    before = draw(flow)
+    kept = [lane.name for lane in before.lanes]
+    ends = [node.number for node in flow.nodes if node.kind == "end"]
+    for number in ends:
+        new = Node(99, "task", "备案", "新科室·经办人", 1)
+        edges = [Edge(e.source, 99, e.label) if e.target == number else e for e in flow.edges]
+        after = draw(Flow([*flow.nodes, new], list(dict.fromkeys([*edges, Edge(99, number)])), kept))
+        assert [lane.name for lane in after.lanes if lane.name in kept] == kept
+        assert _above(before) <= _above(after) | _beside(after, number)
+
+
+def _above(drawing) -> set[tuple[int, int]]:
+    """Pairs of steps in one lane of which the first stands above the second."""
+    boxes = drawing.boxes
+    return {
+        (a.node.number, b.node.number)
+        for a in boxes
+        for b in boxes
+        if a.node.lane == b.node.lane and a.y < b.y and 99 not in (a.node.number, b.node.number)
+    }
+
+
+def _beside(drawing, number: int) -> set[tuple[int, int]]:
+    """Pairs with the end that the new step was put before: it alone may go further down."""
+    return {pair for box in drawing.boxes for pair in ((number, box.node.number), (box.node.number, number))}
 
 
 def _leads_to(flow: Flow, start: int, goal: int) -> bool:
