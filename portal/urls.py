@@ -20,6 +20,7 @@ urlpatterns = i18n_patterns(
     path("office/import/", include("portal.importing.urls")),
     path("office/print/", include("portal.printing.urls")),
     path("office/structure/", include("portal.organisations.urls")),
+    path("office/powers/", include("powers.flowcharts.editor.urls")),
     path("office/power-structure/", include("powers.matrix.office_urls")),
     path("office/clearing/", include("powers.clearing.urls")),
     # In the admin's place and under its names: they serve members without a role as well.

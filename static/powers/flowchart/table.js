@@ -1,0 +1,169 @@
+// The rows together: adding, moving, removing them. Branches lead to rows, so they stay right whatever is moved.
+import { addWay, box, filledDetails, isBlank, offer, read, shape, waysOf, write } from "./row.js";
+
+const MOST_ROWS = 100;
+const MOST_WAYS = 20;
+const NEXT = "next";
+
+export class Table {
+    constructor(list, model, say) {
+        this.list = list;
+        this.model = model;
+        this.say = say;
+        this.count = 0;
+        for (const row of this.rows()) if ("spare" in row.dataset) row.remove();
+    }
+
+    rows() {
+        return [...this.list.children];
+    }
+
+    row(token) {
+        return this.rows().find((row) => row.dataset.token === token);
+    }
+
+    rowOfStep(number) {
+        return this.rows().filter((row) => !isBlank(row))[number - 1];
+    }
+
+    numberOf(row) {
+        return isBlank(row) ? null : this.rows().filter((other) => !isBlank(other)).indexOf(row) + 1;
+    }
+
+    nameOf(row) {
+        const number = this.numberOf(row);
+        return number ? this.say("step", number) : this.say("newStep");
+    }
+
+    snapshot() {
+        return this.rows().map(read);
+    }
+
+    // Rows that stay keep their elements, and with them the focus and what is folded out.
+    restore(snapshot) {
+        const there = new Map(this.rows().map((row) => [row.dataset.token, row]));
+        const rows = snapshot.map((values) => {
+            const row = there.get(values.token) ?? this.made(values.token);
+            if (values.stored) row.dataset.stored = "";
+            write(row, values);
+            return row;
+        });
+        rows.forEach((row, place) => {
+            if (this.list.children[place] !== row) this.list.insertBefore(row, this.list.children[place] ?? null);
+        });
+        for (const row of this.rows().slice(rows.length)) row.remove();
+        this.refresh();
+    }
+
+    made(token) {
+        const holder = document.createElement("template");
+        holder.innerHTML = this.model.innerHTML.replaceAll(this.model.content.firstElementChild.dataset.token, token);
+        return holder.content.firstElementChild;
+    }
+
+    freshToken() {
+        do this.count += 1; while (this.row(`j${this.count}`));
+        return `j${this.count}`;
+    }
+
+    add(after, values = null) {
+        if (this.rows().length >= MOST_ROWS) return null;
+        const row = this.made(this.freshToken());
+        if (after) after.after(row);
+        else this.list.append(row);
+        if (values) write(row, { ...values, token: row.dataset.token });
+        this.refresh();
+        return row;
+    }
+
+    copy(row) {
+        return this.add(row, read(row));
+    }
+
+    // Returns how many branches led to it: they have to be chosen anew.
+    remove(row) {
+        const token = row.dataset.token;
+        row.remove();
+        let lost = 0;
+        for (const select of this.list.querySelectorAll('[data-box="to"]')) {
+            if (select.value !== token) continue;
+            select.value = "";
+            lost += 1;
+        }
+        if (!this.list.children.length) this.list.append(this.made(this.freshToken()));
+        this.refresh();
+        return lost;
+    }
+
+    move(row, by) {
+        const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
+        if (!other) return false;
+        if (by < 0) other.before(row);
+        else other.after(row);
+        this.refresh();
+        return true;
+    }
+
+    branch(row) {
+        const ways = waysOf(row);
+        if (ways.length >= MOST_WAYS) return null;
+        const way = addWay(row, "");
+        this.refresh();
+        return way;
+    }
+
+    unbranch(way) {
+        const row = way.closest("[data-token]");
+        if (waysOf(row).length < 2) return false;
+        way.remove();
+        this.refresh();
+        return true;
+    }
+
+    // A decision has two ways at least; what is none any more loses those that were never filled in.
+    fitKind(row) {
+        const kind = box(row, "kind").value;
+        if (kind === "decision" && waysOf(row).length === 1) addWay(row, "");
+        if (kind !== "decision") {
+            const idle = waysOf(row).filter((way) => !box(way, "to").value && !box(way, "label").value);
+            for (const way of idle) if (waysOf(row).length > 1) way.remove();
+        }
+        this.refresh();
+    }
+
+    refresh() {
+        this.number();
+        const rows = this.rows();
+        let fresh = 0;
+        const names = rows.map((row) => {
+            const number = this.numbers.get(row);
+            fresh += number ? 0 : 1;
+            return [row.dataset.token, number ? `${number}. ${box(row, "name").value}` : `${this.say("newStep")}${fresh}`];
+        });
+        rows.forEach((row, place) => {
+            shape(row);
+            const following = names[place + 1];
+            const others = names.filter((_name, other) => other !== place);
+            const options = [
+                ["", this.say("choose")],
+                [NEXT, following ? this.say("nextStep", following[1]) : this.say("next")],
+                ...others,
+            ];
+            for (const way of waysOf(row)) offer(box(way, "to"), options);
+            row.querySelector('[data-do="up"]').disabled = place === 0;
+            row.querySelector('[data-do="down"]').disabled = place === rows.length - 1;
+        });
+    }
+
+    number() {
+        this.numbers = new Map();
+        for (const row of this.rows()) {
+            const number = isBlank(row) ? null : [...this.numbers.values()].filter(Boolean).length + 1;
+            this.numbers.set(row, number);
+            row.querySelector("[data-number]").textContent = number ?? "＋";
+            row.querySelector("[data-heading]").textContent = number ? this.say("step", number) : this.say("newStep");
+            const filled = filledDetails(row);
+            row.querySelector("[data-filled]").textContent = filled ? this.say("filled", filled) : "";
+        }
+    }
+}
