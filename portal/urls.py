@@ -21,8 +21,9 @@ urlpatterns = i18n_patterns(
     path("office/print/", include("portal.printing.urls")),
     path("office/structure/", include("portal.organisations.urls")),
     path("office/powers/", include("powers.flowcharts.editor.urls")),
-    path("office/power-structure/", include("powers.matrix.office_urls")),
+    path("office/powers/", include("powers.flowcharts.bpmn.urls")),
     path("office/clearing/", include("powers.clearing.urls")),
+    path("office/power-structure/", include("powers.matrix.office_urls")),
     # In the admin's place and under its names: they serve members without a role as well.
     path("office/password_change/", OwnPasswordView.as_view()),
     path("office/logout/", LogoutView.as_view()),

@@ -1,0 +1,82 @@
+"""A BPMN file into the editor, and a draft as a file: what a clerk sees, and who may."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from powers.flowcharts.bpmn import read, write
+from powers.models.flowchart import STEP_COLUMNS
+from tests.clients import client_of
+from tests.factories import UserFactory
+from tests.powers.published import text_of
+
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture
+def drawn(bureau):
+    return bureau.draw(bureau.power(name="设备采购"))
+
+
+def steps_of(power):
+    return [{name: getattr(step, name) for name in STEP_COLUMNS} for step in power.steps.all()]
+
+
+def upload(client, power, content: bytes, name: str = "流程.bpmn"):
+    file = SimpleUploadedFile(name, content)
+    return client.post(f"/office/powers/{power.pk}/flowchart/bpmn/", {"file": file})
+
+
+def test_a_draft_can_be_taken_to_another_tool(bureau, drawn):
+    response = client_of(bureau.editor).get(f"/office/powers/{drawn.pk}/flowchart.bpmn")
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('设备采购流程图.bpmn')}"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert read(response.content, steps_of(drawn)).steps == steps_of(drawn)
+
+
+def test_a_file_fills_the_table_and_says_what_has_no_counterpart(bureau, drawn):
+    response = upload(client_of(bureau.editor), drawn, (FILES / "camunda.bpmn").read_bytes())
+    text = text_of(response)
+    assert "已从“流程.bpmn”读取6个步骤，尚未保存。" in text
+    assert "告知不予采购：事件的类型（定时、消息等）没有保留" in text
+    for name in ("填写采购申请", "是否同意", "发出订单"):
+        assert f'value="{name}"' in response.text
+    assert [step.name for step in drawn.steps.all()] == ["提出申请", "受理审查", "办结归档"]
+
+
+def test_the_same_file_back_again_changes_nothing(bureau, drawn):
+    file = write({"name": drawn.name, "steps": steps_of(drawn), "lanes": drawn.lanes})
+    text = text_of(upload(client_of(bureau.editor), drawn, file))
+    assert "文件的内容全部读取了。" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "文件是空的，没有可以读取的内容。"),
+        (b"PK\x03\x04", "文件不是完整的XML，无法读取。"),
+        (b"<html/>", "文件是XML，但不是 BPMN 2.0 流程文件。"),
+        (b" " * (2 * 1024 * 1024 + 1), "文件超过2 MB，无法读取。"),
+    ],
+    ids=["empty", "workbook", "page", "large"],
+)
+def test_a_wrong_file_is_answered_with_the_reason(bureau, drawn, content, why):
+    assert why in text_of(upload(client_of(bureau.editor), drawn, content))
+
+
+def test_who_may_read_gets_the_file_and_who_may_write_may_upload(bureau, drawn):
+    path = f"/office/powers/{drawn.pk}/flowchart"
+    reviewer = client_of(bureau.reviewer)
+    assert reviewer.get(f"{path}.bpmn").status_code == 200
+    assert reviewer.get(f"{path}/bpmn/").status_code == 403
+    assert upload(reviewer, drawn, b"<a/>").status_code == 403
+    stranger = client_of(UserFactory(is_staff=True))
+    assert stranger.get(f"{path}.bpmn").status_code == 404
+    assert stranger.get(f"{path}/bpmn/").status_code == 404
+
+
+def test_no_file_of_a_power_without_a_flowchart(bureau):
+    power = bureau.power(name="没有流程图")
+    assert client_of(bureau.editor).get(f"/office/powers/{power.pk}/flowchart.bpmn").status_code == 404
