@@ -10,7 +10,7 @@ from powers.flowcharts.bpmn import read, write
 from powers.models.flowchart import STEP_COLUMNS
 from tests.clients import client_of
 from tests.factories import UserFactory
-from tests.powers.published import text_of
+from tests.powers.published import links_of, text_of
 
 FILES = Path(__file__).parent / "files"
 
@@ -34,6 +34,15 @@ def test_a_draft_can_be_taken_to_another_tool(bureau, drawn):
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('设备采购流程图.bpmn')}"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert read(response.content, steps_of(drawn)).steps == steps_of(drawn)
+
+
+def test_a_flowchart_may_begin_with_a_file(bureau):
+    power = bureau.power(name="设备采购")
+    client = client_of(bureau.editor)
+    start = client.get(f"/office/powers/{power.pk}/flowchart/", follow=True)
+    assert f"/office/powers/{power.pk}/flowchart/bpmn/" in links_of(start)
+    assert f"/office/powers/{power.pk}/flowchart.bpmn" not in links_of(start)
+    assert "读取6个步骤" in text_of(upload(client, power, (FILES / "camunda.bpmn").read_bytes()))
 
 
 def test_a_file_fills_the_table_and_says_what_has_no_counterpart(bureau, drawn):
