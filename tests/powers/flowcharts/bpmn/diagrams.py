@@ -41,6 +41,9 @@ def _completeness(seen, kinds, shapes):
 
 
 def _sizes(kinds, shapes):
+    for key in shapes:
+        if shapes[key]["upright"] != (key == "pool" or key.startswith("lane_")):
+            yield f"{key} lies, or stands, where it should not"
     sizes = {"StartEvent": (36, 36), "EndEvent": (36, 36), "ExclusiveGateway": (50, 50)}
     for key, kind in kinds.items():
         if kind in sizes and (shapes[key]["width"], shapes[key]["height"]) != sizes[kind]:
