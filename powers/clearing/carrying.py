@@ -46,6 +46,13 @@ class Step:
         return [user for user in found if self.may(user)]
 
 
+_TAKEN_OVER = {
+    ("legal_bases",): gettext_lazy("转移设定依据"),
+    ("sub_items",): gettext_lazy("转移子项"),
+    ("legal_bases", "sub_items"): gettext_lazy("转移设定依据和子项"),
+}
+
+
 def next_step(case: ClearingCase) -> Step | None:
     """What has to be done next; ``None`` when the power that goes is in the archive, or gone altogether."""
     goes, stays = case.leaves, case.stays
@@ -53,7 +60,7 @@ def next_step(case: ClearingCase) -> Step | None:
         return None
     if case.takes_over and not case.is_taken_over:
         places = (stays.organisation, goes.organisation)
-        return Step("take_over", gettext_lazy("转移设定依据、子项"), "edit_content", places)
+        return Step("take_over", _TAKEN_OVER[tuple(case.takes_over)], "edit_content", places)
     name = rules.next_step(goes.state, goes.is_public)
     if not name:
         return None

@@ -131,7 +131,7 @@ def decide(
     log(row, Act.DECIDED, user, note=row.statement, resolution=resolution)
     _tell_those_concerned(row, user)
     if row.state == State.DECIDED:
-        carrying.carry_on(row, user)
+        carrying.carry_on(row, user)  # tells whoever is next
     return row
 
 

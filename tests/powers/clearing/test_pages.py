@@ -226,7 +226,7 @@ class TestCase:
         case.refresh_from_db()
         assert (case.state, case.stays, case.takes_over) == (State.DECIDED, desk.theirs, ["legal_bases"])
         page = read(desk.reviewer, case.get_absolute_url())
-        assert "下一步：转移设定依据、子项" in page and desk.chief_editor.full_name in page
+        assert "下一步：转移设定依据" in page and desk.chief_editor.full_name in page
         post(desk.chief_editor, case, "carry_out")
         case.refresh_from_db()
         assert case.state == State.RESOLVED
