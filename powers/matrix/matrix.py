@@ -22,6 +22,9 @@ class Place:
     is_unit: bool = False
     is_leaf: bool = True
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
 class Holder:

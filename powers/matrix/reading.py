@@ -54,7 +54,12 @@ def of_unit(condition: Q, reader: User | None) -> QuerySet[PublishedPower]:
 def listed(condition: Q, reader: User | None) -> Iterable[tuple[Any, ...]]:
     """Every public power of the organisations that ``condition`` names, as the workbook lists it."""
     rows = of_unit(condition, reader).order_by(
-        "organisation__tree_id", "organisation__lft", "-is_key_post", "post_id", "function", "code"
+        "organisation__tree_id",
+        "organisation__lft",
+        "-is_key_post",
+        F("post_id").asc(nulls_last=True),
+        "function",
+        "code",
     )
     columns = ("organisation_name", "post_name", "is_key_post", "function", "code", "power_type", "name")
     return rows.values_list(*columns)[: MOST_LISTED + 1]

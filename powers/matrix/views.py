@@ -1,6 +1,7 @@
 """The public pages of a unit's power structure and of a key post."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from .matrix import FUNCTIONS, Matrix
 from .post import post_page
 from .reading import listed, published
 from .units import homes_of, own, units
-from .workbook import NAMED, write_workbook
+from .workbook import NAMED, Listed, write_workbook
 
 MOST_PAGES_OF_UNITS = 200
 
@@ -90,14 +91,16 @@ def structure_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     matrix = published(unit, reader, named=NAMED, condition=condition)
     if not matrix.number:
         raise Http404(_("该机构目前没有公开的职权。"))
-    return workbook_response(unit, matrix, listed(condition, reader))
+    # A member's has what the public one has not, and says so as the printed catalogue does.
+    mark = _("内部资料　注意保管") if reader else ""
+    return _workbook(unit, matrix, listed(condition, reader), mark)
 
 
-def workbook_response(unit: Organisation, matrix: Matrix, rows: Any) -> HttpResponse:
+def _workbook(unit: Organisation, matrix: Matrix, rows: Iterable[Listed], mark: str) -> HttpResponse:
     """The workbook as a file to save, named for the unit and the day."""
     file = io.BytesIO()
     day = timezone.localdate()
-    write_workbook(file, unit.name, formats.date_format(day, "DATE_FORMAT"), matrix, rows)
+    write_workbook(file, unit.name, formats.date_format(day, "DATE_FORMAT"), matrix, rows, mark=mark)
     name = _("%(name)s权力结构表") % {"name": unit.name}
     response = HttpResponse(file.getvalue(), content_type=XLSX_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}{day:%Y%m%d}.xlsx")

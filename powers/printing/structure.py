@@ -16,7 +16,7 @@ from portal.printing.documents import EMPTY, Column, Field, Line, Table, TableRo
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.ledger.read import head
 
-from ..matrix.matrix import FUNCTIONS, Cell, Hand, Matrix
+from ..matrix.matrix import FUNCTIONS, Cell, Hand, Matrix, Place
 from ..matrix.post import Part, PostPage, post_page
 from ..matrix.reading import published
 from ..matrix.units import homes_of
@@ -54,7 +54,8 @@ class PowerStructure(PrintableDocument):
         return _version()
 
     def size(self, parameters: dict[str, Any]) -> int:
-        return len(_matrix(_unit(parameters)).hands)
+        hands = _matrix(_unit(parameters)).hands
+        return sum(len(cell.powers) for _place, hand in hands for cell in hand.cells)
 
     def title(self, parameters: dict[str, Any]) -> str:
         return f"{_unit(parameters).name}权力结构表"
@@ -87,7 +88,7 @@ def _structure_table(unit: Organisation) -> Table:
     for block in matrix.blocks:
         mark = _("三权集于一科室") if block.holds_all else ""
         rows.append(_figures(block.place.name, block.totals, block.number, mark, "band"))
-        rows += [_hand(hand) for hand in block.hands]
+        rows += [_hand(block.place, hand) for hand in block.hands]
     rows.append(_figures(_("合计"), matrix.totals, matrix.number, "", "total"))
     functions = _("行使的权力")
     return Table(
@@ -123,8 +124,9 @@ def _count(number: int) -> str:
     return _("%(number)d项") % {"number": number} if number else EMPTY
 
 
-def _hand(hand: Hand) -> TableRow:
-    who = [Line(post_words(hand))]
+def _hand(place: Place, hand: Hand) -> TableRow:
+    # With the section's name, which may stand on the page before.
+    who = [Line(post_words(hand)), Line(place.name, "note")]
     who += [Line(words, "sub") for words in filter(None, [holder_words(hand)])]
     mark = (Line(_("三权集于一身"), "warning"),) if hand.holds_all else ()
     is_long = max(len(cell.powers) for cell in hand.cells) > LONG_ROW

@@ -11,7 +11,7 @@ from portal.printing.engine import render
 from portal.publishing.models import Audience
 from powers.models import PowerFunction
 from powers.printing import PostPowers, PowerStructure
-from tests.factories import OrganisationFactory, PostFactory
+from tests.factories import OrganisationFactory, PostFactory, UserFactory
 from tests.powers.published import publish_many
 from tests.printing.pdf import Pdf
 
@@ -67,6 +67,16 @@ def test_the_workbook_has_the_matrix_and_every_power(client, concentrated):
     names = [row[7] for row in values(listed)[2:]]
     assert sorted(names) == ["科长的decision", "科长的execution", "科长的supervision"]
     assert listed.freeze_panes == "A3" and listed.auto_filter.ref == "A2:H5"
+
+
+def test_a_members_workbook_holds_what_is_for_him_and_says_that_it_is_internal(client, concentrated):
+    _response, book = workbook_of(client, concentrated)
+    assert "内部资料" not in book.worksheets[0]["A2"].value
+    client.force_login(UserFactory(is_party_member=True))
+    response, book = workbook_of(client, concentrated)
+    assert book.worksheets[0]["A2"].value.startswith("内部资料")
+    assert "党内事项" in [row[7] for row in values(book.worksheets[1])]
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text(client, bureau, head):
@@ -133,6 +143,13 @@ def test_they_are_handed_out_at_addresses_of_their_own(client, concentrated, hea
     holding = PostHolding.objects.get()
     holding.save()
     assert client.get(path)["ETag"] != response["ETag"]
+
+
+def test_a_long_table_is_printed_by_the_worker(client, bureau, ledger_entry):
+    posts = [PostFactory(organisation=bureau.section, name=f"岗位{n}") for n in range(4)]
+    publish_many(ledger_entry, [bureau.section], [{"post_id": posts[n % 4].pk} for n in range(80)])
+    response = client.get(f"/print/structure/{bureau.bureau.code}.pdf")
+    assert response.status_code == 302 and response["Location"].startswith("/print/job/")
 
 
 @pytest.mark.parametrize("path", ["structure/NOWHERE.pdf", "post/0.pdf", "post/x.pdf", "post/99.pdf"])
