@@ -20,9 +20,13 @@ from portal.publishing.models import Notice, Publication, ReviewEntry, State
 from portal.publishing.selectors import queue, sent_by
 from portal.publishing.services import rebuild_published
 from portal.trees.checking import find_problems
+from powers.content import promised_limit, snapshot
 from powers.demo import bureau, loading, story
+from powers.flowcharts.checks import Severity
+from powers.flowcharts.checks import faults as faults_of
+from powers.flowcharts.reading import flow_of
 from powers.kind import PowerKind
-from powers.models import LawLevel, LegalBasis, Power, PowerCount, PublishedPower
+from powers.models import LawLevel, LegalBasis, Power, PowerCount, PublishedPower, Step
 from tests.factories import OrganisationFactory
 
 KIND = PowerKind()
@@ -67,6 +71,11 @@ def printed(db):
 
 def person(name):
     return User.objects.get(username=name)
+
+
+def flow_faults(power):
+    content = snapshot(power)
+    return faults_of(flow_of(content), promised_limit(content))
 
 
 class TestTheDemonstration(TestCase):
@@ -117,6 +126,21 @@ class TestTheDemonstration(TestCase):
             )
         )
         assert counted == shown.count()
+
+    def test_citizens_see_flowcharts(self):
+        shown = PublishedPower.objects.filter(audience="society", is_withdrawn=False)
+        with_chart = [row for row in shown if row.content["steps"]]
+        assert len(with_chart) >= 12
+        for row in with_chart:
+            assert '<svg xmlns="http://www.w3.org/2000/svg" class="flowchart"' in row.body_html
+        assert any(len({step["actor"] for step in row.content["steps"]}) == 4 for row in with_chart)
+        ways = [len(step["transitions"]) for row in with_chart for step in row.content["steps"]]
+        assert max(ways) == 3
+        # nothing that keeps a power from review, and everybody of the house is known in the structure
+        for power in Power.objects.filter(steps__isnull=False).distinct():
+            assert not [fault for fault in flow_faults(power) if fault.severity == Severity.ERROR]
+        unknown = Step.objects.filter(actor__contains="·", post=None, organisation=None)
+        assert not unknown.exists()
 
     def test_the_ledger_is_whole_and_the_published_tables_can_be_rebuilt_from_it(self):
         assert list(faults()) == []
