@@ -28,6 +28,7 @@ from portal.publishing.models import Audience, State
 from portal.publishing.returned import is_unmended
 from portal.punctuation import labelled, listed
 
+from .flowcharts.editor.panel import ShowsFlowchart
 from .forms import PowerForm
 from .history import PowerHistoryAdmin
 from .lazy_choices import CHOICES, LazyMultipleField, LazySelectMultiple, MainItemSelect
@@ -130,7 +131,9 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 @admin.register(Power)
-class PowerAdmin(RoleModelAdmin, SubmitsFromTheForm, LongFormAdmin, PowerHistoryAdmin, ModelAdmin):
+class PowerAdmin(
+    RoleModelAdmin, SubmitsFromTheForm, ShowsFlowchart, LongFormAdmin, PowerHistoryAdmin, ModelAdmin
+):
     """Drafts of powers. Saving goes through ``publishing.editing``; what is public changes by review only."""
 
     view_permission = "view_content"

@@ -75,7 +75,8 @@ export function filledDetails(row) {
 export function forgive(input) {
     if (!input.matches("[aria-invalid]")) return;
     input.removeAttribute("aria-invalid");
-    input.parentElement.querySelector(".flow-wrong")?.remove();
+    const said = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id.startsWith("wrong-"));
+    for (const id of said) document.getElementById(id)?.remove();
     const row = input.closest("[data-token]");
     if (row && !row.querySelector("[aria-invalid]")) row.classList.remove("flow-row--wrong");
 }
