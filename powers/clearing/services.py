@@ -18,7 +18,13 @@ from portal.calendar.services import add_working_days
 from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
-from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
+from portal.publishing.errors import (
+    AlreadyDecided,
+    NotPermitted,
+    PublishingError,
+    ReasonRequired,
+    WrongState,
+)
 from portal.publishing.models.review import time_of_act
 from portal.publishing.notices import TITLE_AT_MOST, tell
 
@@ -131,7 +137,11 @@ def decide(
     log(row, Act.DECIDED, user, note=row.statement, resolution=resolution)
     _tell_those_concerned(row, user)
     if row.state == State.DECIDED:
-        carrying.carry_on(row, user)  # tells whoever is next
+        try:
+            with transaction.atomic():
+                carrying.carry_on(row, user)  # tells whoever is next
+        except PublishingError:  # what stays is under review just now: the decision holds, and waits
+            row.refresh_from_db()
     return row
 
 

@@ -249,6 +249,32 @@ class TestCase:
         post(desk.inspector, case, "say", status=403, note="看看")
         post(desk.editor, case, "decide", status=403, resolution="kept", statement="x")
 
+    @pytest.mark.parametrize("odd", ["9" * 30, "9" * 5000, "\0", "²", "-1", ""])
+    def test_what_no_form_of_ours_sends(self, desk, case, odd):
+        client = client_of(desk.reviewer)
+        case_url = case.get_absolute_url()
+        sent = {
+            f"{case_url}assign/": {"seen": odd, "to": odd, "days": odd},
+            f"{case_url}say/": {"seen": odd, "note": odd, "proposal": odd, "place": odd},
+            f"{case_url}decide/": {
+                "seen": odd,
+                "resolution": odd,
+                "stays": odd,
+                "takes_over": odd,
+                "statement": odd,
+            },
+            f"{case_url}carry-out/": {"seen": odd},
+            f"{case_url}reopen/": {"seen": odd, "note": odd},
+            f"{LIST}scan/": {"place": odd},
+        }
+        for address, values in sent.items():
+            assert client.post(address, values).status_code in (302, 403, 422), address
+        case.refresh_from_db()
+        assert case.state == State.OPEN
+        for name in ("kind", "state", "gap", "section", "who", "q", "page"):
+            for address in (LIST, f"{LIST}cases.xlsx", f"{LIST}progress/"):
+                assert client.get(address, {name: odd}).status_code == 200
+
     def test_opening_it_again(self, desk, case):
         post(desk.reviewer, case, "decide", resolution="kept", statement="对象不同", confirmed=1)
         assert "处理决定：维持现状" in read(desk.reviewer, case.get_absolute_url())

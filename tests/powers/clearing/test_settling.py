@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from portal.publishing.actions import Submit
+from portal.accounts import roles
+from portal.organisations.services import grant_role
+from portal.publishing.actions import Recall, Submit
 from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
@@ -200,6 +202,35 @@ class TestOneGoes:
         moved = power(sub)
         assert (moved.parent, moved.organisation) == (power(desk.theirs), desk.other)
         assert power(desk.mine).legal_bases.count() == 2  # nothing is lost where it came from
+
+    def test_a_decision_holds_where_it_cannot_be_carried_out_yet(self, desk, case):
+        """What stays is under review: nothing can be handed over to it before that is decided."""
+        everything = desk.person(roles.OFFICE_REVIEWER, desk.bureau)
+        grant_role(everything, roles.SECTION_EDITOR, desk.bureau)
+        LegalBasisFactory(power=desk.theirs, title="中华人民共和国中小企业促进法", article="第二十条")
+        Submit(power(desk.mine), desk.editor).run()
+        services.decide(
+            case, everything, Resolution.MERGED, "合并", stays=desk.mine, takes_over=[LEGAL_BASES]
+        )
+        case.refresh_from_db()
+        assert (case.state, case.is_taken_over, power(desk.theirs).state) == (
+            State.DECIDED,
+            False,
+            Draft.DRAFT,
+        )
+        with pytest.raises(WrongState):
+            services.carry_out(case, everything)
+        Recall(power(desk.mine), desk.editor).run()
+        services.carry_out(case, everything)
+        case.refresh_from_db()
+        assert (case.state, power(desk.theirs).state) == (State.RESOLVED, Draft.ARCHIVED)
+
+    def test_who_may_do_it_all_does_it_at_once(self, desk, case):
+        everything = desk.person(roles.OFFICE_REVIEWER, desk.bureau)
+        grant_role(everything, roles.SECTION_EDITOR, desk.bureau)
+        services.decide(case, everything, Resolution.GIVEN, "归一科", stays=desk.theirs)
+        case.refresh_from_db()
+        assert (case.state, power(desk.mine).state) == (State.RESOLVED, Draft.ARCHIVED)
 
     def test_somebody_else_archives_it_on_the_review_desk(self, desk, case):
         from portal.publishing.actions import Archive
