@@ -134,7 +134,7 @@ class FlowchartImport(ImportTarget):
         return exports.write_flowcharts(file, kind, exports.draft_steps(powers))
 
     def record_url(self, pk: int) -> str:
-        return reverse("admin:powers_power_change", args=[pk])
+        return reverse("flowcharts:edit", args=[pk])
 
     def list_url(self) -> str:
         return reverse("admin:powers_power_changelist")

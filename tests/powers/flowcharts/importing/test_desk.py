@@ -44,7 +44,7 @@ def test_what_is_counted_are_flowcharts_and_steps(office, table):
     job = response.context["job"]
     page = text(office.post(reverse("importing:confirm", args=[job.pk]), follow=True))
     assert "已导入" in page
-    assert reverse("admin:powers_power_change", args=[table.power.pk]) in page
+    assert reverse("flowcharts:edit", args=[table.power.pk]) in page
     listed = text(office.get(reverse("importing:list")))
     assert "<td>流程图</td>" in listed and "1个流程图<br>新建4，修改0，跳过0，拒绝1" in listed
     page = text(office.get(reverse("importing:undo", args=[job.pk])))
