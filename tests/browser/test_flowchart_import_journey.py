@@ -95,6 +95,12 @@ def test_the_bureaus_flowcharts_from_the_file_to_the_picture(page, sign_in, axe,
     power = Power.objects.get(code="KJ-CF-01")
     assert power.steps.count() == 22 and not Step.objects.filter(power__code="KJ-QR-01").exists()
 
+    # the picture in the office
+    page.get_by_role("link", name="对假冒专利行为的处罚：1.发现案件线索").click()
+    expect(page.locator("svg.flowchart")).to_be_visible()
+    expect(page.locator("svg.flowchart")).to_contain_text("调查取证")
+    assert power.steps.get(name="案件讨论").organisation.name == "局党组"
+
     # brought again, mended: only what was refused is left
     hand_in(page, SAMPLE, "流程图")
     expect(page.get_by_text("写入1个流程图、11个流程图与现有内容一致")).to_be_visible()
