@@ -192,11 +192,10 @@ def _tell_faults(flow: FlowRows) -> None:
     steps = flow.steps
     for fault in faults(flow.flow(), flow.power.promised):
         row = next((row for row in steps if row.place == fault.number), steps[0])
-        text = (
-            _("提交审核前须改正：%(problem)s")
-            if fault.severity == Severity.ERROR
-            else _("提交审核时会提醒：%(problem)s")
-        )
+        if fault.severity == Severity.WARNING:
+            row.draft.warnings.append(fault.text)
+            continue
+        text = _("提交审核前须改正：%(problem)s")
         row.draft.warnings.append(text % {"problem": fault.text})
 
 
