@@ -6,7 +6,6 @@ export function dragRows(list, onMoved) {
         event.preventDefault();
         const row = handle.closest("[data-token]");
         const before = [...list.children].indexOf(row);
-        handle.setPointerCapture(event.pointerId);
         row.classList.add("flow-row--dragged");
 
         const move = (moving) => {
@@ -20,12 +19,15 @@ export function dragRows(list, onMoved) {
             else other.after(row);
         };
         const end = () => {
-            handle.removeEventListener("pointermove", move);
+            window.removeEventListener("pointermove", move);
+            window.removeEventListener("pointerup", end);
+            window.removeEventListener("pointercancel", end);
             row.classList.remove("flow-row--dragged");
             if ([...list.children].indexOf(row) !== before) onMoved(row);
         };
-        handle.addEventListener("pointermove", move);
-        handle.addEventListener("pointerup", end, { once: true });
-        handle.addEventListener("pointercancel", end, { once: true });
+        // On the window: an element that is moved in the page loses the pointer.
+        window.addEventListener("pointermove", move);
+        window.addEventListener("pointerup", end);
+        window.addEventListener("pointercancel", end);
     });
 }

@@ -163,6 +163,11 @@ list.addEventListener("change", (event) => {
     else table.refresh();
     changed("");
 });
+for (const kind of ["pointerover", "pointerdown", "focusin"]) {
+    list.addEventListener(kind, (event) => {
+        if (event.target.matches('[data-box="to"]')) table.fill(event.target, table.names(), true);
+    });
+}
 list.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-token]");
     for (const other of list.querySelectorAll(".is-current")) other.classList.remove("is-current");

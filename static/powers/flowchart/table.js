@@ -133,34 +133,45 @@ export class Table {
 
     refresh() {
         this.number();
-        const rows = this.rows();
-        let fresh = 0;
-        const names = rows.map((row) => {
-            const number = this.numbers.get(row);
-            fresh += number ? 0 : 1;
-            return [row.dataset.token, number ? `${number}. ${box(row, "name").value}` : `${this.say("newStep")}${fresh}`];
-        });
-        rows.forEach((row, place) => {
+        const names = this.names();
+        this.rows().forEach((row, place, rows) => {
             shape(row);
-            const following = names[place + 1];
-            const others = names.filter((_name, other) => other !== place);
-            const options = [
-                ["", this.say("choose")],
-                [NEXT, following ? this.say("nextStep", following[1]) : this.say("next")],
-                ...others,
-            ];
-            for (const way of waysOf(row)) offer(box(way, "to"), options);
+            for (const way of waysOf(row)) this.fill(box(way, "to"), names);
             row.querySelector('[data-do="up"]').disabled = place === 0;
             row.querySelector('[data-do="down"]').disabled = place === rows.length - 1;
         });
     }
 
+    // Token → what the row is called in a list to choose from.
+    names() {
+        const names = new Map();
+        let fresh = 0;
+        for (const [row, number] of this.numbers) {
+            fresh += number ? 0 : 1;
+            names.set(row.dataset.token, number ? `${number}. ${box(row, "name").value}` : `${this.say("newStep")}${fresh}`);
+        }
+        return names;
+    }
+
+    // All rows stand only in the list that is about to be opened: with a hundred rows, ten thousand entries are slow.
+    fill(select, names = this.names(), isWhole = select === document.activeElement) {
+        const row = select.closest("[data-token]");
+        const following = names.get(row.nextElementSibling?.dataset.token);
+        const others = [...names].filter(([token]) => token !== row.dataset.token && (isWhole || token === select.value));
+        offer(select, [
+            ["", this.say("choose")],
+            [NEXT, following ? this.say("nextStep", following) : this.say("next")],
+            ...others,
+        ]);
+    }
+
     number() {
         this.numbers = new Map();
+        let last = 0;
         for (const row of this.rows()) {
-            const number = isBlank(row) ? null : [...this.numbers.values()].filter(Boolean).length + 1;
+            const number = isBlank(row) ? null : (last += 1);
             this.numbers.set(row, number);
-            row.querySelector("[data-number]").textContent = number ?? "＋";
+            row.querySelector("[data-number]").textContent = number ?? "+";
             row.querySelector("[data-heading]").textContent = number ? this.say("step", number) : this.say("newStep");
             const filled = filledDetails(row);
             row.querySelector("[data-filled]").textContent = filled ? this.say("filled", filled) : "";
