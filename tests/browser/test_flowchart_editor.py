@@ -121,7 +121,8 @@ def test_ten_steps_from_nothing_by_keyboard_and_the_citizen_sees_the_chart(
     axe(page)
     tab_to(page, "button[value=blank]")
     keys.press("Enter")
-    expect(page.locator("[data-rows] [data-box=name]")).to_be_focused()  # there is one row
+    expect(page.locator("[data-rows] [data-box=name]")).to_have_count(1)
+    expect(page.locator("[data-rows] [data-box=name]")).to_be_focused()
 
     for place, step in enumerate(STEPS):
         type_step(page, *step)
@@ -301,6 +302,10 @@ def test_on_a_telephone(bureau, phone, sign_in, axe):
     power = drawn(bureau)
     sign_in(phone, bureau.editor)
     phone.goto(f"/office/powers/{power.pk}/flowchart/")
+    row = phone.locator("[data-rows] > li").nth(1)
+    for box in ("kind", "name", "actor", "limit", "label", "to"):
+        expect(row.locator(f"[data-box={box}]").first).to_be_visible()
+    expect(row.get_by_role("button", name="在下面加一步")).to_be_visible()
     phone.locator("[data-box=name]").nth(2).fill("集体决定")
     phone.locator("[data-box=actor]").nth(2).fill("市政府")
     expect(phone.get_by_text("不是机构中的岗位，按外部人员处理")).to_be_visible()
