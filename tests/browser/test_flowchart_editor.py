@@ -156,7 +156,7 @@ def test_ten_steps_from_nothing_by_keyboard_and_the_citizen_sees_the_chart(
     # A step too many is taken away, and comes back with everything that led to it.
     tab_to(page, "[data-rows] > li:nth-child(4) [data-box=name]")
     keys.press("Alt+Delete")
-    expect(page.get_by_role("status").last).to_contain_text("已删除第4步，有2个分支原来通往它")
+    expect(page.get_by_role("status")).to_contain_text("已删除第4步，有2个分支原来通往它")
     assert len(names(page)) == 9
     keys.press("Control+z")
     expect(page.get_by_text("检查通过，没有发现问题。").first).to_be_visible()
@@ -270,6 +270,21 @@ def test_what_somebody_else_saved_meanwhile_is_told_and_nothing_typed_is_lost(bu
     expect(alert).to_be_focused()
     expect(page.locator("[data-box=name]").first).to_have_value("递交申请")
     axe(page)
+
+
+def test_a_preview_that_fails_is_told_and_the_next_one_mends_it(bureau, page, sign_in, watch):
+    watch.allow("preview|Failed to load resource")
+    power = drawn(bureau)
+    sign_in(page, bureau.editor)
+    page.goto(f"/office/powers/{power.pk}/flowchart/")
+    page.route("**/preview/", lambda route: route.abort())
+    page.locator("[data-box=name]").first.fill("递交申请")
+    warning = page.locator("[data-failed]")
+    expect(warning).to_be_visible()
+    page.unroute("**/preview/")
+    page.locator("[data-box=name]").first.fill("递交书面申请")
+    expect(page.locator("[data-chart]").get_by_text("递交书面申请")).to_be_visible()
+    expect(warning).to_be_hidden()
 
 
 def test_rows_can_be_dragged_and_copied(bureau, page, sign_in):

@@ -15,6 +15,7 @@ from portal.organisations.selectors import organisations_where
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Publication
 from portal.publishing.selectors import publications_of
+from portal.punctuation import clauses, labelled
 
 from ... import page
 from ...models import Power, Step
@@ -53,7 +54,8 @@ def filled(power: Power, user: Any, source: str) -> tuple[Draft, Said]:
     if name == "starter" and (starter := next((one for one in STARTERS if one.code == key), None)):
         draft = of_content(power, fitting.steps(starter, power.organisation))
         said = _("已按模板“%(name)s”填入，尚未保存。") % {"name": starter.name}
-        return draft, Said(said, (_("请按本单位的实际核对岗位、时限和依据。"),))
+        basis = labelled(_("依据"), clauses(starter.sources))
+        return draft, Said(said, (_("请按本单位的实际核对岗位、时限和依据。"), basis))
     if name == "power":
         return _of_another(power, user, whole_number(key))
     if name == "version":

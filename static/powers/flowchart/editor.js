@@ -19,7 +19,10 @@ table.refresh();
 const preview = new Preview(form, {
     onStep: (number) => goTo(table.rowOfStep(number)),
     onLanes: () => changed("", 0),
-    onFailure: () => announce(texts.failed),
+    onFailure: () => {
+        form.querySelector("[data-failed]").hidden = false;
+        announce(texts.failed);
+    },
     onShown: shown,
 });
 const history = new History(
@@ -187,6 +190,7 @@ dragRows(list, (row) => {
 
 // --- what the server says of it -----------------------------------------------------------------------------------
 function shown(found) {
+    form.querySelector("[data-failed]").hidden = true;
     for (const row of table.rows()) {
         const said = found.rows[row.dataset.token];
         if (!said) continue;

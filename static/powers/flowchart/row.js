@@ -65,6 +65,7 @@ export function shape(row) {
     const isBranching = ways.length > 1 || row.dataset.kind === "decision" || ways.some((way) => box(way, "label").value);
     row.classList.toggle("flow-row--branching", isBranching);
     row.classList.toggle("flow-row--forked", ways.length > 1);
+    for (const way of ways) way.classList.toggle("flow-way--open", isBranching && box(way, "to").value === "");
 }
 
 export function filledDetails(row) {
