@@ -219,6 +219,20 @@ def test_a_click_in_the_chart_leads_to_the_row_and_back(bureau, page, sign_in):
     )
 
 
+def test_enter_that_takes_a_suggestion_does_not_leave_the_box(bureau, page, sign_in):
+    power = drawn(bureau)
+    sign_in(page, bureau.editor)
+    page.goto(f"/office/powers/{power.pk}/flowchart/")
+    box = page.locator("[data-rows] > li").nth(2).locator("[data-box=actor]")
+    box.fill("专利")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-rows] > li").nth(2).locator("[data-box=limit]")).to_be_focused()
+    expect(page.get_by_text("有未保存的修改")).to_be_visible()  # and the page was not sent
+
+
 def test_a_faults_link_leads_into_its_row_and_the_box_in_the_chart_is_marked(bureau, page, sign_in, axe):
     power = drawn(bureau)
     sign_in(page, bureau.editor)

@@ -252,7 +252,11 @@ window.addEventListener("scroll", makeRoom, { passive: true });
 window.addEventListener("resize", makeRoom);
 makeRoom();
 
-form.addEventListener("submit", () => (wasSent = true));
+form.addEventListener("submit", (event) => {
+    // Enter presses the first button, which is for whoever has no scripts.
+    if (event.submitter?.value === "preview") event.preventDefault();
+    else wasSent = true;
+});
 window.addEventListener("pageshow", () => (wasSent = false));
 window.addEventListener("beforeunload", (event) => {
     if (!wasSent && isUnsaved()) event.preventDefault();

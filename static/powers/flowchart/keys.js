@@ -5,9 +5,15 @@ const LINE = ["name", "actor", "limit"];
 
 // acts: add, branch, move, remove, undo, redo, save. isTyping: whether Ctrl+Z belongs to the box that is typed into.
 export function listen(form, table, acts, isTyping) {
+    let last = "";
+    form.addEventListener("input", () => (last = ""));
     form.addEventListener("keydown", (event) => {
         // Enter that ends the writing of Chinese characters is no Enter.
         if (event.isComposing || event.keyCode === 229) return;
+        // Nor is the one that takes a suggestion which the arrows have led to.
+        const isTaking = event.key === "Enter" && event.target.list && ["ArrowDown", "ArrowUp"].includes(last);
+        last = event.key;
+        if (isTaking && !event.ctrlKey && !event.metaKey && !event.altKey) return;
         const act = actOf(event, table, acts, isTyping);
         if (!act) return;
         event.preventDefault();
