@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from portal.office.long_form import fault_of
+from portal.office.long_form import Fault, fault_of
 from portal.publishing.actions import Submit
 from portal.publishing.desk.words import handed_on
 from portal.publishing.errors import NotReady, PublishingError
@@ -40,7 +40,11 @@ class SubmitsFromTheForm:
         if obj is not None and "unready" in request.GET and request.method == "GET":
             form, rows = context["adminform"], context["inline_admin_formsets"]
             context["unready"] = [
-                fault_of(form, rows, problem, problem.field) for problem in checks.problems(obj)
+                # The flowchart has no box of its own on the form, but a panel that leads to its editor.
+                Fault("", problem, "flowchart")
+                if problem.field == "steps"
+                else fault_of(form, rows, problem, problem.field)
+                for problem in checks.problems(obj)
             ]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
 

@@ -156,6 +156,16 @@ def test_a_faulty_flowchart_cant_be_submitted(bureau, power):
     assert "流程图第2步：没有下一步：请选择下一步，或者把类型改为“结束”。" in refusal.value.problems
 
 
+def test_the_forms_list_of_faults_leads_to_the_flowchart(bureau, power):
+    bureau.draw(power, Flow(SHORT_FLOW.nodes, SHORT_FLOW.edges[:1]))
+    form = client_of(bureau.editor).get(
+        reverse("admin:powers_power_change", args=[power.pk]), {"unready": "1"}
+    )
+    page = form.content.decode()
+    assert re.search('<a href="#flowchart">流程图第2步：没有下一步', page)
+    assert 'id="flowchart"' in page
+
+
 def test_what_is_only_unwise_is_shown_and_can_be_submitted(bureau, power):
     with editing(power, bureau.editor) as row:
         row.promised_limit, row.promised_limit_unit = 4, "working_days"
