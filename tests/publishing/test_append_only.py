@@ -95,7 +95,13 @@ def test_a_guard_that_is_gone_is_told_and_put_back(published):
     assert append_only.missing(connection) == [] and warnings() == ""
     append_only.remove(connection)
     gone = set(append_only.missing(connection))
-    assert len(gone) == 12 and {"ledger_no_update", "snapshot_no_delete", "review_no_update"} < gone
+    for table in (
+        "ledger",
+        "snapshot",
+        "review",
+        "account",
+    ):  # each guarded against three ways of changing it
+        assert len([name for name in gone if name.startswith(f"{table}_")]) == 3, table
     assert all(name in warnings() for name in gone)
     err = io.StringIO()
     call_command("verify_ledger", stdout=io.StringIO(), stderr=err)
