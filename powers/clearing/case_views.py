@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -55,14 +55,16 @@ class CasePage(CaseView, TemplateView):
         entries = selectors.log_of(case)
         seen = entries[-1].pk if entries else 0
         possible = {
-            act: form
-            for act, form in _FORMS.items()
+            act: form_class
+            for act, form_class in _FORMS.items()
             if rules.is_possible(act, case.state) and selectors.may_do(user, act, case)
         }
-        typed = kwargs.pop("typed", {})
-        for act, form in possible.items():
-            context = f"{act}_form"
-            kwargs[context] = typed.get(act) or form(case, user, initial={"seen": seen, "days": forms.DAYS})
+        typed: dict[str, forms.CaseForm] = kwargs.pop("typed", {})
+        for form in typed.values():
+            form.was_shown(seen)
+        for act, form_class in possible.items():
+            empty = form_class(case, user, initial={"seen": seen, "days": forms.DAYS})
+            kwargs[f"{act}_form"] = typed.get(act) or empty
         step = carrying.next_step(case) if case.state == rules.State.DECIDED else None
         today = timezone.localdate()
         return super().get_context_data(
@@ -144,7 +146,14 @@ class Say(CaseAct):
 
     def perform(self, form: forms.SayForm) -> None:
         data = form.cleaned_data
-        services.say(self.case, self.request.user, data["note"], proposal=data["proposal"], seen=data["seen"])
+        services.say(
+            self.case,
+            self.request.user,
+            data["note"],
+            section=form.section,
+            proposal=data["proposal"],
+            seen=data["seen"],
+        )
 
 
 class Decide(CaseAct):
@@ -174,12 +183,7 @@ class Decide(CaseAct):
             if stays
             else [],
         )
-        return HttpResponse(self._rendered("powers/office/clearing/confirm.html", context))
-
-    def _rendered(self, template: str, context: dict[str, Any]) -> str:
-        from django.template.loader import render_to_string
-
-        return render_to_string(template, context, request=self.request)
+        return render(self.request, "powers/office/clearing/confirm.html", context)
 
     def perform(self, form: forms.DecideForm) -> None:
         data = form.cleaned_data

@@ -35,6 +35,11 @@ class CaseForm(forms.Form):
             if name != "seen":
                 ask_for(field)
 
+    def was_shown(self, newest: int) -> None:
+        """The page comes again with what was typed, beside the log up to its ``newest`` entry: that is seen now."""
+        self.data = self.data.copy()
+        self.data["seen"] = str(newest)
+
 
 class ScanForm(forms.Form):
     """Which organisation to scan; with everything below it."""

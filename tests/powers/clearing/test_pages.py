@@ -244,6 +244,16 @@ class TestCase:
         assert "由我科承担" in page and "建议由一个科室承担" in page
         page = post(desk.other_editor, case, "say", status=422, seen=before, note="我科也要")
         assert "刚刚有了新的办理情况" in page and "我科也要" in page
+        newest = case.entries.last().pk
+        assert f'name="seen" value="{newest}"' in page, "he has that before his eyes now"
+        post(desk.other_editor, case, "say", seen=newest, note="我科也要")
+
+    def test_whoever_speaks_for_both_sections_says_for_which(self, desk, case):
+        assert "代表科室" in read(desk.chief_editor, case.get_absolute_url())
+        for section in (desk.other, desk.section):
+            post(desk.chief_editor, case, "say", place=section.pk, note="由我科承担")
+            assert case.entries.last().place == section.name
+        post(desk.chief_editor, case, "say", status=422, place=desk.bureau.pk, note="由我局承担")
 
     def test_forms_are_only_for_those_who_may(self, desk, case):
         post(desk.inspector, case, "say", status=403, note="看看")
