@@ -48,9 +48,9 @@ def test_a_body_that_acts_together_is_the_organisation(root):
 
 
 def test_a_post_that_nobody_has_set_up_is_its_sections(root):
-    found = Actors(root).find("办公室-法制员")
-    assert (found.text, found.organisation_id) == ("办公室·法制员", section("KJJ-BGS").pk)
-    assert found.doubt == "“办公室”没有岗位“法制员”，先记到机构"
+    found = Actors(root).find("办公室-打字员")
+    assert (found.text, found.organisation_id) == ("办公室·打字员", section("KJJ-BGS").pk)
+    assert found.doubt == "“办公室”没有岗位“打字员”，先记到机构"
 
 
 @pytest.mark.parametrize("written", ["申请人", "当事人", "企业/个人", "2.0平台", ""])
@@ -69,8 +69,9 @@ def test_a_bare_post_is_the_flows_own_sections(root):
     home = section("KJJ-ZSCQ").pk
     assert actors.find("科长", home).text == "知识产权科·科长"
     assert actors.find("局长", home).text == "局党组·局长"  # there is one only
+    assert actors.find("经办人", home).text == "知识产权科·经办人"
     # another section's is never meant
-    assert actors.find("经办人", home).doubt == "没有写明科室，请写成“科室·岗位”"
+    assert actors.find("经办人", section("KJJ-JJJC").pk).doubt == "没有写明科室，请写成“科室·岗位”"
     assert actors.find("科长").doubt == "有4个岗位叫“科长”，请写成“科室·岗位”"
 
 
