@@ -25,6 +25,7 @@ from ..content import PARTS, replace_parts
 from ..models import ClearingCase, Power, PublishedPower
 from ..selectors import is_public
 from . import rules
+from .loading import OUT_OF_USE
 from .rules import Act, State
 
 
@@ -42,8 +43,11 @@ class Step:
 
     def people(self) -> list[User]:
         """Who may do it, by name."""
-        found = users_with(self.permission, self.places[0]).order_by("full_name", "pk")
-        return [user for user in found if self.may(user)]
+        first, *others = self.places
+        found = users_with(self.permission, first)
+        for place in others:
+            found = found.filter(pk__in=users_with(self.permission, place).values("pk"))
+        return list(found.order_by("full_name", "pk"))
 
 
 _TAKEN_OVER = {
@@ -54,7 +58,7 @@ _TAKEN_OVER = {
 
 
 def next_step(case: ClearingCase) -> Step | None:
-    """What has to be done next; ``None`` when the power that goes is in the archive, or gone altogether."""
+    """What has to be done next; ``None`` when the power that goes is in the archive, or one of the two is gone."""
     goes, stays = case.leaves, case.stays
     if goes is None or stays is None:
         return None
@@ -73,12 +77,14 @@ def next_step(case: ClearingCase) -> Step | None:
 
 
 def obstacle(case: ClearingCase) -> str:
-    """Why the power that is to go can't, in the user's words; "" if it can."""
+    """Why the power that is to go can't (or can't any more), in the user's words; "" if it can."""
     from .services import SUB_ITEMS
 
     goes, stays = case.leaves, case.stays
     if goes is None or stays is None:
         return _("其中一项职权已不存在，请重新扫描。")
+    if stays.state in OUT_OF_USE:
+        return _("“%s”已撤回或归档，不再行使，不能保留。") % stays.full_name
     if goes.parent_id == stays.pk or stays.parent_id == goes.pk:
         return _("主项与自己的子项不能合并。")
     number = goes.children.exclude(state=Draft.ARCHIVED).count()

@@ -79,14 +79,19 @@ class CasePage(CaseView, TemplateView):
             step_people=step.people() if step else [],
             may_carry_out=step is not None and step.may(user),
             is_overdue=case.is_overdue(today),
-            editable=set(
-                organisations_where(user, "edit_content")
-                .filter(pk__in=[power.organisation_id for power in case.powers])
-                .values_list("pk", flat=True)
-            ),
+            editable=_places(case, user, "edit_content"),
+            readable=_places(case, user, "view_content"),
             may_check=not case.is_overlap and case.state != rules.State.RESOLVED,
             **kwargs,
         )
+
+
+def _places(case: ClearingCase, user: Any, permission: str) -> set[int]:
+    """The sections of the case's powers where ``user`` holds the permission: whoever sees a case need not read both."""
+    places = organisations_where(user, permission).filter(
+        pk__in=[power.organisation_id for power in case.powers]
+    )
+    return set(places.values_list("pk", flat=True))
 
 
 _FORMS: dict[str, type[forms.CaseForm]] = {

@@ -207,7 +207,7 @@ class _Findings:
         ClearingCase.objects.bulk_update(
             [*changed, *reopened, *closed],
             ["names", "reasons", "gaps", "score", "fingerprint", "organisation", "state", "resolution", "section",
-             "person", "due_on", "stays", "takes_over", "is_taken_over", "statement", "resolved_at"],
+             "person", "due_on", "stays", "takes_over", "is_taken_over", "statement", "decided_by", "resolved_at"],
             batch_size=200,
         )  # fmt: skip
         gaps = sum(case.kind == Kind.GAP for case in self.wanted.values())
@@ -270,5 +270,5 @@ def reopen_by_scan(case: ClearingCase, present: ClearingCase) -> ClearingCase:
 def forget_decision(case: ClearingCase) -> None:
     """Nothing is decided and nobody asked any more; the log keeps what was."""
     case.resolution, case.statement, case.takes_over = "", "", []
-    case.stays = case.section = case.person = case.due_on = case.resolved_at = None
+    case.stays = case.decided_by = case.section = case.person = case.due_on = case.resolved_at = None
     case.is_taken_over = False

@@ -29,17 +29,30 @@ from portal.publishing.models.review import time_of_act
 from portal.publishing.notices import TITLE_AT_MOST, tell
 
 from ..models import ClearingCase, ClearingEntry, Power
+from ..models.clearing import PLACE_AT_MOST
 from . import carrying, rules, scanning, selectors
 from .loading import OUT_OF_USE, examine
 from .rules import Act, Resolution, State
 
+_JOINED = (
+    "first__organisation", "second__organisation", "stays__organisation", "organisation", "section", "person",
+)  # fmt: skip
 LEGAL_BASES, SUB_ITEMS = "legal_bases", "sub_items"  # what of the power that goes may be taken over
+
+
+def _locked(case: ClearingCase) -> ClearingCase:
+    """The case's row with its powers: of a power that has been deleted there is none, and nothing is raised.
+
+    In two queries: what is joined to a row that was waited for is as it was before the wait.
+    """
+    locked = ClearingCase.objects.select_for_update(of=("self",)).only("pk").get(pk=case.pk)
+    return ClearingCase.objects.select_related(*_JOINED).get(pk=locked.pk)
 
 
 def lock(case: ClearingCase, user: User, act: str, *, seen: int | None) -> ClearingCase:
     """The case's row, locked and fresh. Raises unless ``act`` is possible, ``user`` may do it, and ``seen``, the newest
     entry of the log that he had before his eyes, is the newest one still."""
-    row = ClearingCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    row = _locked(case)
     if seen is not None and row.entries.filter(pk__gt=seen).exists():
         raise AlreadyDecided(_("这一事项刚刚有了新的办理情况，请看过最新情况后再办理。"))
     if not rules.is_possible(act, row.state):
@@ -126,7 +139,7 @@ def decide(
     if resolution in rules.LETS_ONE_GO:
         if stays is None or stays.pk not in (row.first_id, row.second_id):
             raise WrongState(_("请选择保留哪一项职权。"))
-        row.stays = stays
+        row.stays = row.first if stays.pk == row.first_id else row.second  # as it is by now
         row.takes_over = sorted(set(takes_over) & {LEGAL_BASES, SUB_ITEMS})
         if problem := carrying.obstacle(row):
             raise WrongState(problem)
@@ -147,9 +160,14 @@ def decide(
 
 @transaction.atomic
 def carry_out(case: ClearingCase, user: User, *, seen: int | None = None) -> ClearingCase:
-    """Do what ``user`` may do of a decision that waits to be carried out. Raises ``NotPermitted`` if that is nothing."""
+    """Do what ``user`` may do of a decision that waits to be carried out. Raises ``NotPermitted`` if that is nothing.
+
+    What others have done by other ways (on the review desk) is done: where nothing is left, the case is settled.
+    """
     row = lock(case, user, Act.CARRIED_OUT, seen=seen)
-    if not carrying.carry_on(row, user):
+    if problem := carrying.obstacle(row):
+        raise WrongState(problem)
+    if not carrying.carry_on(row, user) and row.state == State.DECIDED:
         step = carrying.next_step(row)
         raise NotPermitted(_("下一步“%s”不在您的职责范围内。") % (step.label if step else ""))
     return row
@@ -177,7 +195,7 @@ def check_again(case: ClearingCase, user: User) -> ClearingCase:
 
     For everybody who may see the case.
     """
-    row = ClearingCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    row = _locked(case)
     if row.is_overlap or row.state == State.RESOLVED:
         raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": row.get_state_display()})
     found = list(examine(Power.objects.filter(pk=row.first_id).exclude(state__in=OUT_OF_USE)))
@@ -199,7 +217,12 @@ def log(
 ) -> ClearingEntry:
     """Write an act into the case's log."""
     return ClearingEntry.objects.create(
-        case=case, action=act, user=user, note=note.strip(), place=place, resolution=resolution
+        case=case,
+        action=act,
+        user=user,
+        note=note.strip(),
+        place=Truncator(place).chars(PLACE_AT_MOST, "…"),
+        resolution=resolution,
     )
 
 

@@ -17,6 +17,7 @@ from portal.publishing.models.review import time_of_act
 from .power import Power
 
 GUARD = Guard("clearing_entry", "powers_clearingentry")
+PLACE_AT_MOST = 200  # characters
 
 
 class ClearingScan(models.Model):
@@ -207,9 +208,8 @@ class ClearingEntry(models.Model):
         related_name="+",
         verbose_name=_("办理人"),
     )
-    place = models.CharField(
-        _("科室"), max_length=200, blank=True
-    )  # for whom somebody spoke, by its name then
+    # For whom somebody spoke, by its name then.
+    place = models.CharField(_("科室"), max_length=PLACE_AT_MOST, blank=True)
     resolution = models.CharField(max_length=8, choices=ClearingCase.Resolution, blank=True)
     note = models.TextField(_("说明"), blank=True)
     at = models.DateTimeField(_("时间"), default=time_of_act)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.accounts import roles
-from portal.publishing.actions import Submit
+from portal.publishing.actions import Archive, Submit
 from powers.clearing import services
 from powers.clearing.rules import Kind, Resolution, State
 from powers.models import ClearingCase, ClearingScan, Power
@@ -201,6 +201,38 @@ class TestCase:
     def test_whoever_reads_none_of_it_gets_404(self, desk, case):
         stranger = desk.person(roles.SECTION_EDITOR, OrganisationFactory(parent=desk.bureau))
         read(stranger, case.get_absolute_url(), status=404)
+
+    def test_whoever_reads_one_of_the_two_finds_no_way_to_the_other(self, desk, case):
+        page = read(desk.editor, case.get_absolute_url())
+        mine, theirs = (
+            reverse("admin:powers_power_change", args=[row.pk]) for row in (desk.mine, desk.theirs)
+        )
+        assert mine in page and desk.theirs.code in page
+        assert theirs not in page and reverse("review:record", args=["power", desk.theirs.pk]) not in page
+        page = read(desk.inspector, case.get_absolute_url())
+        assert reverse("review:record", args=["power", desk.theirs.pk]) in page
+
+    def test_settling_what_was_done_elsewhere(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        Archive(Power.objects.get(pk=desk.mine.pk), desk.editor).run()
+        page = read(desk.editor, case.get_absolute_url())
+        assert "重新核对" in page and "下一步：" not in page
+        post(desk.editor, case, "carry_out")
+        assert "已办结" in read(desk.editor, case.get_absolute_url())
+
+    def test_as_many_queries_however_many_may_carry_it_out(self, desk, case):
+        services.decide(
+            case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs, takes_over=["legal_bases"]
+        )
+        client = client_of(desk.reviewer)
+        costs = []
+        for number in (1, 8):
+            for _index in range(number):
+                desk.person(roles.SECTION_EDITOR, desk.bureau)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(case.get_absolute_url())
+            costs.append(len(queries))
+        assert costs[0] == costs[1], costs
 
     def test_assigning_from_the_page(self, desk, case):
         assert "请填写办理时限" in post(

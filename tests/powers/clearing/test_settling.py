@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.accounts import roles
 from portal.organisations.services import grant_role
-from portal.publishing.actions import Recall, Submit
+from portal.publishing.actions import Archive, Recall, Submit
 from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
@@ -15,6 +15,7 @@ from powers.clearing import selectors, services
 from powers.clearing.rules import Act, Kind, Resolution, State
 from powers.clearing.services import LEGAL_BASES, SUB_ITEMS
 from powers.clearing.wording import settled_in_words
+from powers.importing.creating import delete_powers
 from powers.models import ClearingCase, ClearingEntry, Power, PublishedPower
 from tests.factories import LegalBasisFactory, PowerFactory
 
@@ -48,6 +49,11 @@ class TestAsking:
         assert told(desk.head, case) and not told(desk.other_editor, case)
         entry = case.entries.last()
         assert (entry.action, entry.user, entry.note) == (Act.ASSIGNED, desk.reviewer, "请说明职责来源")
+
+    def test_a_person_of_a_section_with_the_longest_name_is_asked(self, desk, case):
+        desk.section.name = "某" * 200
+        services.assign(case, desk.reviewer, desk.section, desk.editor, 5)
+        assert len(case.entries.last().place) == 200
 
     def test_a_person_is_asked(self, desk, case):
         services.assign(case, desk.reviewer, desk.section, desk.editor, 5)
@@ -233,13 +239,66 @@ class TestOneGoes:
         assert (case.state, power(desk.mine).state) == (State.RESOLVED, Draft.ARCHIVED)
 
     def test_somebody_else_archives_it_on_the_review_desk(self, desk, case):
-        from portal.publishing.actions import Archive
-
         services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
         Archive(power(desk.mine), desk.editor).run()
         desk.scan()
         case.refresh_from_db()
         assert (case.state, case.resolution) == (State.RESOLVED, Resolution.MERGED)
+
+    def test_nor_does_it_wait_for_a_scan(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        Archive(power(desk.mine), desk.editor).run()
+        services.carry_out(case, desk.editor)
+        case.refresh_from_db()
+        assert (case.state, case.resolution) == (State.RESOLVED, Resolution.MERGED)
+        assert acts(case) == [Act.FOUND, Act.DECIDED, Act.RESOLVED]
+
+    def test_nothing_goes_into_what_is_out_of_use_itself(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        Archive(power(desk.theirs), desk.other_editor).run()
+        with pytest.raises(WrongState, match="不能保留"):
+            services.carry_out(case, desk.editor)
+        assert power(desk.mine).state == Draft.DRAFT
+        services.reopen(case, desk.reviewer, "另一项先归档了")
+        with pytest.raises(WrongState, match="不能保留"):
+            services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+
+
+class TestOneIsDeleted:
+    """An import that is undone deletes its powers, and asks no case."""
+
+    @pytest.fixture
+    def decided(self, desk, case):
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        return case
+
+    def test_what_stays(self, desk, decided):
+        delete_powers([desk.theirs.pk], desk.other_editor, "撤销导入")
+        with pytest.raises(WrongState, match="已不存在"):
+            services.carry_out(decided, desk.editor)
+        assert power(desk.mine).state == Draft.DRAFT
+        services.reopen(decided, desk.reviewer, "另一项已不存在")
+        services.say(decided, desk.editor, "由我科承担")
+        with pytest.raises(WrongState, match="已不存在"):
+            services.decide(decided, desk.reviewer, Resolution.MERGED, "合并", stays=power(desk.mine))
+        services.decide(decided, desk.reviewer, Resolution.KEPT, "只剩一项")
+        decided.refresh_from_db()
+        assert decided.state == State.RESOLVED
+
+    def test_what_goes(self, desk, decided):
+        delete_powers([desk.mine.pk], desk.editor, "撤销导入")
+        with pytest.raises(WrongState, match="请重新扫描"):
+            services.carry_out(decided, desk.other_editor)
+        desk.scan()
+        decided.refresh_from_db()
+        assert (decided.state, decided.resolution) == (State.RESOLVED, Resolution.GONE)
+
+    def test_the_power_of_a_gap(self, desk, case):
+        gap = ClearingCase.objects.get(kind=Kind.GAP, first=desk.mine)
+        delete_powers([desk.mine.pk], desk.editor, "撤销导入")
+        services.check_again(gap, desk.reviewer)
+        gap.refresh_from_db()
+        assert (gap.state, gap.resolution) == (State.RESOLVED, Resolution.GONE)
 
 
 class TestGaps:
