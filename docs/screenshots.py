@@ -47,12 +47,14 @@ def main(site: str, password: str) -> None:
 
 
 def citizen(browser: Browser, site: str) -> None:
-    """Home, a power, the same on a phone, and the check of a fingerprint from paper."""
+    """Home, a power, a flowchart, a power on a phone, and the check of a fingerprint from paper."""
     page = browser.new_page(viewport=SCREEN)
     page.goto(site)
     shoot(page, "home")
     page.goto(f"{site}/powers/KJ-CF-01/")
     shoot(page, "power")
+    page.goto(f"{site}/powers/KJ-DW-01/#flowchart")
+    shoot(page, "flowchart")
     page.goto(f"{site}/ledger/")
     newest = page.locator("tbody tr").first
     number, fingerprint = newest.locator("th a").inner_text(), newest.locator("td").last.inner_text()
@@ -67,7 +69,7 @@ def citizen(browser: Browser, site: str) -> None:
 
 
 def reviewer(browser: Browser, site: str, password: str) -> None:
-    """What the office reviewer sees: a power with what changed, and an import with what became of each row."""
+    """What the office reviewer sees: a power with what changed, an overlap to be settled, and an import with what became of each row."""
     page = browser.new_page(viewport=SCREEN)
     page.goto(f"{site}/office/")
     page.fill("[name=username]", REVIEWER)
@@ -76,6 +78,9 @@ def reviewer(browser: Browser, site: str, password: str) -> None:
     page.goto(f"{site}/office/review/")
     page.get_by_role("link", name="科技创新专项资金拨付").click()
     shoot(page, "review")
+    page.goto(f"{site}/office/clearing/")
+    page.get_by_role("link", name="科技型中小企业申报材料审核推荐").first.click()
+    shoot(page, "clearing")
     page.goto(f"{site}/office/import/")
     page.get_by_role("link", name="职权目录.xlsx").click()
     shoot(page, "import")
