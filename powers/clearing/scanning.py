@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,6 +113,7 @@ def _tell(mine: Any, **values: Any) -> None:
 
 
 def _scan(scan: ClearingScan, tell: Callable[..., None]) -> dict[str, int]:
+    before = _newest_entries(scan.organisation)
     powers = in_use(scan.organisation)
     number = powers.count()
     # Reading is about half of the work, and comparing the other half.
@@ -122,15 +124,38 @@ def _scan(scan: ClearingScan, tell: Callable[..., None]) -> dict[str, int]:
         lambda done, _total: tell(progress=min(number, len(examined)) + done),
     )
     with transaction.atomic():
-        counts = _Findings(scan.organisation, examined, found).write()
+        _wait_for_others(scan.organisation)
+        counts = _Findings(scan.organisation, examined, found, before).write()
         tell(progress=2 * number)
     return {"powers": number, "overlaps": len(found), **counts}
 
 
-class _Findings:
-    """What a scan found, beside the cases that there are."""
+def _newest_entries(organisation: Organisation) -> dict[int, int | None]:
+    """The newest entry of each case's log."""
+    cases = ClearingCase.objects.filter(subtree_filter([organisation], "organisation__")).order_by()
+    return dict(cases.annotate(newest=Max("entries")).values_list("pk", "newest"))
 
-    def __init__(self, organisation: Organisation, examined: dict[int, Examined], found: list[Overlap]):
+
+def _wait_for_others(organisation: Organisation) -> None:
+    """Let one scan after the other write in one tree: a district's and its bureau's may find the same case."""
+    root = Organisation.objects.filter(tree_id=organisation.tree_id, parent=None)
+    list(root.select_for_update(no_key=True).values_list("pk"))
+
+
+class _Findings:
+    """What a scan found, beside the cases that there are.
+
+    ``before``: the newest entry of each case's log when the scan began to read. What was done to a case since holds, for
+    the scan doesn't know of it: the next one looks at it again.
+    """
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        examined: dict[int, Examined],
+        found: list[Overlap],
+        before: dict[int, int | None],
+    ):
         self.examined = examined
         bureaus = {each.subject.bureau for each in examined.values()}
         self.places = Organisation.objects.in_bulk(bureaus)
@@ -150,6 +175,8 @@ class _Findings:
         for start in range(0, len(others), BATCH):
             brought = cases.filter(identity__in=others[start : start + BATCH])
             self.known |= {case.identity: case for case in brought}
+        now = _newest_entries(organisation)
+        self.acted_upon = {key for key, newest in now.items() if newest != before.get(key)}
         self.entries: list[ClearingEntry] = []
 
     def _want(self, case: ClearingCase) -> None:
@@ -189,6 +216,8 @@ class _Findings:
         reopened: list[ClearingCase] = []
         closed: list[ClearingCase] = []
         for identity, case in self.known.items():
+            if case.pk in self.acted_upon:
+                continue
             if (present := self.wanted.get(identity)) is not None:
                 if rules.opens_again(case, present.fingerprint, present.gaps):
                     reopened.append(reopen_by_scan(case, present))

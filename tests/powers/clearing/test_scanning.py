@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from portal.accounts import roles
+from portal.organisations.services import grant_role
 from portal.publishing.actions import Archive, editing
 from portal.publishing.errors import NotPermitted
 from powers.clearing import scanning, services
@@ -89,6 +91,26 @@ def test_a_case_outlives_its_power(desk):
     case = ClearingCase.objects.select_related("first", "second").get(kind=Kind.OVERLAP)
     assert (case.first, case.resolution) == (None, Resolution.GONE)
     assert "科技型中小企业申报材料审核推荐" in case.title
+
+
+def test_what_is_done_while_a_scan_reads_holds(desk, monkeypatch):
+    """Else a scan would open again, by what it read a minute ago, what has just been merged."""
+    desk.scan()
+    everything = desk.person(roles.OFFICE_REVIEWER, desk.bureau)
+    grant_role(everything, roles.SECTION_EDITOR, desk.bureau)
+    find = scanning.overlaps
+
+    def meanwhile(*args):
+        services.decide(desk.overlap(), everything, Resolution.MERGED, "合并办理", stays=desk.theirs)
+        return find(*args)
+
+    monkeypatch.setattr(scanning, "overlaps", meanwhile)
+    assert desk.scan().counts["reopened"] == 0
+    case = desk.overlap()
+    assert (case.state, case.resolution, case.stays) == (State.RESOLVED, Resolution.MERGED, desk.theirs)
+    monkeypatch.undo()
+    assert desk.scan().counts["closed"] == 1  # the gap of what went
+    assert desk.overlap().resolution == Resolution.MERGED
 
 
 def test_a_section_alone_cannot_be_scanned_nor_by_anybody(desk):

@@ -1,0 +1,61 @@
+"""Two people, or two scans, that meet at one case."""
+
+import pytest
+from django.db import connection
+
+from portal.publishing.errors import AlreadyDecided
+from portal.trees.services import move
+from powers.clearing import scanning, services
+from powers.clearing.rules import Act, Resolution
+from powers.models import ClearingScan
+from tests.factories import OrganisationFactory
+from tests.meeting import Meeting
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+]
+
+
+def test_of_two_who_decide_at_once_the_second_is_told(desk, monkeypatch):
+    desk.scan()
+    case = desk.overlap()
+    seen = case.entries.last().pk
+    meeting = Meeting()
+    log = services.log
+
+    def stopped(*args, **options):
+        meeting.let_the_other_in()
+        return log(*args, **options)
+
+    monkeypatch.setattr(services, "log", stopped)
+
+    def second():
+        with pytest.raises(AlreadyDecided):
+            services.decide(case, desk.reviewer, Resolution.SHARED, "各管一段", seen=seen)
+
+    meeting.of(lambda: services.decide(case, desk.reviewer, Resolution.KEPT, "对象不同", seen=seen), second)
+    case.refresh_from_db()
+    assert (case.resolution, case.statement) == (Resolution.KEPT, "对象不同")
+    assert list(case.entries.values_list("action", flat=True)) == [Act.FOUND, Act.DECIDED]
+
+
+def test_a_district_and_its_bureau_are_scanned_at_once(desk, monkeypatch):
+    """Both find the same cases, and neither knows of the other's before they are written."""
+    district = OrganisationFactory(kind="district")
+    move(desk.bureau, district)
+    desk.bureau.refresh_from_db()
+    district.refresh_from_db()
+    first, second = (scanning.begin(place, None, in_background=False) for place in (district, desk.bureau))
+    meeting = Meeting()
+    write = scanning._Findings.write
+
+    def stopped(findings):
+        meeting.let_the_other_in()
+        return write(findings)
+
+    monkeypatch.setattr(scanning._Findings, "write", stopped)
+    meeting.of(*(lambda scan=scan: scanning.run(scan.pk, scan.attempt) for scan in (first, second)))
+    for scan, opened in ((first, 3), (second, 0)):
+        scan.refresh_from_db()
+        assert (scan.state, scan.counts["opened"]) == (ClearingScan.State.DONE, opened)
