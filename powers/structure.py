@@ -23,6 +23,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post, PostHolding
 from portal.organisations.selectors import at_and_above_code
+from portal.organisations.selectors.posts import public_holding_today
 from portal.publishing.public import SiteVersion, site_version
 
 from .models import PublishedPower
@@ -87,15 +88,8 @@ def section_page(code: str, reader: User | None) -> SectionPage | None:
 
 
 def _with_holders(posts: QuerySet[Post]) -> QuerySet[Any]:
-    """Posts in their order, each with its ``holder`` today. Who holds a key post is public, who another is not."""
-    today = timezone.localdate()
-    current = PostHolding.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=today),
-        started_on__lte=today,
-        post=OuterRef("pk"),
-        post__is_key_post=True,
-    )
-    holder = Subquery(current.order_by("-started_on").values("holder_name")[:1])
+    """Posts in their order, each with its ``holder`` today if that is public."""
+    holder = Subquery(public_holding_today().values("holder_name")[:1])
     return posts.order_by("-is_key_post", "position", "pk").annotate(holder=holder)
 
 

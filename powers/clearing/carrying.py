@@ -19,13 +19,13 @@ from portal.organisations.selectors import may, users_with
 from portal.publishing.actions import Archive, Recall, Withdraw, editing
 from portal.publishing.models import Audience
 from portal.publishing.models import State as Draft
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.publishing.models.review import time_of_act
 
 from ..content import PARTS, replace_parts
 from ..models import ClearingCase, Power, PublishedPower
 from ..selectors import is_public
 from . import rules
-from .loading import OUT_OF_USE
 from .rules import Act, State
 
 
@@ -83,7 +83,7 @@ def obstacle(case: ClearingCase) -> str:
     goes, stays = case.leaves, case.stays
     if goes is None or stays is None:
         return _("其中一项职权已不存在，请重新扫描。")
-    if stays.state in OUT_OF_USE:
+    if stays.state in OUT_OF_USE_STATES:
         return _("“%s”已撤回或归档，不再行使，不能保留。") % stays.full_name
     if goes.parent_id == stays.pk or stays.parent_id == goes.pk:
         return _("主项与自己的子项不能合并。")

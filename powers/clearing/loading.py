@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
-from portal.publishing.models import State
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.search.tokens import sort_key
 
 from ..models import Duty, LegalBasis, Power, Step
@@ -17,8 +17,6 @@ from .comparing import name_of
 from .finding import Subject
 from .gaps import Elements, gaps, has_limit
 
-# Powers out of use have nothing to settle.
-OUT_OF_USE = (State.ARCHIVED, State.WITHDRAWN)
 BATCH = 2000
 _COLUMNS = (
     "pk", "code", "name", "power_type", "organisation_id", "post_id", "parent_id", "parent__name", "content",
@@ -46,7 +44,7 @@ class Examined:
 def in_use(organisation: Organisation) -> QuerySet[Power]:
     """The drafts of the organisation and everything below it, without what is out of use."""
     return Power.objects.filter(subtree_filter([organisation], "organisation__")).exclude(
-        state__in=OUT_OF_USE
+        state__in=OUT_OF_USE_STATES
     )
 
 
@@ -82,7 +80,7 @@ def _batch(keys: Sequence[int], places: _Places) -> Iterator[Examined]:
         laws[power].add((title.strip("《》 "), article.strip()))
     with_duties = _owners(Duty, keys)
     with_steps = _owners(Step, keys)
-    subs = Power.objects.filter(parent__in=keys).exclude(state__in=OUT_OF_USE).order_by()
+    subs = Power.objects.filter(parent__in=keys).exclude(state__in=OUT_OF_USE_STATES).order_by()
     headings = set(subs.values_list("parent_id", flat=True).distinct())
     for row in Power.objects.filter(pk__in=keys).order_by("pk").values(*_COLUMNS):
         key, place, main = row["pk"], row["organisation_id"], row["parent_id"]

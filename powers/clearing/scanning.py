@@ -16,6 +16,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, subtree_filter
 from portal.publishing.errors import NotPermitted
 from portal.publishing.models import State as Draft
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.publishing.models.review import time_of_act
 from portal.publishing.selectors import unit_of
 from portal.punctuation import listed
@@ -223,7 +224,7 @@ class _Findings:
                     reopened.append(reopen_by_scan(case, present))
                 elif case.state != State.RESOLVED and _differs(case, present):
                     changed.append(_take(case, present))
-            elif case.state != State.RESOLVED:
+            elif case.state != State.RESOLVED and not _is_being_carried_out(case):
                 closed.append(self._close(case))
         with office_language():
             self._log(Act.REOPENED, reopened, _("再次扫描发现，情况与上次办结时不同。"))
@@ -266,11 +267,22 @@ def together(first: str, second: str) -> str:
     return sha256(f"{first}\n{second}".encode()).hexdigest()
 
 
+def _is_being_carried_out(case: ClearingCase) -> bool:
+    """Whether a decided case isn't found because its decision is half carried out: withdrawn, and not archived yet."""
+    return (
+        case.state == State.DECIDED
+        and case.stays is not None
+        and case.stays.state not in OUT_OF_USE_STATES
+        and case.leaves is not None
+        and case.leaves.state != Draft.ARCHIVED
+    )
+
+
 def settled_by_itself(case: ClearingCase) -> str:
     """By what a case is settled whose problem a scan doesn't find any more."""
     if case.state == State.DECIDED and case.leaves is not None and case.leaves.state == Draft.ARCHIVED:
         return case.resolution
-    is_there = case.first is not None and case.first.state not in (Draft.ARCHIVED, Draft.WITHDRAWN)
+    is_there = case.first is not None and case.first.state not in OUT_OF_USE_STATES
     return Resolution.MENDED if case.kind == Kind.GAP and is_there else Resolution.GONE
 
 

@@ -17,10 +17,10 @@ from portal.organisations.selectors import (
     subtree_filter,
     users_with,
 )
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 
 from ..models import ClearingCase, ClearingEntry, ClearingScan, Power
 from . import rules
-from .loading import OUT_OF_USE
 from .rules import Act, State
 from .scanning import CONDUCTS
 
@@ -164,7 +164,7 @@ class Progress:
 def progress(user: User, sections: Iterable[Organisation]) -> list[Progress]:
     """How far each of the sections is, with what hangs on it directly; four queries."""
     sections = list(sections)
-    powers = Power.objects.filter(organisation__in=sections).exclude(state__in=OUT_OF_USE).order_by()
+    powers = Power.objects.filter(organisation__in=sections).exclude(state__in=OUT_OF_USE_STATES).order_by()
     open_cases = ClearingCase.objects.filter(state__in=rules.UNRESOLVED)
     is_concerned = Exists(open_cases.filter(first=OuterRef("pk"))) | Exists(
         open_cases.filter(second=OuterRef("pk"))
@@ -196,7 +196,7 @@ def progress(user: User, sections: Iterable[Organisation]) -> list[Progress]:
 def sections_with_powers(user: User) -> QuerySet[Organisation]:
     """The organisations with powers of their own that ``user`` may view, in the tree's order."""
     where = organisations_where(user, "view_content")
-    powers = Power.objects.filter(organisation=OuterRef("pk")).exclude(state__in=OUT_OF_USE)
+    powers = Power.objects.filter(organisation=OuterRef("pk")).exclude(state__in=OUT_OF_USE_STATES)
     return where.filter(Exists(powers)).order_by("tree_id", "lft")
 
 

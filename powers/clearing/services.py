@@ -25,13 +25,14 @@ from portal.publishing.errors import (
     ReasonRequired,
     WrongState,
 )
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.publishing.models.review import time_of_act
 from portal.publishing.notices import TITLE_AT_MOST, tell
 
 from ..models import ClearingCase, ClearingEntry, Power
 from ..models.clearing import PLACE_AT_MOST
 from . import carrying, rules, scanning, selectors
-from .loading import OUT_OF_USE, examine
+from .loading import examine
 from .rules import Act, Resolution, State
 
 _JOINED = (
@@ -198,7 +199,7 @@ def check_again(case: ClearingCase, user: User) -> ClearingCase:
     row = _locked(case)
     if row.is_overlap or row.state == State.RESOLVED:
         raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": row.get_state_display()})
-    found = list(examine(Power.objects.filter(pk=row.first_id).exclude(state__in=OUT_OF_USE)))
+    found = list(examine(Power.objects.filter(pk=row.first_id).exclude(state__in=OUT_OF_USE_STATES)))
     if found and found[0].gaps:
         if found[0].gaps != row.gaps:
             row.gaps = found[0].gaps

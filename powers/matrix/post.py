@@ -112,6 +112,8 @@ def post_page(key: int, reader: User | None) -> PostPage | None:
     }
     kinds = {choice: sum(each.number for each in placed if each.power_type == choice) for choice in PowerType}
     powers = _powers(visible(reader).filter(post_id=key))
+    if not any(powers.values()):  # the last one was withdrawn this very moment
+        return None
     checks, by_discipline, supervisors = _checks(unit, post, reader)
     contacts = [home for home in (*supervisors, *reversed(homes)) if home.complaint_phone]
     return PostPage(

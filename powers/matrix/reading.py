@@ -7,15 +7,15 @@ powers of each cell.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Concat, RowNumber
 from django.urls import reverse
-from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.organisations.models import Organisation, Post, PostHolding
+from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import organisations_where
-from portal.publishing.models import State
+from portal.organisations.selectors.posts import public_holding_today
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 
 from ..finder import Wish
 from ..models import Power, PowerFunction, PublishedPower
@@ -23,9 +23,6 @@ from ..selectors import visible
 from .matrix import NAMED, Held, Holder, Matrix, Place, build
 from .units import own, places_of
 from .workbook import MOST_LISTED
-
-# What is no longer, or not any more, a power that somebody exercises.
-PUT_AWAY = (State.ARCHIVED, State.WITHDRAWN)
 
 
 def published(
@@ -69,7 +66,7 @@ def drafts(unit: Organisation, user: User, *, named: int = NAMED) -> Matrix:
     """The matrix of what the unit's staff edit, as far as ``user`` may read it; what is archived or withdrawn left out."""
     condition = own(unit)
     allowed = organisations_where(user, "view_content").filter(condition)
-    rows = Power.objects.filter(organisation__in=allowed.order_by()).exclude(state__in=PUT_AWAY)
+    rows = Power.objects.filter(organisation__in=allowed.order_by()).exclude(state__in=OUT_OF_USE_STATES)
     full_name = Case(
         When(parent=None, then=F("name")), default=Concat("parent__name", Value(" — "), F("name"))
     )
@@ -99,13 +96,7 @@ def _posts(held: Iterable[Held]) -> dict[int, Holder]:
 
 def holders(posts: QuerySet[Post]) -> dict[int, Holder]:
     """The posts by key, key posts first, each with who holds it today if that is public; one query."""
-    today = timezone.localdate()
-    current = PostHolding.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=today),
-        started_on__lte=today,
-        post=OuterRef("pk"),
-        post__is_key_post=True,
-    ).order_by("-started_on")
+    current = public_holding_today()
     rows = (
         posts.order_by("-is_key_post", "position", "pk")
         .annotate(

@@ -95,12 +95,8 @@ def test_a_guard_that_is_gone_is_told_and_put_back(published):
     assert append_only.missing(connection) == [] and warnings() == ""
     append_only.remove(connection)
     gone = set(append_only.missing(connection))
-    for table in (
-        "ledger",
-        "snapshot",
-        "review",
-        "account",
-    ):  # each guarded against three ways of changing it
+    for table in ("ledger", "snapshot", "review", "account"):
+        # Each against three ways of changing it.
         assert len([name for name in gone if name.startswith(f"{table}_")]) == 3, table
     assert all(name in warnings() for name in gone)
     err = io.StringIO()

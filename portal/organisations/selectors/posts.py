@@ -6,14 +6,22 @@ from django.utils import timezone
 from ..models import Organisation, Post, PostHolding
 
 
+def holding_today() -> QuerySet[PostHolding]:
+    """For an outer query of posts: who holds each of them today."""
+    today = timezone.localdate()
+    lasts = Q(ended_on__isnull=True) | Q(ended_on__gte=today)
+    holdings = PostHolding.objects.filter(lasts, post=OuterRef("pk"), started_on__lte=today)
+    return holdings.order_by("-started_on", "-pk")
+
+
+def public_holding_today() -> QuerySet[PostHolding]:
+    """The same for the public: who holds a key post is everybody's business, who holds another is nobody's."""
+    return holding_today().filter(post__is_key_post=True)
+
+
 def posts_of(organisation: Organisation) -> QuerySet[Post]:
     """The posts of one organisation in their order, each with ``holder`` and ``held_since`` of today."""
-    today = timezone.localdate()
-    present = (
-        PostHolding.objects.filter(post=OuterRef("pk"), started_on__lte=today)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
-        .order_by("-started_on", "-pk")
-    )
+    present = holding_today()
     return organisation.posts.annotate(
         holder=Subquery(present.values("holder_name")[:1]),
         held_since=Subquery(present.values("started_on")[:1]),

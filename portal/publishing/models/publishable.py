@@ -31,6 +31,7 @@ class State(models.TextChoices):
 
 EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.PUBLISHED, State.WITHDRAWN)
 REVIEW_STATES = (State.SECTION_REVIEW, State.OFFICE_REVIEW, State.LEADER_APPROVAL)
+OUT_OF_USE_STATES = (State.WITHDRAWN, State.ARCHIVED)
 
 
 class Publishable(FSMModelMixin, models.Model):

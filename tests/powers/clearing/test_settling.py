@@ -177,6 +177,17 @@ class TestOneGoes:
         case.refresh_from_db()
         assert (case.state, power(desk.mine).state) == (State.RESOLVED, Draft.ARCHIVED)
 
+    def test_a_scan_in_between_leaves_the_rest_to_be_done(self, desk, case):
+        desk.publish(power(desk.mine))
+        services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+        services.carry_out(case, desk.leader)
+        desk.scan()  # which doesn't look at what is withdrawn
+        case.refresh_from_db()
+        assert (case.state, case.resolution) == (State.DECIDED, Resolution.MERGED)
+        services.carry_out(case, desk.editor)
+        case.refresh_from_db()
+        assert (case.state, case.resolution) == (State.RESOLVED, Resolution.MERGED)
+
     def test_what_is_under_review_is_taken_back(self, desk, case):
         Submit(power(desk.mine), desk.editor).run()
         services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
