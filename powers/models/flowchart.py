@@ -13,6 +13,9 @@ from .choices import StepFunction, StepKind
 from .parts import Part
 from .power import Power
 
+# Characters, whatever a step comes from: the editor's table, a file, a BPMN diagram.
+LONGEST_NAME, LONGEST_TEXT, LONGEST_LABEL = 100, 300, 50
+
 
 def new_key() -> str:
     """A key for a step: it stays with the step through every later version, whatever number the step has by then."""
@@ -40,8 +43,8 @@ class Step(Part):
     power = models.ForeignKey(Power, on_delete=models.CASCADE, related_name="steps")
     key = models.CharField(max_length=12, default=new_key, editable=False)
     kind = models.CharField(_("步骤类型"), max_length=10, choices=StepKind, default=StepKind.TASK)
-    name = models.CharField(_("步骤名称"), max_length=100)
-    actor = models.CharField(_("办理岗位"), max_length=100)
+    name = models.CharField(_("步骤名称"), max_length=LONGEST_NAME)
+    actor = models.CharField(_("办理岗位"), max_length=LONGEST_NAME)
     post = models.ForeignKey(
         Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
@@ -49,9 +52,9 @@ class Step(Part):
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     function = models.CharField(_("权力属性"), max_length=12, choices=StepFunction, blank=True)
-    condition = models.CharField(_("条件"), max_length=300, blank=True)
-    requirement = models.CharField(_("要求"), max_length=300, blank=True)
-    documents = models.CharField(_("文书"), max_length=300, blank=True)
+    condition = models.CharField(_("条件"), max_length=LONGEST_TEXT, blank=True)
+    requirement = models.CharField(_("要求"), max_length=LONGEST_TEXT, blank=True)
+    documents = models.CharField(_("文书"), max_length=LONGEST_TEXT, blank=True)
     limit = models.PositiveSmallIntegerField(_("时限（工作日）"), null=True, blank=True)
     transitions = TransitionsField(_("下一步"), default=list, blank=True)
     history = HistoricalRecords()

@@ -13,10 +13,10 @@ from portal.language import office_language
 from portal.punctuation import labelled, listed
 
 from ...models.choices import StepKind
-from ...models.flowchart import new_key
-from ..flow import Edge, Flow, Node
+from ...models.flowchart import LONGEST_LABEL, LONGEST_TEXT, new_key
+from ..flow import MOST_LANES, MOST_STEPS, MOST_WAYS, Edge, Flow, Node
 from .loading import Stored
-from .wording import MOST_LETTERS_OF_A_LABEL, Told, is_the_end, parse_number, parse_ways, render_ways
+from .wording import Told, is_the_end, parse_number, parse_ways, render_ways
 
 
 @dataclass
@@ -211,6 +211,8 @@ def lead_on(flow: FlowRows) -> None:
                 is_by_name = told.name and len(names.get(name_key(told.name), ())) == 1 and told.number
                 ways.append({"to": place, "label": "" if is_by_name else told.label})
         row.ways = list({(way["to"], way["label"]): way for way in ways}.values())
+        if len(row.ways) > MOST_WAYS:
+            row.draft.refusals.append(_("一个步骤最多%(most)d个分支。") % {"most": MOST_WAYS})
         row.draft.values["transitions"] = row.ways
 
 
@@ -228,9 +230,9 @@ def _place(told: Told, place_of: dict[int, int], names: dict[str, list[int]], dr
     places = names.get(name_key(told.name), []) if told.name else []
     if len(places) == 1:
         return places[0]
-    if len(told.label) > MOST_LETTERS_OF_A_LABEL:
+    if len(told.label) > LONGEST_LABEL:
         text = _("分支条件“%(text)s”超过了%(limit)d字的上限")
-        draft.refusals.append(text % {"text": shorten(told.label), "limit": MOST_LETTERS_OF_A_LABEL})
+        draft.refusals.append(text % {"text": shorten(told.label), "limit": LONGEST_LABEL})
         return None
     if told.number is not None:
         if told.number not in place_of:
@@ -283,7 +285,18 @@ def settle_requirements(flow: FlowRows) -> None:
             addition = f"时限：{words}"  # content, in the language of tables
             said = row.value("requirement")
             if addition not in said:
-                row.draft.values["requirement"] = "；".join(filter(None, (said, addition)))[:300]
+                row.draft.values["requirement"] = "；".join(filter(None, (said, addition)))[:LONGEST_TEXT]
+
+
+def refuse_too_large(flow: FlowRows) -> None:
+    """Refuse a flow with more steps or lanes than a chart may hold, before anything looks at all of them together."""
+    steps = flow.steps
+    lanes = {row.value("actor") for row in steps}
+    if len(steps) > MOST_STEPS:
+        text = _("流程有%(number)d步，流程图最多%(most)d步。请拆成几项流程。")
+        steps[0].draft.refusals.append(text % {"number": len(steps), "most": MOST_STEPS})
+    elif len(lanes) > MOST_LANES:
+        steps[0].draft.refusals.append(_("一张流程图最多%(most)d个办理岗位。") % {"most": MOST_LANES})
 
 
 def refuse_whole(flow: FlowRows) -> None:

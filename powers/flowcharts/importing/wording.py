@@ -14,7 +14,6 @@ from portal.punctuation import listed
 from ...importing.wording import chinese_number
 from ...models.choices import StepKind
 
-MOST_LETTERS_OF_A_LABEL = 50
 _MOST_DAYS = 9999
 
 _KINDS = {
@@ -109,15 +108,17 @@ class Told:
     name: str = ""
 
 
-_NUMBER = r"(?:第\s*)?(\d{1,4})\s*步?"
-_ARROW = r"\s*(?:[-—–－=＝~]*[>＞→⇒➔➜➡⟶]+|[-—–－]{1,3}|[:：]|(?:则|就)?(?:转至|转到|转入|转|进入|到|至|回到|退回到))\s*"
+_NUMBER = r"(?:第\s{0,9})?(\d{1,4})\s{0,9}步?"
+_ARROW = r"\s{0,9}(?:[-—–－=＝~]{0,9}[>＞→⇒➔➜➡⟶]+|[-—–－]{1,3}|[:：]|(?:则|就)?(?:转至|转到|转入|转|进入|到|至|回到|退回到))\s{0,9}"
 _SEVERAL = re.compile(rf"(.*?){_ARROW}{_NUMBER}(?:[\s,，、/]+|$)")
 _ONLY_NUMBERS = re.compile(rf"{_NUMBER}(?:[\s,，、/]+{_NUMBER})*")
-_LABEL_BEHIND = re.compile(rf"{_NUMBER}\s*[（(](.+)[)）]")
-_LABEL_BEFORE = re.compile(rf"(.+?)\s*(?:[（(]\s*{_NUMBER}\s*[)）]|{_NUMBER})")
-_TO_A_NAME = re.compile(r"(.*?)\s*(?:[-—–－=＝]*[>＞→⇒➔➜➡⟶]+)\s*(.+)")
+_LABEL_BEHIND = re.compile(rf"{_NUMBER}\s{{0,9}}[（(](.+)[)）]")
+_LABEL_BEFORE = re.compile(rf"(.+?)\s{{0,9}}(?:[（(]\s{{0,9}}{_NUMBER}\s{{0,9}}[)）]|{_NUMBER})")
+_TO_A_NAME = re.compile(r"(.*?)\s{0,9}(?:[-—–－=＝]{0,9}[>＞→⇒➔➜➡⟶]+)\s{0,9}(.+)")
 _THE_END = {"结束", "流程结束", "结案", "办结", "完成", "终止", "完毕"}
 _CHINESE_STEP = re.compile(r"第\s*([一二三四五六七八九十]{1,3})\s*步")
+# A cell may hold 32,000 characters, and the expressions above try them all again from each: no list of ways is so long.
+_LONGEST_PIECE = 1_000
 _EDGES = " \t　，,、。.;；"
 
 
@@ -142,6 +143,8 @@ def is_the_end(name: str) -> bool:
 
 
 def _ways_of(piece: str) -> list[Told]:
+    if len(piece) > _LONGEST_PIECE:
+        return [Told("", None, piece)]
     found = list(_SEVERAL.finditer(piece))
     if found and "".join(match[0] for match in found) == piece:
         return [Told(match[1].strip(_EDGES), int(match[2])) for match in found]

@@ -1,5 +1,7 @@
 """What offices write into the cells of a step."""
 
+import time
+
 import pytest
 
 from powers.flowcharts.importing.wording import (
@@ -155,3 +157,12 @@ def test_a_label_may_stand_before_its_number_without_an_arrow():
 def test_what_is_written_reads_the_same(cell):
     ways = [{"to": told.number, "label": told.label} for told in parse_ways(cell)]
     assert render_ways({"transitions": ways}) == cell
+
+
+@pytest.mark.parametrize("piece", ["-", " ", "符 ", "（", "1 ", "符合-"])
+def test_a_cell_of_a_file_that_means_harm_is_read_in_time(piece):
+    cell = f"符{piece * 30_000}x"
+    started = time.monotonic()
+    assert parse_ways(cell[:32_000])[0].number is None
+    parse_ways(cell[:999])
+    assert time.monotonic() - started < 5  # s; it took hours
