@@ -11,8 +11,9 @@ from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import subtree_filter
 from portal.publishing.selectors import unit_of
 
+from ..models.flowchart import LONGEST_NAME
+
 MARK = "·"  # between organisation and post, as lanes are written: content, in every language
-MOST_LETTERS = 100
 # A body that acts as a whole: no post of it is meant.
 _AS_A_WHOLE = {name_key(words) for words in ("集体讨论", "集体研究", "集体决定", "集体审议", "全体", "会议")}
 _TOGETHER = "集体讨论"
@@ -167,7 +168,7 @@ def _within(place: _Place, post: str) -> Actor:
 
 def _fitting(actor: Actor, written: str) -> Actor:
     """The actor as it is called in the structure, or as it was written where that is too long for a lane."""
-    return actor if len(actor.text) <= MOST_LETTERS else replace(actor, text=written)
+    return actor if len(actor.text) <= LONGEST_NAME else replace(actor, text=written)
 
 
 def _key(text: str) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
+# What a chart may hold, whatever it comes from: far more than anybody reads, and few enough to be checked and drawn at once.
+MOST_STEPS, MOST_LANES, MOST_WAYS = 100, 20, 20
+
 
 @dataclass(frozen=True)
 class Node:

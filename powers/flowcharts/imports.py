@@ -86,6 +86,7 @@ class FlowchartImport(ImportTarget):
             if flow.power is not None:
                 _check_power(flow, context)
                 acting.settle(flow)
+                making.refuse_too_large(flow)
             for row in flow.rows:
                 row.draft.label = making.label_of(flow, row)
             making.refuse_whole(flow)

@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from ..actors import MARK
+from ..flow import MOST_STEPS
 from .document import Place, children, is_upright, places, reference, tag_of, texts
 from .remarks import CALLED, Remarks, called, shortened
-from .report import MOST_STEPS, WrongFile
+from .report import WrongFile
 
 MOST_ELEMENTS = 20 * MOST_STEPS  # steps with all that belongs to them: flows, documents, notes
 TASKS = {"task", "userTask", "manualTask"}

@@ -7,16 +7,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ...models.flowchart import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT
 from .. import flow as flows
 from ..layout.ranks import back_edges, rows
 from .document import parsed
 from .graph import Graph, graph_of, tidy
 from .remarks import Remarks
-from .report import MOST_STEPS, Reading, WrongFile
+from .report import Reading, WrongFile
 from .steps import Step, steps_of
 
-_MOST_LETTERS = {"name": 100, "actor": 100, "condition": 300, "requirement": 300, "documents": 300}
-_MOST_IN_LABEL = 100
+_LONGEST = {
+    "name": LONGEST_NAME,
+    "actor": LONGEST_NAME,
+    "condition": LONGEST_TEXT,
+    "requirement": LONGEST_TEXT,
+    "documents": LONGEST_TEXT,
+    "label": LONGEST_LABEL,
+}
 
 
 def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
@@ -30,10 +37,10 @@ def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
     steps = steps_of(graph, remarks)
     if not steps:
         raise WrongFile(_("文件中没有流程：没有找到任何步骤。"))
-    if len(steps) > MOST_STEPS:
+    if len(steps) > flows.MOST_STEPS:
         raise WrongFile(
             _("流程有%(number)d步，流程图最多%(most)d步。请拆成几项流程。")
-            % {"number": len(steps), "most": MOST_STEPS}
+            % {"number": len(steps), "most": flows.MOST_STEPS}
         )
     _give_keys(steps)
     ordered = [steps[node] for node in _order(steps, graph)]
@@ -119,13 +126,14 @@ def _row(
     name = node.name if step.is_own and "\n" not in node.name else tidy(node.name)
     texts = {"name": name, "actor": node.lane, **step.values}
     cut = {column: _cut(column, value) for column, value in texts.items()}
-    if cut != texts:
+    labels = [label if step.is_own else tidy(label) for _target, label in step.ways]
+    if cut != texts or any(_cut("label", label) != label for label in labels):
         remarks.taken(str(node), _("文字太长，超出的部分没有保留"))
     before = known.get(step.key, {})
     is_same = before.get("actor") == cut["actor"]
     ways = [
-        {"to": steps[target].key, "label": (label if step.is_own else tidy(label))[:_MOST_IN_LABEL]}
-        for target, label in step.ways
+        {"to": steps[target].key, "label": _cut("label", label)}
+        for (target, _label), label in zip(step.ways, labels, strict=True)
     ]
     return {
         "key": step.key,
@@ -138,5 +146,5 @@ def _row(
 
 
 def _cut(column: str, value: Any) -> Any:
-    most = _MOST_LETTERS.get(column)
+    most = _LONGEST.get(column)
     return value[:most] if most and isinstance(value, str) else value

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_BYTES = 2 * 1024 * 1024
-MOST_STEPS = 100
 
 
 class WrongFile(ValueError):

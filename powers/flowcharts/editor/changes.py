@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .rows import MOST_ROWS, MOST_WAYS, NOWHERE, Row, Way, new_token
+from ..flow import MOST_WAYS
+from .rows import MOST_ROWS, NOWHERE, Row, Way, new_token
 
 
 def changed(rows: Sequence[Row], act: str) -> list[Row]:

@@ -13,15 +13,15 @@ from portal.inputs import plain_text
 
 from ...content import promised_limit
 from ...models import Power, Step
-from ...models.flowchart import STEP_COLUMNS
+from ...models.flowchart import LONGEST_NAME, STEP_COLUMNS
 from ..chart import drawn
 from ..checks import Fault, faults
-from ..flow import Flow, Node
+from ..flow import MOST_LANES, Flow, Node
 from ..layout.ranks import lane_order
 from ..reading import flow_of
 from . import rows as table
 from .people import People
-from .rows import LONGEST_NAME, MOST_LANES, MOST_ROWS, Row
+from .rows import MOST_ROWS, Row
 
 UNNAMED = "……"  # stands in the picture for a name that is still to be typed
 

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from portal.inputs import plain_text, whole_number
 
 from ...models.choices import StepFunction, StepKind
-from ...models.flowchart import new_key
+from ...models.flowchart import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, new_key
+from ..flow import MOST_STEPS, MOST_WAYS
 
 NEXT = "next"  # as a target: whatever row follows
 NOWHERE = ""  # as a target: still to be chosen
-MOST_ROWS, MOST_WAYS, MOST_LANES = 100, 20, 20
-LONGEST_NAME, LONGEST_TEXT, LONGEST_LABEL, LONGEST_LIMIT = 100, 300, 30, 9_999
+MOST_ROWS = MOST_STEPS
+LONGEST_LIMIT = 9_999
 TEXTS = ("name", "actor", "limit", "condition", "requirement", "documents")
 DETAILS = ("condition", "requirement", "documents", "function")
 _LENGTHS = {

@@ -20,11 +20,11 @@ from portal.punctuation import clauses, labelled
 from ... import page
 from ...models import Power, Step
 from ...models.choices import StepKind
-from ...models.flowchart import STEP_COLUMNS
+from ...models.flowchart import LONGEST_NAME, STEP_COLUMNS
 from ..actors import MARK
 from . import rows as table
 from .draft import Draft
-from .rows import LONGEST_NAME, MOST_ROWS, Row
+from .rows import MOST_ROWS, Row
 from .starters import STARTERS, Starter, fitting
 from .starters.starter import CLERK, HEAD
 

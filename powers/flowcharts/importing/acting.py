@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from portal.importing.cells import clean_text, is_nothing
 from portal.punctuation import in_brackets, labelled, listed
 
+from ...models.flowchart import LONGEST_NAME
 from ..actors import MARK, Actor, Actors, tidy
 from .flows import FlowRows, StepRow
 
@@ -38,6 +39,11 @@ class Acting:
         if not is_nothing(section) and MARK not in tidy(text):
             text = MARK.join(filter(None, (clean_text(section), text)))
         found = self._actors.find(text, home) if text else Actor("")
+        if len(found.text) > LONGEST_NAME:  # section and post may each fit into their cells
+            text = _("%(label)s有%(length)s字，超过了%(limit)s字的上限")
+            told = {"label": _("办理岗位"), "length": len(found.text), "limit": LONGEST_NAME}
+            row.draft.refusals.append(text % told)
+            return
         stored = row.stored
         if stored and stored["actor"] in (values.get("actor"), text, found.text) and _knows(stored, found):
             for name in ("actor", "post_id", "organisation_id"):

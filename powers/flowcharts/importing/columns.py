@@ -12,6 +12,7 @@ from portal.importing.columns import Column, Parsed, choice_column, reference_co
 
 from ...importing.columns import COLUMNS as POWER_COLUMNS
 from ...models.choices import StepFunction
+from ...models.flowchart import LONGEST_NAME, LONGEST_TEXT
 from .wording import parse_kind, parse_limit, render_kind, render_limit, render_ways
 
 _POWER = {column.key: column for column in POWER_COLUMNS}
@@ -68,7 +69,7 @@ COLUMNS: tuple[Column, ...] = (
         "办理环节",
         "流程环节",
         "节点名称",
-        max_length=100,
+        max_length=LONGEST_NAME,
         required=True,
         weak_synonyms=("步骤", "名称"),
     ),
@@ -103,7 +104,7 @@ COLUMNS: tuple[Column, ...] = (
         "行使主体",
         "责任主体",
         "执行人",
-        max_length=100,
+        max_length=LONGEST_NAME,
     ),
     choice_column(
         "function",
@@ -114,7 +115,13 @@ COLUMNS: tuple[Column, ...] = (
         "权力性质",
     ),
     _line_column(
-        "condition", gettext_lazy("条件"), "办理条件", "前提条件", "进入条件", "适用条件", max_length=300
+        "condition",
+        gettext_lazy("条件"),
+        "办理条件",
+        "前提条件",
+        "进入条件",
+        "适用条件",
+        max_length=LONGEST_TEXT,
     ),
     _line_column(
         "requirement",
@@ -124,10 +131,10 @@ COLUMNS: tuple[Column, ...] = (
         "办理要求",
         "工作标准",
         "标准",
-        max_length=300,
+        max_length=LONGEST_TEXT,
     ),
     _line_column(
-        "documents", gettext_lazy("文书"), "相关文书", "文书表单", "文书名称", "表单", max_length=300
+        "documents", gettext_lazy("文书"), "相关文书", "文书表单", "文书名称", "表单", max_length=LONGEST_TEXT
     ),
     Column(
         "limit",

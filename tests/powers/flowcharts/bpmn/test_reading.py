@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from powers.flowcharts.bpmn import WrongFile, read
+from powers.models.flowchart import LONGEST_LABEL
 
 FILES = Path(__file__).parent / "files"
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="http://example.org"><process id="p">'
@@ -200,6 +201,15 @@ def test_long_texts_are_cut_and_that_is_told():
     reading = small(f'<task id="a" name="{"长" * 120}"/>')
     assert reading.steps[0]["name"] == "长" * 100
     assert "文字太长，超出的部分没有保留" in {remark.text for remark in reading.remarks}
+
+
+def test_long_labels_are_cut_as_the_editor_would_refuse_them():
+    reading = small(
+        '<task id="a" name="a"/><task id="b" name="b"/>'
+        f'<sequenceFlow id="f" sourceRef="a" targetRef="b" name="{"长" * 60}"/>'
+    )
+    assert ways(reading) == [("a", "长" * LONGEST_LABEL, "b")]
+    assert ("a", "文字太长，超出的部分没有保留") in told(reading)
 
 
 def test_a_file_in_the_national_encoding():

@@ -140,7 +140,7 @@ def test_what_can_not_be_stored_is_said_at_its_box():
     rows = [
         Row("n1", actor="申请人"),
         Row("n2", name="名" * 101, limit="五天左右", requirement="要" * 301),
-        Row("n3", name="甲", ways=[Way("gone", "是"), Way(NEXT, "标" * 31)]),
+        Row("n3", name="甲", ways=[Way("gone", "是"), Way(NEXT, "标" * 51)]),
         Row("n4", name="乙", ways=[Way() for _way in range(22)]),
         Row("n5", name="丙", kind="end", ways=[Way("gone", "是")]),
     ]
@@ -148,7 +148,7 @@ def test_what_can_not_be_stored_is_said_at_its_box():
     assert rows[0].errors == {"name": "请填写步骤名称。"}
     assert rows[1].errors.keys() == {"name", "limit", "requirement"}
     assert rows[1].errors["name"] == "最多100个字，现有101个字。"
-    assert rows[2].ways[0].error.startswith("所选的下一步已经删除") and "最多30个字" in rows[2].ways[1].error
+    assert rows[2].ways[0].error.startswith("所选的下一步已经删除") and "最多50个字" in rows[2].ways[1].error
     assert rows[3].errors["ways"] == "一个步骤最多20个分支。"
     assert rows[4].errors == {}, "an end leads nowhere, whatever its hidden boxes say"
 

@@ -237,6 +237,27 @@ def test_one_refused_row_refuses_its_flow_and_no_other(table, column, text, mess
     assert table.steps() == [] and len(table.steps(table.other)) == 2
 
 
+def test_a_flow_that_no_chart_can_hold_is_refused(table):
+    """Not even looked at as a whole: its checks and its layout would take hours."""
+    long = [["KJ-1", str(n), f"第{n}项", "办理", "经办人", "", "", "", str(n + 1)] for n in range(1, 3001)]
+    report = table.report([*long, *OTHER])
+    assert "流程有3000步，流程图最多100步。请拆成几项流程。" in told(report, 2)
+    assert report["records"] == {"created": 0, "changed": 1, "skipped": 0, "refused": 1}
+    wide = [[*row[:4], f"第{row[1]}组", *row[5:]] for row in long[:21]]
+    assert "一张流程图最多20个办理岗位。" in told(table.report(wide), 2)
+    branching = [[*row[:8], "; ".join(f"{n}→{n}" for n in range(1, 22))] for row in long[:21]]
+    assert "一个步骤最多20个分支。" in told(table.report(branching), 2)
+
+
+def test_section_and_post_together_have_to_fit_into_a_lane(table):
+    header = [*HEADER, "办理科室"]
+    rows = [[*row, "科" * 80] for row in FLOW]
+    rows[1][4] = "岗" * 80
+    report = table.report(rows, header)
+    assert "办理岗位有161字，超过了100字的上限" in told(report, 3)
+    assert report["records"]["refused"] == 1
+
+
 def test_a_row_that_stands_twice_is_skipped(table):
     report = table.report([*FLOW, FLOW[3]])
     assert outcomes(report) == ["created"] * 4 + ["skipped"] and told(report, 6) == ["与第5行完全相同"]
