@@ -6,7 +6,9 @@ somebody downloaded. What a shape means never hangs on its colour: kinds differ 
 
 import math
 from collections.abc import Iterator, Mapping
-from html import escape
+from html import escape as escaped
+
+from portal.importing.cells import printable
 
 from .layout.boxes import Box
 from .layout.drawing import Drawing, Lane, Line
@@ -51,6 +53,12 @@ def render(
     for line in drawing.lines:
         parts += _label(line)
     return "".join([*parts, "</svg>"])
+
+
+def escape(text: str) -> str:
+    """``text`` inside of an element or attribute, without the characters that XML can't hold: one of them, come in with a
+    paste, and the picture could be neither opened as a file nor parted for print."""
+    return escaped(printable(text))
 
 
 def _number(value: float) -> str:

@@ -1,9 +1,10 @@
 """A power's flowchart as a BPMN 2.0 file: one pool, a lane for each actor, and the diagram as the portal draws it."""
 
-import re
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
+
+from portal.importing.cells import printable
 
 from ...models.choices import StepKind
 from ..reading import flow_of, numbers
@@ -11,7 +12,6 @@ from . import names
 from .names import BOUNDS, DIAGRAM, MODEL, OWN, WAYPOINTS
 from .shapes import Area, Shapes, Symbol, shapes
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLACES = ("documents", "condition", "requirement", "function")
 
 
@@ -164,4 +164,4 @@ def _number(value: float) -> str:
 
 def _clean(text: Any) -> str:
     """Text without the characters that XML can't hold."""
-    return _NOT_IN_XML.sub("", str(text))
+    return printable(str(text))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from powers.flowcharts.chart import drawn
-from powers.flowcharts.flow import Flow, Node
+from powers.flowcharts.flow import Edge, Flow, Node
 from powers.flowcharts.paging import Area, paged
 
 from .geometry import Picture
@@ -81,3 +81,12 @@ def test_only_a_chart_of_the_portal_is_taken():
 
 def test_a_chart_of_one_step():
     check(drawn(Flow([Node(1, "start", "申请", "申请人")], []), ""))
+
+
+def test_characters_that_no_picture_can_hold_are_left_out():
+    flow = Flow(
+        [Node(1, "start", "申\x0b请", "申请\x01人"), Node(2, "end", "\ufffe办结", "")],
+        [Edge(1, 2, "\x1f同意")],
+    )
+    (page,) = paged(drawn(flow, "登\x07记"), UPRIGHT, ACROSS).pictures
+    assert all(text in page for text in ("登记", "申请人", "办结", "同意"))
