@@ -8,6 +8,8 @@ import rjieba
 
 NEVER_FIRST = set("，。、；：？！）》】”’」』〉·,.;:?!)]}%…—/")
 NEVER_LAST = set("（《【“‘「『〈([{")
+# No name and no label is that long. Finding good lines takes longer and longer, so whatever else comes is only broken.
+_LONGEST = 400
 # Words that turn the next one round: 不|合格 on two lines is read as its opposite.
 PREFIXES = {"不", "未", "无", "非", "再", "已", "可", "应"}
 
@@ -25,6 +27,8 @@ def _words(text: str) -> tuple[str, ...]:
 def wrap(text: str, room: float, size: float) -> list[str]:
     """``text`` in as few lines as fit into ``room`` px, of about the same length; no orphan punctuation, no split word."""
     text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return _greedy(list(text), room, size)
     if not text:
         return []
     least = max(1, -(-int(width(text, size)) // max(1, int(room))))

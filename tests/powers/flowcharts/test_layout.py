@@ -1,6 +1,7 @@
 """Charts are drawn without faults: read from the SVG, for the bureau's own flows and for generated ones."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +133,14 @@ def test_any_flow_is_drawn_without_a_fault(flow):
 @given(st.text(min_size=1, max_size=60).filter(str.strip), st.integers(20, 200))
 def test_wrapping_keeps_every_character(text, room):
     assert "".join("".join(wrap(text, room, 13.0)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["审" * 20_000, "a" * 20_000, "审核，" * 7_000])
+def test_a_text_beyond_all_bounds_is_broken_at_once(text):
+    started = time.monotonic()
+    lines = wrap(text, 100, 13.0)
+    assert "".join(lines) == text and all(width(line, 13.0) <= 100 for line in lines)
+    assert time.monotonic() - started < 5  # s; twenty thousand letters took an hour
 
 
 PHRASES = ["审核", "申请", "材料、", "（初审）", "《办法》", "决定，", "书面告知。", "“凡提必听”", "登记；"]
