@@ -8,7 +8,7 @@ import { Table } from "./table.js";
 
 const form = document.getElementById("flow-form");
 const texts = JSON.parse(document.getElementById("flow-texts").textContent);
-const say = (name, ...values) => values.reduce((text, value, place) => text.replace(`{${place}}`, value), texts[name]);
+const say = (name, ...values) => values.reduce((text, value, place) => text.replace(`{${place}}`, () => value), texts[name]);
 const live = form.querySelector("[data-live]");
 const list = form.querySelector("[data-rows]");
 const desk = form.querySelector("[data-desk]");
