@@ -335,13 +335,27 @@ class TestGaps:
         assert gap.state == State.RESOLVED
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE powers_clearingentry SET note = 'x'", "DELETE FROM powers_clearingentry"]
-)
+REWRITES = ["UPDATE powers_clearingentry SET note = 'x'", "DELETE FROM powers_clearingentry"]
+if connection.vendor == "sqlite":
+    REWRITES.append("INSERT OR REPLACE INTO powers_clearingentry SELECT * FROM powers_clearingentry")
+
+
+@pytest.mark.parametrize("statement", REWRITES)
 def test_the_log_is_never_changed(desk, case, statement):
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert ClearingEntry.objects.filter(note="").count() == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.django_db(transaction=True)
+def test_nor_emptied(desk, case):
+    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE powers_clearingentry")
 
 
 def test_progress_by_section(desk, case):
