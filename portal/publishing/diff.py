@@ -1,7 +1,7 @@
 """What changed between two versions, field by field."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,6 +14,9 @@ Display = Callable[[str, Any], str]
 
 # A number is read whole: 20个工作日 → 15日, not 2015 with a stroke through half of it. Up to so many characters.
 _SHORT = 12
+# Characters before × after up to which every character is compared: a third of a second. Beyond, whole lines are: anybody may
+# ask for a comparison, and it takes the longer the more there is of either.
+_MOST_COMPARED = 40_000_000
 
 
 @dataclass(frozen=True)
@@ -92,18 +95,25 @@ def text_of(kind: PublishableKind, path: str, value: Any) -> str:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """The character runs that lead from ``before`` to ``after``, for marks of insertion and deletion."""
+    """The runs of characters, of lines in long texts, that lead from ``before`` to ``after``: what came and what went."""
     if not before or not after:
         return [Piece("added", after)] if after else [Piece("removed", before)]
     if max(len(before), len(after)) <= _SHORT and re.search(r"\d", before + after):
         return [Piece("removed", before), Piece("same", " → "), Piece("added", after)]
+    if len(before) * len(after) > _MOST_COMPARED:
+        return _runs(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    return _runs(before, after)
+
+
+def _runs(before: Sequence[str], after: Sequence[str]) -> list[Piece]:
+    """The same of two texts parted in what is compared: characters, or lines."""
     found: list[Piece] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            found.append(Piece("same", before[i1:i2]))
+            found.append(Piece("same", "".join(before[i1:i2])))
             continue
         if i2 > i1:
-            found.append(Piece("removed", before[i1:i2]))
+            found.append(Piece("removed", "".join(before[i1:i2])))
         if j2 > j1:
-            found.append(Piece("added", after[j1:j2]))
+            found.append(Piece("added", "".join(after[j1:j2])))
     return found
