@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +27,7 @@ from ..content import PARTS, replace_parts
 from ..models import ClearingCase, Power, PublishedPower
 from ..selectors import is_public
 from . import rules
-from .rules import Act, State
+from .rules import LEGAL_BASES, SUB_ITEMS, Act, State
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Step:
 
 
 _TAKEN_OVER = {
-    ("legal_bases",): gettext_lazy("转移设定依据"),
-    ("sub_items",): gettext_lazy("转移子项"),
-    ("legal_bases", "sub_items"): gettext_lazy("转移设定依据和子项"),
+    (LEGAL_BASES,): gettext_lazy("转移设定依据"),
+    (SUB_ITEMS,): gettext_lazy("转移子项"),
+    (LEGAL_BASES, SUB_ITEMS): gettext_lazy("转移设定依据和子项"),
 }
 
 
@@ -63,8 +64,10 @@ def next_step(case: ClearingCase) -> Step | None:
     if goes is None or stays is None:
         return None
     if case.takes_over and not case.is_taken_over:
-        places = (stays.organisation, goes.organisation)
-        return Step("take_over", _TAKEN_OVER[tuple(case.takes_over)], "edit_content", places)
+        moved = _sub_items(goes) if SUB_ITEMS in case.takes_over else []
+        places = {power.organisation_id: power.organisation for power in (stays, goes, *moved)}
+        label = _TAKEN_OVER[tuple(case.takes_over)]
+        return Step("take_over", label, "edit_content", tuple(places.values()))
     name = rules.next_step(goes.state, goes.is_public)
     if not name:
         return None
@@ -76,10 +79,14 @@ def next_step(case: ClearingCase) -> Step | None:
     return Step(name, label, permission, (goes.organisation,))
 
 
+def _sub_items(power: Power) -> QuerySet[Power]:
+    """Its sub-items that go along, wherever they are."""
+    below = power.children.exclude(state=Draft.ARCHIVED)
+    return below.select_related("organisation").order_by("position", "pk")
+
+
 def obstacle(case: ClearingCase) -> str:
     """Why the power that is to go can't (or can't any more), in the user's words; "" if it can."""
-    from .services import SUB_ITEMS
-
     goes, stays = case.leaves, case.stays
     if goes is None or stays is None:
         return _("其中一项职权已不存在，请重新扫描。")
@@ -87,8 +94,8 @@ def obstacle(case: ClearingCase) -> str:
         return _("“%s”已撤回或归档，不再行使，不能保留。") % stays.full_name
     if goes.parent_id == stays.pk or stays.parent_id == goes.pk:
         return _("主项与自己的子项不能合并。")
-    number = goes.children.exclude(state=Draft.ARCHIVED).count()
-    if number and SUB_ITEMS not in case.takes_over:
+    number = _sub_items(goes).count()
+    if number and (SUB_ITEMS not in case.takes_over or case.is_taken_over):
         return _("“%(name)s”下还有%(number)d个子项，请选择一并转移子项，或者先处理子项。") % {
             "name": goes.name,
             "number": number,
@@ -132,15 +139,13 @@ def _why(case: ClearingCase) -> str:
 
 
 def _take_over(case: ClearingCase, user: User) -> None:
-    from .services import LEGAL_BASES, SUB_ITEMS
-
     goes, stays = case.leaves, case.stays
     assert goes is not None
     assert stays is not None
     if LEGAL_BASES in case.takes_over:
         _hand_over_legal_bases(goes, stays, user, _why(case))
     if SUB_ITEMS in case.takes_over:
-        for sub in goes.children.exclude(state=Draft.ARCHIVED).order_by("position", "pk"):
+        for sub in _sub_items(goes):
             with editing(sub, user, reason=_why(case)) as row:
                 row.parent = stays
                 if row.organisation_id != stays.organisation_id:

@@ -13,8 +13,8 @@ from portal.organisations.selectors import users_with
 
 from ..models import ClearingCase
 from . import rules, selectors
+from .rules import LEGAL_BASES, SUB_ITEMS
 from .scanning import CONDUCTS
-from .services import LEGAL_BASES, SUB_ITEMS
 
 DAYS, MOST_DAYS = 10, 120
 _TEXT = {"rows": 3}

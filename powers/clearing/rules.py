@@ -20,6 +20,7 @@ CHOICES: dict[str, tuple[Resolution, ...]] = {
 }
 # One of the two powers goes: that has to be carried out before the case is settled.
 LETS_ONE_GO = (Resolution.MERGED, Resolution.GIVEN)
+LEGAL_BASES, SUB_ITEMS = "legal_bases", "sub_items"  # what of it may be taken over
 # Both stay as they are, by somebody's word: it holds until they are changed.
 LETS_BOTH_BE = (Resolution.SHARED, Resolution.KEPT)
 

@@ -38,7 +38,6 @@ from .rules import Act, Resolution, State
 _JOINED = (
     "first__organisation", "second__organisation", "stays__organisation", "organisation", "section", "person",
 )  # fmt: skip
-LEGAL_BASES, SUB_ITEMS = "legal_bases", "sub_items"  # what of the power that goes may be taken over
 
 
 def _locked(case: ClearingCase) -> ClearingCase:
@@ -141,7 +140,7 @@ def decide(
         if stays is None or stays.pk not in (row.first_id, row.second_id):
             raise WrongState(_("请选择保留哪一项职权。"))
         row.stays = row.first if stays.pk == row.first_id else row.second  # as it is by now
-        row.takes_over = sorted(set(takes_over) & {LEGAL_BASES, SUB_ITEMS})
+        row.takes_over = sorted(set(takes_over) & {rules.LEGAL_BASES, rules.SUB_ITEMS})
         if problem := carrying.obstacle(row):
             raise WrongState(problem)
     row.state = rules.state_after(Act.DECIDED, row.state, resolution)

@@ -11,13 +11,12 @@ from portal.publishing.actions import Archive, Recall, Submit
 from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
-from powers.clearing import selectors, services
-from powers.clearing.rules import Act, Kind, Resolution, State
-from powers.clearing.services import LEGAL_BASES, SUB_ITEMS
+from powers.clearing import carrying, selectors, services
+from powers.clearing.rules import LEGAL_BASES, SUB_ITEMS, Act, Kind, Resolution, State
 from powers.clearing.wording import settled_in_words
 from powers.importing.creating import delete_powers
 from powers.models import ClearingCase, ClearingEntry, Power, PublishedPower
-from tests.factories import LegalBasisFactory, PowerFactory
+from tests.factories import LegalBasisFactory, OrganisationFactory, PowerFactory
 
 
 @pytest.fixture
@@ -219,6 +218,33 @@ class TestOneGoes:
         moved = power(sub)
         assert (moved.parent, moved.organisation) == (power(desk.theirs), desk.other)
         assert power(desk.mine).legal_bases.count() == 2  # nothing is lost where it came from
+
+    def test_who_hands_sub_items_over_writes_in_their_section_too(self, desk, case):
+        third = OrganisationFactory(parent=desk.bureau)
+        PowerFactory(parent=desk.mine, organisation=third, name="材料初审")
+        for place in (desk.section, desk.other):
+            place.refresh_from_db()
+        both = desk.person(roles.SECTION_EDITOR, desk.section)
+        grant_role(both, roles.SECTION_EDITOR, desk.other)
+        services.decide(
+            case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs, takes_over=[SUB_ITEMS]
+        )
+        case = desk.overlap()
+        assert carrying.next_step(case).people() == [desk.chief_editor]
+        with pytest.raises(NotPermitted, match="转移子项"):
+            services.carry_out(case, both)
+        services.carry_out(case, desk.chief_editor)
+        assert desk.overlap().state == State.RESOLVED
+
+    def test_a_sub_item_that_came_later_is_not_left_below_an_archived_power(self, desk, case):
+        desk.publish(power(desk.mine))
+        services.decide(
+            case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs, takes_over=[SUB_ITEMS]
+        )
+        services.carry_out(case, desk.chief_editor)
+        PowerFactory(parent=desk.mine, organisation=desk.section, name="材料初审")
+        with pytest.raises(WrongState, match="还有1个子项"):
+            services.carry_out(case, desk.leader)
 
     def test_a_decision_holds_where_it_cannot_be_carried_out_yet(self, desk, case):
         """What stays is under review: nothing can be handed over to it before that is decided."""
