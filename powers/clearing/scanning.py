@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -143,6 +143,13 @@ def _wait_for_others(organisation: Organisation) -> None:
     list(root.select_for_update(no_key=True).values_list("pk"))
 
 
+def _with_states() -> QuerySet[ClearingCase]:
+    """The cases, of their powers only the states: the texts of a whole catalogue would fill the memory."""
+    own = [column.name for column in ClearingCase._meta.concrete_fields]
+    powers = ("first", "second", "stays")
+    return ClearingCase.objects.select_related(*powers).only(*own, *(f"{power}__state" for power in powers))
+
+
 class _Findings:
     """What a scan found, beside the cases that there are.
 
@@ -158,17 +165,13 @@ class _Findings:
         before: dict[int, int | None],
     ):
         self.examined = examined
-        bureaus = {each.subject.bureau for each in examined.values()}
-        self.places = Organisation.objects.in_bulk(bureaus)
         self.wanted: dict[str, ClearingCase] = {}
         for overlap in found:
             self._want(self._overlap(overlap))
         for each in examined.values():
             if each.gaps:
                 self._want(self._gap(each))
-        cases = ClearingCase.objects.select_related("first", "second", "stays").select_for_update(
-            of=("self",)
-        )
+        cases = _with_states().select_for_update(of=("self",))
         here = cases.filter(subtree_filter([organisation], "organisation__"))
         self.known = {case.identity: case for case in here}
         # A power that came from another bureau may have brought its case along.
