@@ -52,6 +52,14 @@ def test_a_long_cell_leads_to_the_offices_list_that_shows_it(bureau, head):
     assert client.get(more).context["cl"].result_count == 5
 
 
+def test_without_a_post_the_list_shows_more_than_the_cell_and_no_number_is_promised(bureau, head):
+    for _ in range(5):
+        bureau.power()
+    bureau.power(post=head)
+    text = text_of(client_of(bureau.leader).get(DESK))
+    assert "在目录中查看执行权" in text and "全部5项" not in text
+
+
 def test_what_is_archived_is_no_power_any_more(bureau):
     power = bureau.power()
     bureau.power()
