@@ -286,6 +286,23 @@ def test_what_somebody_else_saved_meanwhile_is_told_and_nothing_typed_is_lost(bu
     axe(page)
 
 
+def test_a_second_press_on_save_does_not_send_the_form_twice(bureau, page, sign_in):
+    power = bureau.power(name="技术合同登记")
+    sign_in(page, bureau.editor)
+    page.goto(f"/office/powers/{power.pk}/flowchart/?from=blank")
+    expect(page.locator("[data-undo]")).to_be_visible()  # the scripts run
+    held = page.evaluate("""() => {
+        const [form, held] = [document.getElementById("flow-form"), []];
+        form.addEventListener("submit", (event) => {
+            held.push(event.defaultPrevented);
+            event.preventDefault();
+        });
+        for (const _press of [1, 2]) form.requestSubmit(form.querySelector("[name=_save]"));
+        return held;
+    }""")
+    assert held == [False, True]
+
+
 def test_a_preview_that_fails_is_told_and_the_next_one_mends_it(bureau, page, sign_in, watch):
     watch.allow("preview|Failed to load resource")
     power = drawn(bureau)

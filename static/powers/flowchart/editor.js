@@ -34,6 +34,7 @@ const history = new History(
 );
 let typing = null; // the box that was typed into since the last state
 let wasSent = false;
+let sentAt = -Infinity;
 let lastSummary = "";
 
 function announce(text) {
@@ -254,10 +255,12 @@ makeRoom();
 
 form.addEventListener("submit", (event) => {
     // Enter presses the first button, which is for whoever has no scripts.
-    if (event.submitter?.value === "preview") event.preventDefault();
-    else wasSent = true;
+    // A second press while the first is on its way would be told that somebody was faster: himself.
+    const isOnItsWay = event.timeStamp - sentAt < 2000;
+    if (event.submitter?.value === "preview" || isOnItsWay) event.preventDefault();
+    else [wasSent, sentAt] = [true, event.timeStamp];
 });
-window.addEventListener("pageshow", () => (wasSent = false));
+window.addEventListener("pageshow", () => ([wasSent, sentAt] = [false, -Infinity]));
 window.addEventListener("beforeunload", (event) => {
     if (!wasSent && isUnsaved()) event.preventDefault();
 });

@@ -37,6 +37,7 @@ export function addWay(row, to) {
     const way = ways[0].cloneNode(true);
     way.querySelector(".flow-wrong")?.remove();
     box(way, "label").value = "";
+    for (const name of ["aria-invalid", "aria-describedby"]) box(way, "to").removeAttribute(name);
     row.querySelector("[data-ways]").append(way);
     aim(box(way, "to"), to);
     return way;
