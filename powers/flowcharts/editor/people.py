@@ -62,13 +62,16 @@ class People:
         """The steps in content form, each with the post or organisation that its actor means.
 
         ``stored``: key → step as it was saved. Where the words are the same and mean nobody any more, because a post
-        was renamed since, whom they meant stays.
+        or an organisation was renamed since, whom they meant stays.
         """
         return [self._appointed(step, stored.get(step["key"])) for step in steps]
 
     def _appointed(self, step: dict[str, Any], before: Any) -> dict[str, Any]:
         found = self.find(step["actor"]) if step["actor"] else Actor("")
-        if before is not None and before.actor == step["actor"] and before.post_id and not found.post_id:
+        is_same = before is not None and before.actor == step["actor"]
+        if is_same and (
+            (before.post_id and not found.post_id) or (before.organisation_id and not found.is_known)
+        ):
             found = Actor(before.actor, before.post_id, before.organisation_id)
         return {
             **step,

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from portal.accounts import roles
+from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, editing
 from portal.publishing.models import ReviewEntry, State
 from powers.content import snapshot
@@ -125,6 +126,17 @@ def test_a_renamed_post_is_still_meant(bureau):
     rows[2]["requirement"] = "书面决定"
     save(bureau, power, rows)
     assert power.steps.get(name="受理审查").post_id == bureau.clerk.pk
+
+
+def test_a_renamed_organisation_is_still_meant(bureau):
+    power = bureau.power()
+    save(bureau, power, [{**LOOP[0], "actor": "局党组·集体讨论"}, *LOOP[1:]])
+    Organisation.objects.filter(pk=bureau.group.pk).update(name="党委会")
+    rows = as_typed(power)
+    rows[2]["requirement"] = "书面决定"
+    save(bureau, power, rows)
+    assert power.steps.get(name="提出申请").organisation_id == bureau.group.pk
+    assert power.steps.get(name="作出决定").post_id == bureau.chief.pk
 
 
 def test_emptying_the_table_takes_the_flowchart_away(bureau):
