@@ -74,12 +74,12 @@ def begin(organisation: Organisation, user: User | None, *, in_background: bool 
 
 
 def begin_again(scan: ClearingScan) -> None:
-    """Start the work of an interrupted scan anew: until it is done, nothing of it is written."""
+    """Start the work of an interrupted scan anew: until it is done, nothing of it is written. Once for each ``attempt``."""
     from .tasks import scan_powers
 
     with transaction.atomic():
-        scan = ClearingScan.objects.select_for_update(of=("self",)).get(pk=scan.pk)
-        if scan.is_running:
+        attempt, scan = scan.attempt, ClearingScan.objects.select_for_update(of=("self",)).get(pk=scan.pk)
+        if scan.is_running and scan.attempt == attempt:
             scan.attempt += 1
             scan.state, scan.progress, scan.seen_at = Running.QUEUED, 0, timezone.now()
             scan.save()

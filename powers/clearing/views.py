@@ -26,7 +26,8 @@ from .gaps import Gap
 from .rules import Kind
 
 CASES_A_PAGE, SECTIONS_A_PAGE, MOST_SECTIONS = 30, 40, 200
-SILENT_SECONDS = 120  # after so long without news a running scan is started anew
+# After so long without news a scan is started anew: a running one, and one that no worker has begun.
+SILENT_SECONDS, FORGOTTEN_SECONDS = 120, 600
 
 
 class DeskView(OfficeView):
@@ -121,10 +122,11 @@ class _OneScan(DeskView):
         return get_object_or_404(selectors.scans_of(self.request.user), pk=self.kwargs["pk"])
 
     def wake(self) -> None:
-        """Start a scan anew whose worker has fallen silent: after a restart nobody else would."""
+        """Start a scan anew whose worker has fallen silent, or whose task is lost: after a restart nobody else would."""
         scan = self.scan
         silent = (timezone.now() - scan.seen_at).total_seconds()
-        if scan.state == ClearingScan.State.RUNNING and silent > SILENT_SECONDS:
+        patience = SILENT_SECONDS if scan.state == ClearingScan.State.RUNNING else FORGOTTEN_SECONDS
+        if scan.is_running and silent > patience:
             scanning.begin_again(scan)
             scan.refresh_from_db()
 

@@ -1,16 +1,18 @@
 """The clearing desk's pages: what each person finds there, and what a button does."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from portal.accounts import roles
 from portal.publishing.actions import Archive, Submit
-from powers.clearing import services
+from powers.clearing import scanning, services
 from powers.clearing.rules import Kind, Resolution, State
 from powers.models import ClearingCase, ClearingScan, Power
 from tests.clients import client_of
@@ -157,21 +159,33 @@ class TestScan:
         assert "疑似交叉1对" in client.get(scan.get_absolute_url()).content.decode()
         assert client.get(reverse("clearing:status", args=[scan.pk])).json()["running"] is False
 
-    def test_one_whose_worker_has_gone_begins_anew(self, desk, django_capture_on_commit_callbacks, worker):
-        from datetime import timedelta
-
-        from django.utils import timezone
-
-        from powers.clearing import scanning
-
+    @pytest.mark.parametrize(("state", "minutes"), [("running", 5), ("queued", 15)])
+    def test_one_whose_worker_has_gone_begins_anew(
+        self, desk, django_capture_on_commit_callbacks, worker, state, minutes
+    ):
         scan = scanning.begin(desk.bureau, None, in_background=False)
-        long_ago = timezone.now() - timedelta(minutes=5)
-        ClearingScan.objects.update(state="running", seen_at=long_ago)
+        ClearingScan.objects.update(state=state, seen_at=timezone.now() - timedelta(minutes=minutes))
         with django_capture_on_commit_callbacks(execute=True):
             read(desk.reviewer, scan.get_absolute_url())
         worker.run()
         scan.refresh_from_db()
         assert (scan.state, scan.attempt) == ("done", 2)
+
+    @pytest.mark.parametrize(("state", "minutes"), [("running", 1), ("queued", 5)])
+    def test_one_that_is_at_work_or_waits_its_turn_goes_on(self, desk, state, minutes):
+        scan = scanning.begin(desk.bureau, None, in_background=False)
+        ClearingScan.objects.update(state=state, seen_at=timezone.now() - timedelta(minutes=minutes))
+        read(desk.reviewer, scan.get_absolute_url())
+        scan.refresh_from_db()
+        assert (scan.state, scan.attempt) == (state, 1)
+
+    def test_two_who_look_at_once_start_it_anew_once(self, desk):
+        scan = scanning.begin(desk.bureau, None, in_background=False)
+        same = ClearingScan.objects.get(pk=scan.pk)
+        for seen in (scan, same):
+            scanning.begin_again(seen)
+        scan.refresh_from_db()
+        assert scan.attempt == 2
 
     def test_only_the_office_starts_one_and_only_at_home(self, desk):
         address = f"{LIST}scan/"
