@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import CASCADE, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -135,9 +135,16 @@ def _remove_places(job: ImportJob, user: User | None, reason: str) -> None:
 
 
 def _is_used(record: Any) -> bool:
-    """Whether any other row points at the organisation or post."""
+    """Whether any other row points at the organisation or post, also one that it can't be asked for (a step's post)."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: record}).exists()
-        for relation in record._meta.related_objects
-        if not relation.related_model._meta.model_name.startswith("historical")
+        for relation in record._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and _counts(record, relation)
     )
+
+
+def _counts(record: Any, relation: Any) -> bool:
+    """Whether a row on the other side is a use: not a line of history, nor what has no life of its own (a count)."""
+    if relation.related_model._meta.model_name.startswith("historical"):
+        return False
+    return relation in record._meta.related_objects or relation.on_delete is not CASCADE

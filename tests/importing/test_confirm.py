@@ -18,7 +18,7 @@ from portal.publishing.models import Publication, ReviewEntry, State
 from portal.publishing.selectors import log_of
 from portal.trees.checking import find_problems
 from powers.kind import PowerKind
-from powers.models import Duty, LegalBasis, Power
+from powers.models import Duty, LegalBasis, Power, Step
 from tests.factories import Bureau, LegalBasisFactory, PowerFactory
 
 from .conftest import bring_in, upload
@@ -377,6 +377,25 @@ def test_an_organisation_that_is_in_use_by_now_stays_and_that_is_noted(bureau, t
     job.refresh_from_db()
     assert Organisation.objects.filter(name="火箭科").exists()
     assert "撤销时保留了已在使用的机构和岗位：火箭科。" in job.notes
+
+
+def test_a_post_that_acts_in_a_flowchart_by_now_stays(bureau, table):
+    job = services.import_file(
+        table([["KJ-1", "其他", "登记", "", "火箭科", "科长"]], [*HEADER, "岗位"]),
+        "power",
+        bureau.root,
+        bureau.office,
+        create_places=True,
+    )
+    other = PowerFactory(organisation=bureau.patents, code="KJ-9")
+    step = Step.objects.create(
+        power=other, name="审核", actor="火箭科·科长", post=Post.objects.get(name="科长")
+    )
+    undoing.undo(job, bureau.office)
+    job.refresh_from_db()
+    step.refresh_from_db()
+    assert step.post is not None and step.post.name == "科长"
+    assert any(note.startswith("撤销时保留了已在使用的机构和岗位") for note in job.notes)
 
 
 def touch(power, bureau):
