@@ -55,7 +55,8 @@ def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
 def _give_keys(steps: dict[str, Step]) -> None:
     """A key for each step: the one that the portal wrote, else one that the same element always gets.
 
-    So the steps of a file that is mended elsewhere and read again keep their history.
+    So the portal's own steps keep their history when their file comes back. Keys that the power's steps never had serve
+    only until the table is saved.
     """
     taken: set[str] = set()
     for node, step in steps.items():

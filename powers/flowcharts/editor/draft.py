@@ -54,7 +54,8 @@ class Draft:
     @cached_property
     def known(self) -> set[str]:
         """The keys that steps of this power have, or had in an earlier version: they stay with their rows."""
-        return set(Step.history.filter(power_id=self.power.pk).values_list("key", flat=True))
+        lines = Step.history.filter(power_id=self.power.pk).order_by()
+        return set(lines.values_list("key", flat=True).distinct())
 
     def check(self) -> str:
         """Say in the rows what can't be stored, and return what is wrong with the whole; empty where all is well."""
