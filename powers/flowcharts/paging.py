@@ -14,8 +14,8 @@ COMFORTABLE = 6.5  # pt: 小六; down to it a chart is made smaller if that save
 _POINTS = 0.75  # of one CSS px
 _SVG = "{http://www.w3.org/2000/svg}"
 _ROOT = re.compile(
-    r'(?P<start><svg [^>]*?)width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*"'
-    r'(?P<end>[^>]*data-head="(?P<head>[\d.]+)" data-cuts="(?P<cuts>[\d. ]*)"[^>]*>)'
+    r'<svg [^>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*"'
+    r'[^>]*data-head="(?P<head>[\d.]+)" data-cuts="(?P<cuts>[\d. ]*)"[^>]*>'
 )
 
 
@@ -97,19 +97,22 @@ def _window(svg: str, root: re.Match[str], top: float, bottom: float, scale: flo
 
     What lies outside is left out, not only hidden: else it would be found and copied from every page.
     """
-    width = float(root["width"])
-    head = (
-        f'{root["start"]}width="{width * scale:.1f}" height="{(bottom - top) * scale:.1f}" '
-        f'viewBox="0 {top:.1f} {width:.1f} {bottom - top:.1f}"{root["end"]}'
-    )
     chart = ElementTree.fromstring(svg)
+    width = float(root["width"])
+    chart.set("width", f"{width * scale:.1f}")
+    chart.set("height", f"{(bottom - top) * scale:.1f}")
+    chart.set("viewBox", f"0 {top:.1f} {width:.1f} {bottom - top:.1f}")
     for parent in (chart, *chart.iter(f"{_SVG}g")):
         for element in list(parent):
             if not _lies_between(element, top, bottom):
                 parent.remove(element)
-    inside = "".join(ElementTree.tostring(element, encoding="unicode") for element in chart)
-    inside = inside.replace(f' xmlns:ns0="{_SVG[1:-1]}"', "").replace("ns0:", "")
-    return re.sub(r'\b(id="|labelledby="|(?<=-title )(?=\w))', rf"\1{mark}-", f"{head}{inside}</svg>")
+    for element in chart.iter():
+        for name in ("id", "aria-labelledby"):
+            if names := element.get(name):
+                element.set(name, " ".join(f"{mark}-{part}" for part in names.split()))
+        element.tag = element.tag.removeprefix(_SVG)  # the namespace is the root's: no prefix is wanted
+    chart.set("xmlns", _SVG[1:-1])
+    return ElementTree.tostring(chart, encoding="unicode")
 
 
 def _lies_between(element: ElementTree.Element, top: float, bottom: float) -> bool:

@@ -41,7 +41,8 @@ class Step(Part):
     """
 
     power = models.ForeignKey(Power, on_delete=models.CASCADE, related_name="steps")
-    key = models.CharField(max_length=12, default=new_key, editable=False)
+    # By it alone the history finds what a step was called.
+    key = models.CharField(max_length=12, default=new_key, editable=False, db_index=True)
     kind = models.CharField(_("步骤类型"), max_length=10, choices=StepKind, default=StepKind.TASK)
     name = models.CharField(_("步骤名称"), max_length=LONGEST_NAME)
     actor = models.CharField(_("办理岗位"), max_length=LONGEST_NAME)

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -90,3 +91,11 @@ def test_characters_that_no_picture_can_hold_are_left_out():
     )
     (page,) = paged(drawn(flow, "登\x07记"), UPRIGHT, ACROSS).pictures
     assert all(text in page for text in ("登记", "申请人", "办结", "同意"))
+
+
+def test_a_name_that_looks_like_an_identifier_is_printed_as_it_is():
+    name = 'id="flow-title" aria-labelledby="x'
+    (page,) = paged(drawn(Flow([Node(1, "start", name, "申请人")], []), name), UPRIGHT, ACROSS).pictures
+    assert "".join(name.split()) in "".join(ElementTree.fromstring(page).itertext()).replace(" ", "").replace(
+        "\n", ""
+    )
