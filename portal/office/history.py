@@ -120,7 +120,7 @@ def in_words(field: models.Field, value: Any) -> str:
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    if hasattr(field, "in_words"):  # a field that holds more than a text or a number says itself what it means
+    if hasattr(field, "in_words"):  # what holds more than a text or a number says itself what it means
         return field.in_words(value)
     return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]
 
