@@ -21,7 +21,7 @@
   const button = tools.querySelector("button");
   tools.hidden = false;
   button.addEventListener("click", () => {
-    const fits = box.classList.toggle("site-chart--fit");
-    button.setAttribute("aria-pressed", String(fits));
+    box.classList.toggle("site-chart--fit");
+    [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
   });
 })();

@@ -133,6 +133,8 @@ class _Layout:
             for level in sorted(levels.get(row, {})):
                 self.level_y[row, level] = y
                 y += levels[row][level] + 2
+            if row:
+                self.cuts.append(y + 3)  # below the labels: they are read with the step that they leave
             y += 8
             self.leaving_y.append(y)
             y += self.tracks.leaving.get(row, 0) * TRACK
@@ -141,7 +143,6 @@ class _Layout:
             if row < count:
                 self.row_y.append(y + heights[row] / 2)
                 y += heights[row]
-                self.cuts.append(y + BELOW - 1)
                 y += BELOW
         self.height = y + MARGIN - ARROW
 
