@@ -199,8 +199,8 @@ def _time_of(flow: Flow, promised: Limit) -> Iterator[Fault]:
         return
     limits = {node.number: node.limit or 0 for node in flow.nodes}
     longest = max(way, key=lambda number: limits[number])
-    text = _("最长的一路（%(way)s）各步时限合计%(taken)s，超过了承诺时限%(promised)s。") % {
-        "way": "→".join(str(number) for number in way if limits[number]),
+    text = _("最长的一路（%(way)s）各步时限合计%(taken)s，超过了承诺时限（%(promised)s）。") % {
+        "way": "→".join(str(number) for number in way),
         "taken": taken,
         "promised": promised,
     }

@@ -105,7 +105,7 @@ def test_the_steps_take_longer_than_the_promise():
     slow = flow("stde", *GOOD, limits={2: 15, 3: 5, 4: 3})
     assert longest_way(slow) == (23, (1, 2, 3, 4))
     (only,) = faults(slow, Limit(20, LimitUnit.WORKING_DAYS))
-    assert only.text == "最长的一路（2→3→4）各步时限合计23个工作日，超过了承诺时限20个工作日。"
+    assert only.text == "最长的一路（1→2→3→4）各步时限合计23个工作日，超过了承诺时限（20个工作日）。"
     assert (only.number, only.severity, only.steps) == (2, Severity.WARNING, (1, 2, 3, 4))
     assert faults(slow, Limit(23, LimitUnit.WORKING_DAYS)) == []
     assert faults(slow, Limit(1, LimitUnit.MONTHS)) != []

@@ -95,7 +95,7 @@ def test_faults_of_the_flow_stand_on_their_rows(table):
     report = table.report(rows)
     assert "提交审核前须改正：“判断”只有一个出口：请补充其他结果，或者把类型改为“办理”。" in told(report, 3)
     assert "提交审核前须改正：从“开始”走不到这一步：没有步骤通向它。" in told(report, 5)
-    assert "最长的一路（2→3）各步时限合计5个工作日，超过了承诺时限2个工作日。" in told(report, 3)
+    assert "最长的一路（1→2→3）各步时限合计5个工作日，超过了承诺时限（2个工作日）。" in told(report, 3)
     assert report["records"]["changed"] == 1  # it may go in all the same
 
 
