@@ -502,6 +502,19 @@ def test_what_only_the_party_reads_is_published_without_a_link(bureau, sign_in):
     assert "已同意并发布“党员发展”。" in page and "查看公开页面" not in page
 
 
+def test_what_stays_internal_is_not_called_published(bureau, sign_in):
+    power = bureau.power(name="内部事项", audience=Audience.INTERNAL)
+    Submit(power, bureau.editor).run()
+    for person in (bureau.head, bureau.reviewer):
+        Approve(power, person).run()
+    leader = sign_in(bureau.leader)
+    page = text(leader.get(url("record", power)))
+    assert "首次审定的内容" in page and "首次公开的内容" not in page
+    assert "同意（内部，不公开）" in page and "同意并发布" not in page
+    page = text(decide(leader, power, "approve"))
+    assert "已同意“内部事项”（内部，不公开）。" in page and "已同意并发布" not in page
+
+
 def test_what_was_not_mended_after_a_return_is_submitted_only_if_that_is_meant(bureau, sign_in, returned):
     editor = sign_in(bureau.editor)
     asked = editor.get(url("act", returned, "submit"))

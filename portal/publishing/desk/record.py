@@ -174,6 +174,8 @@ class ActView(RecordView):
         messages.success(self.request, done)
 
     def _published(self, title: str) -> str:
+        if self.record.publication.audience == Audience.INTERNAL:
+            return _("已同意“%s”（内部，不公开）。") % title
         if (
             self.record.publication.audience != Audience.SOCIETY
         ):  # whoever decides needn't be among the readers
