@@ -155,6 +155,9 @@ class Served:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # Where the tests run in the background Ctrl-C is ignored, and a shell never listens again to what was
+            # ignored when it started.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def wait_until_it_answers(self) -> bytes:
