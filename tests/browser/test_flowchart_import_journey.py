@@ -87,7 +87,7 @@ def test_the_bureaus_flowcharts_from_the_file_to_the_picture(page, sign_in, axe,
     expect(rows.nth(0)).to_contain_text("第28行有误，本职权的流程图整体不导入")
     axe(page)
     page.get_by_role("link", name=re.compile("^有提醒")).click()
-    expect(rows.first).to_contain_text("超过了承诺时限30个工作日")
+    expect(rows.first).to_contain_text("超过了承诺时限（30个工作日）")
 
     press(page, "确认导入（写入11个流程图）")
     expect(page.get_by_text("已导入", exact=True)).to_be_visible()

@@ -170,7 +170,7 @@ def test_what_is_only_unwise_is_shown_and_can_be_submitted(bureau, power):
     with editing(power, bureau.editor) as row:
         row.promised_limit, row.promised_limit_unit = 4, "working_days"
     power.refresh_from_db()
-    assert any("超过了承诺时限4个工作日" in caution for caution in checks.cautions(power))
+    assert any("超过了承诺时限（4个工作日）" in caution for caution in checks.cautions(power))
     assert checks.problems(power) == []
 
 
@@ -195,4 +195,4 @@ def test_whoever_decides_sees_the_chart_with_what_is_unwise_in_it(bureau, power)
     page = client_of(bureau.head).get(reverse("review:record", args=["power", power.pk])).content.decode()
     chart = cut_out(page)
     assert set(Picture(chart).steps) == {1, 2, 3}
-    assert re.search('class="mark warning".*?超过了承诺时限4个工作日', chart)
+    assert re.search('class="mark warning".*?超过了承诺时限（4个工作日）', chart)
