@@ -28,6 +28,7 @@ from ..models import ClearingCase, Power, PublishedPower
 from ..selectors import is_public
 from . import rules
 from .rules import LEGAL_BASES, SUB_ITEMS, Act, State
+from .telling import log, notify
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,6 @@ def carry_on(case: ClearingCase, user: User) -> int:
 
     Settles the case at the end, or tells the people who are next.
     """
-    from .services import log, notify
-
     done = 0
     while (step := next_step(case)) is not None and step.may(user):
         _ACTS[step.name](case, user)

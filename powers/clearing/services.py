@@ -8,14 +8,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.calendar.services import add_working_days
-from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
 from portal.publishing.errors import (
@@ -27,13 +24,12 @@ from portal.publishing.errors import (
 )
 from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.publishing.models.review import time_of_act
-from portal.publishing.notices import TITLE_AT_MOST, tell
 
-from ..models import ClearingCase, ClearingEntry, Power
-from ..models.clearing import PLACE_AT_MOST
+from ..models import ClearingCase, Power
 from . import carrying, rules, scanning, selectors
 from .loading import examine
 from .rules import Act, Resolution, State
+from .telling import log, notify
 
 _JOINED = (
     "first__organisation", "second__organisation", "stays__organisation", "organisation", "section", "person",
@@ -210,29 +206,6 @@ def check_again(case: ClearingCase, user: User) -> ClearingCase:
     row.save()
     log(row, Act.RESOLVED, user, resolution=row.resolution)
     return row
-
-
-def log(
-    case: ClearingCase, act: str, user: User | None, *, note: str = "", place: str = "", resolution: str = ""
-) -> ClearingEntry:
-    """Write an act into the case's log."""
-    return ClearingEntry.objects.create(
-        case=case,
-        action=act,
-        user=user,
-        note=note.strip(),
-        place=Truncator(place).chars(PLACE_AT_MOST, "…"),
-        resolution=resolution,
-    )
-
-
-def notify(
-    case: ClearingCase, users: Iterable[User], text: str | Promise, *, but: User | None = None
-) -> None:
-    """Tell ``users`` of the case; ``text`` (lazy) has a ``%s`` for its title."""
-    with office_language():
-        said = str(text) % Truncator(case.title).chars(TITLE_AT_MOST, "…")
-        tell([user for user in users if user != but], said, case.get_absolute_url())
 
 
 def _tell_those_concerned(case: ClearingCase, by: User) -> None:
