@@ -10,6 +10,7 @@ from portal.publishing.models import Audience, State
 from portal.punctuation import labelled
 
 from .flowcharts.checks import Severity, faults
+from .flowcharts.flow import Flow
 from .flowcharts.reading import flow_of_draft
 from .main_items import MainItem, Scope, public_main_item
 from .models import Power, PublishedPower
@@ -38,7 +39,7 @@ def problems(power: Power) -> list[Problem]:
         *_in_its_place(power),
         *_in_its_readers(power),
         *_in_its_times(power),
-        *_in_its_flowchart(power, Severity.ERROR),
+        *_in_its_flowchart(power, flow_of_draft(power), Severity.ERROR),
     ]
     if power.parent is not None:
         found += _beside_its_main_item(power, power.parent)
@@ -52,8 +53,9 @@ def cautions(power: Power) -> list[str]:
     found = []
     if not power.legal_bases.exists() and legal_basis_problem(power.power_type, []) is None:
         found.append(_("没有填写设定依据。"))
-    found += _in_its_flowchart(power, Severity.WARNING)
-    if not power.steps.exists() and not power.children.exists():
+    flow = flow_of_draft(power)
+    found += _in_its_flowchart(power, flow, Severity.WARNING)
+    if not flow.nodes and not power.children.exists():
         found.append(_("没有绘制流程图。"))
     if power.post_id is None:
         found.append(_("没有选择责任岗位。"))
@@ -105,10 +107,10 @@ def _in_its_times(power: Power) -> Iterator[Problem]:
         yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
 
 
-def _in_its_flowchart(power: Power, severity: Severity) -> Iterator[Problem]:
+def _in_its_flowchart(power: Power, flow: Flow, severity: Severity) -> Iterator[Problem]:
     """What its flowchart lacks (the plan, 四（一）2)."""
     promised = Limit(power.promised_limit, power.promised_limit_unit)
-    for fault in faults(flow_of_draft(power), promised):
+    for fault in faults(flow, promised):
         if fault.severity == severity:
             where = _("流程图第%(number)d步") % {"number": fault.number} if fault.number else _("流程图")
             yield Problem(labelled(where, fault.text), "steps")

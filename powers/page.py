@@ -14,7 +14,7 @@ from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
 from .display import display_value, post_name, see_sub_items
-from .flowcharts.chart import chart
+from .flowcharts.chart import drawn
 from .flowcharts.chart import in_words as flow_in_words
 from .flowcharts.reading import flow_of
 from .rules import Limit, citation
@@ -62,7 +62,7 @@ def around_the_chart(body: str) -> tuple[str, str, str]:
 
 def body_context(content: dict[str, Any]) -> dict[str, Any]:
     """Labels and values of the summary, and the sections below it."""
-    kind, post = content["power_type"], content["post"]
+    kind, post, flow = content["power_type"], content["post"], flow_of(content)
     facts = [
         Fact(_("职权编码"), content["code"], term="code"),
         Fact(_("职权类别"), display_value("power_type", kind), term=kind.replace("_", "-")),
@@ -86,8 +86,8 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         "own": _own_language(),
         "help": reverse("site:help"),
         "steps": steps(content["process"]),
-        "chart": chart(content),
-        "flow": flow_in_words(flow_of(content)),
+        "chart": drawn(flow, content["name"]) if flow.nodes else "",
+        "flow": flow_in_words(flow),
         **_files(content),
         "duties_have_text": any(row["text"] for row in content["duties"]),
         "legal_bases": [

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from ..models.choices import StepFunction, StepKind
 from .checks import Fault
 from .flow import Flow, Node
 from .layout.drawing import draw
-from .reading import flow_of
 from .svg import render
 
 _START, _END = '<svg xmlns="http://www.w3.org/2000/svg" class="flowchart"', "</svg>"
@@ -43,12 +41,6 @@ class StepInWords:
     @property
     def function_label(self) -> str:
         return str(StepFunction(self.node.function).label) if self.node.function else ""
-
-
-def chart(content: dict[str, Any]) -> SafeString:
-    """The chart of a power's content as SVG, in the language that is active now; empty where it has no steps."""
-    flow = flow_of(content)
-    return drawn(flow, content["name"]) if flow.nodes else mark_safe("")
 
 
 def drawn(flow: Flow, name: str, identifier: str = "flow", faults: Sequence[Fault] = ()) -> SafeString:

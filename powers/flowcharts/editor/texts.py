@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from ..flow import MOST_STEPS
+
 
 def texts() -> dict[str, str]:
     """Name → text; ``{0}`` and ``{1}`` are filled in by the scripts."""
@@ -22,7 +24,7 @@ def texts() -> dict[str, str]:
         "undone": _("已撤销"),
         "redone": _("已恢复"),
         "nothingToUndo": _("没有可撤销的操作"),
-        "full": _("一张流程图最多100个步骤。"),
+        "full": _("一张流程图最多%(most)d个步骤。") % {"most": MOST_STEPS},
         "filled": _("（已填{0}项）"),
         "failed": _("预览没有更新：网络不通或者登录已过期。您填写的内容还在。"),
         "error": _("须改正"),

@@ -26,6 +26,7 @@ from portal.publishing.selectors import may_read
 from ...checks import problems
 from ...models import Power
 from ..chart import in_words
+from ..flow import MOST_STEPS, MOST_WAYS
 from . import rows as table
 from . import screen, services, sources
 from .changes import changed
@@ -174,6 +175,8 @@ class EditorView(FlowchartView, TemplateView):
             revision=self.request.POST.get("revision") or self.power.revision,
             reason=self.reason,
             texts=texts(),
+            most_rows=MOST_STEPS,
+            most_ways=MOST_WAYS,
             **screen.faults_context(draft),
             **screen.lanes_context(draft),
         )

@@ -1,8 +1,6 @@
 // The rows together: adding, moving, removing them. Branches lead to rows, so they stay right whatever is moved.
 import { addWay, box, filledDetails, isBlank, offer, read, shape, waysOf, write } from "./row.js";
 
-const MOST_ROWS = 100;
-const MOST_WAYS = 20;
 const NEXT = "next";
 
 export class Table {
@@ -11,6 +9,8 @@ export class Table {
         this.model = model;
         this.say = say;
         this.count = 0;
+        this.mostRows = Number(list.dataset.mostRows);
+        this.mostWays = Number(list.dataset.mostWays);
         for (const row of this.rows()) if ("spare" in row.dataset) row.remove();
     }
 
@@ -67,7 +67,7 @@ export class Table {
     }
 
     add(after, values = null) {
-        if (this.rows().length >= MOST_ROWS) return null;
+        if (this.rows().length >= this.mostRows) return null;
         const row = this.made(this.freshToken());
         if (after) after.after(row);
         else this.list.append(row);
@@ -106,7 +106,7 @@ export class Table {
 
     branch(row) {
         const ways = waysOf(row);
-        if (ways.length >= MOST_WAYS) return null;
+        if (ways.length >= this.mostWays) return null;
         const way = addWay(row, "");
         this.refresh();
         return way;
