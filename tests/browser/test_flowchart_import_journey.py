@@ -12,6 +12,7 @@ from portal.importing import services
 from portal.organisations.models import Organisation
 from powers.demo import bureau as demo
 from powers.models import Power, Step
+from tests.browser.import_desk import figures, press
 from tests.factories import Bureau
 from tests.importing.files import DEMO, REGISTER
 
@@ -34,17 +35,6 @@ def root() -> Organisation:
 @pytest.fixture
 def office(root):
     return Bureau.person(roles.OFFICE_REVIEWER, root)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
-def figures(page: Page) -> dict[str, str]:
-    boxes = page.locator(".import-figures div")
-    return dict(
-        zip(boxes.locator("dt").all_inner_texts(), boxes.locator("dd").all_inner_texts(), strict=True)
-    )
 
 
 def hand_in(page: Page, file, content: str) -> None:

@@ -11,6 +11,7 @@ from portal.importing.models import ImportJob
 from portal.organisations.models import Organisation
 from powers.demo import bureau as demo
 from powers.models import Power
+from tests.browser.import_desk import figures, press
 from tests.factories import Bureau
 from tests.importing.files import HEADER, REGISTER, power_rows, text_table
 
@@ -30,17 +31,6 @@ def root() -> Organisation:
 @pytest.fixture
 def office(root):
     return Bureau.person(roles.OFFICE_REVIEWER, root)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
-
-
-def figures(page: Page) -> dict[str, str]:
-    boxes = page.locator(".import-figures div")
-    return dict(
-        zip(boxes.locator("dt").all_inner_texts(), boxes.locator("dd").all_inner_texts(), strict=True)
-    )
 
 
 def hand_in(page: Page, file, place: str = "管城回族区科学技术局") -> None:
