@@ -56,7 +56,8 @@ class PowerFactory(DjangoModelFactory):
         model = Power
         skip_postgeneration_save = True
 
-    code = factory.Sequence(lambda n: f"KJ-QT-{n:03d}")
+    # So wide that codes sort in the order in which they were made, however many tests a process runs.
+    code = factory.Sequence(lambda n: f"KJ-QT-{n:06d}")
     name = factory.Sequence(lambda n: f"第{n}项职权")
     power_type = PowerType.OTHER
     organisation = factory.SubFactory(OrganisationFactory)
