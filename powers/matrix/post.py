@@ -14,7 +14,7 @@ from ..models import PowerFunction, PowerType, PublishedPower
 from ..rules import limit_in_words
 from ..selectors import of_post, visible
 from .matrix import FUNCTIONS, Holder, holds_all
-from .reading import holders, of_unit
+from .reading import holders
 from .units import UNITS, own
 
 # Nobody exercises more; whoever does is sent on to the list.
@@ -63,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Check:
-    """A power by which somebody else supervises in the same unit."""
+    """A power by which a discipline section supervises the unit that the post belongs to."""
 
     slug: str
     name: str
@@ -81,7 +81,6 @@ class PostPage:
     parts: tuple[Part, ...]
     types: tuple[tuple[str, int], ...]
     checks: tuple[Check, ...]
-    is_by_discipline: bool  # whether these are a discipline section's, or just anybody's
     contacts: tuple[Organisation, ...]
     updated_at: datetime
 
@@ -114,8 +113,8 @@ def post_page(key: int, reader: User | None) -> PostPage | None:
     powers = _powers(visible(reader).filter(post_id=key))
     if not any(powers.values()):  # the last one was withdrawn this very moment
         return None
-    checks, by_discipline, supervisors = _checks(unit, post, reader)
-    contacts = [home for home in (*supervisors, *reversed(homes)) if home.complaint_phone]
+    checks, supervisors = _checks(unit, post, reader)
+    contacts = [home for home in (*supervisors, *reversed(homes)) if home.complaint_phone and home.is_active]
     return PostPage(
         post=post,
         holder=holders(Post.objects.filter(pk=key))[key],
@@ -123,7 +122,6 @@ def post_page(key: int, reader: User | None) -> PostPage | None:
         parts=tuple(Part(function, numbers[function], tuple(powers[function])) for function in FUNCTIONS),
         types=tuple((str(choice.label), number) for choice, number in kinds.items() if number),
         checks=tuple(checks),
-        is_by_discipline=by_discipline,
         contacts=tuple(dict.fromkeys(contacts)),
         updated_at=max(power.published_at for function in FUNCTIONS for power in powers[function]),
     )
@@ -156,19 +154,14 @@ def _powers(rows: QuerySet[PublishedPower]) -> dict[str, list[PostPower]]:
 
 def _checks(
     unit: Organisation, post: Post, reader: User | None
-) -> tuple[list[Check], bool, list[Organisation]]:
-    """The supervision powers of the unit that are in other hands, the discipline section's if it has any."""
+) -> tuple[list[Check], list[Organisation]]:
+    """What the unit's discipline sections supervise, and these sections; nothing that the post holds itself."""
     condition = own(unit)
     called = Q()
     for word in DISCIPLINE:
         called |= Q(name__contains=word)
     sections = list(Organisation.objects.filter(condition).filter(called).exclude(pk=post.organisation_id))
-    rows = of_unit(condition, reader).filter(function=PowerFunction.SUPERVISION)
-    # Nor what his own section holds without naming a post: that may be in his hand as well.
-    rows = rows.exclude(post_id=post.pk).exclude(organisation_id=post.organisation_id, post_id=None)
-    columns = ("organisation_id", "slug", "name", "organisation_name", "post_name")
-    theirs = list(
-        rows.filter(organisation__in=sections).order_by("code", "pk").values_list(*columns)[:MOST_CHECKS]
-    )
-    found = theirs or list(rows.order_by("code", "pk").values_list(*columns)[:MOST_CHECKS])
-    return [Check(*row) for _organisation, *row in found], bool(theirs), [node for node in sections if theirs]
+    rows = visible(reader).filter(organisation__in=sections, function=PowerFunction.SUPERVISION)
+    rows = rows.exclude(post_id=post.pk).order_by("code", "pk")
+    columns = ("slug", "name", "organisation_name", "post_name")
+    return [Check(*row) for row in rows.values_list(*columns)[:MOST_CHECKS]], sections

@@ -249,7 +249,7 @@ def _facts(page: PostPage) -> tuple[Field, ...]:
         (_("所属机构"), page.post.organisation.name),
         (_("现任"), person if page.post.is_active else ""),
         (_("岗位职责"), page.post.duties),
-        (_("谁监督这个岗位"), "；".join(checks) or _("本单位还没有公开由其他人行使的监督权。")),
+        (_("谁监督这个岗位"), "；".join(checks) or _("尚未列明监督这个岗位的职权。")),
         (_("监督投诉"), "；".join(complaints)),
     ]
     return tuple(Field(heading, (Line(text),)) for heading, text in fields if text)
