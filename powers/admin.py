@@ -25,6 +25,7 @@ from portal.publishing.actions import Submit, editing
 from portal.publishing.errors import PublishingError
 from portal.publishing.kinds import kind_of
 from portal.publishing.models import Audience, State
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.publishing.returned import is_unmended
 from portal.punctuation import labelled, listed
 
@@ -112,6 +113,21 @@ class SectionFilter(admin.SimpleListFilter):
         return queryset if chosen is None else queryset.filter(organisation=chosen)
 
 
+class InUseFilter(admin.SimpleListFilter):
+    """Whether the bureau still works with it; the power structure counts, and leads to, what is in use."""
+
+    title = gettext_lazy("使用情况")
+    parameter_name = "in_use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("在用")), ("no", _("已撤回或已归档"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Power]) -> QuerySet[Power]:
+        if self.value() == "yes":
+            return queryset.exclude(state__in=OUT_OF_USE_STATES)
+        return queryset.filter(state__in=OUT_OF_USE_STATES) if self.value() == "no" else queryset
+
+
 class PublicFilter(admin.SimpleListFilter):
     """Whether a version is public now, and to whom: what is for nobody outside isn't public."""
 
@@ -152,7 +168,7 @@ class PowerAdmin(
         "shown_public",
         "updated_at",
     )
-    list_filter = ("state", PublicFilter, "power_type", "function", SectionFilter, "audience")
+    list_filter = ("state", InUseFilter, PublicFilter, "power_type", "function", SectionFilter, "audience")
     list_filter_submit = True
     list_select_related = ("organisation", "parent", "publication")
     list_per_page = 50

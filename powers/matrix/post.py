@@ -152,9 +152,7 @@ def _powers(rows: QuerySet[PublishedPower]) -> dict[str, list[PostPower]]:
     return found
 
 
-def _checks(
-    unit: Organisation, post: Post, reader: User | None
-) -> tuple[list[Check], list[Organisation]]:
+def _checks(unit: Organisation, post: Post, reader: User | None) -> tuple[list[Check], list[Organisation]]:
     """What the unit's discipline sections supervise, and these sections; nothing that the post holds itself."""
     condition = own(unit)
     called = Q()

@@ -127,9 +127,9 @@ class _ListAddress:
 
 
 def _draft_list(place: Place | None, post: Holder | None, function: PowerFunction) -> str:
-    """Where the office's list shows it; without a post what names none."""
+    """Where the office's list shows it; without a post what names none. Like the matrix, without what is out of use."""
     if place is None:
         return ""
-    query = f"section={place.pk}&function__exact={function.value}"
+    query = f"section={place.pk}&function__exact={function.value}&in_use=yes"
     query += f"&post__id__exact={post.pk}" if post else ""
     return f"{reverse('admin:powers_power_changelist')}?{query}"

@@ -39,7 +39,9 @@ def test_drafts_are_counted_with_what_is_public_and_concentration_shows(bureau, 
     assert "三权集于一身的岗位" in text and "有1项职权未明确岗位" in text
     links = links_of(response)
     assert f"/office/powers/power/{draft.pk}/change/" in links
-    assert f"/office/powers/power/?section={bureau.section.pk}&function__exact=supervision" in links
+    assert (
+        f"/office/powers/power/?section={bureau.section.pk}&function__exact=supervision&in_use=yes" in links
+    )
 
 
 def test_a_long_cell_leads_to_the_offices_list_that_shows_it(bureau, head):
@@ -47,9 +49,22 @@ def test_a_long_cell_leads_to_the_offices_list_that_shows_it(bureau, head):
         bureau.power(post=head)
     bureau.power()
     client = client_of(bureau.leader)
-    more = f"/office/powers/power/?section={bureau.section.pk}&function__exact=execution&post__id__exact={head.pk}"
+    cell = f"/office/powers/power/?section={bureau.section.pk}&function__exact=execution"
+    more = f"{cell}&in_use=yes&post__id__exact={head.pk}"
     assert more in links_of(client.get(DESK))
     assert client.get(more).context["cl"].result_count == 5
+
+
+def test_what_is_archived_is_in_that_list_only_when_asked_for(bureau, head):
+    for _ in range(5):
+        bureau.power(post=head)
+    archived = bureau.power(name="停用的检查", post=head)
+    Power.objects.filter(pk=archived.pk).update(state="archived")
+    client = client_of(bureau.leader)
+    more = next(link for link in links_of(client.get(DESK)) if f"post__id__exact={head.pk}" in link)
+    assert "停用的检查" not in client.get(more).text
+    shown = client.get(more.replace("in_use=yes", "in_use=no"))
+    assert "停用的检查" in shown.text and shown.context["cl"].result_count == 1
 
 
 def test_without_a_post_the_list_shows_more_than_the_cell_and_no_number_is_promised(bureau, head):
