@@ -28,12 +28,20 @@ def parsed(data: bytes) -> Element:
             _("文件带有文档类型或实体声明，为安全起见没有读取。请用建模工具重新保存。")
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise WrongFile(
-            _("文件不是完整的XML，无法读取。请用建模工具另存为 BPMN 2.0 文件（.bpmn）。")
-        ) from error
+        raise WrongFile(_instead(data)) from error
     if root.tag != f"{{{MODEL}}}definitions":
-        raise WrongFile(_("文件是XML，但不是 BPMN 2.0 流程文件。请用建模工具另存为 BPMN 2.0 文件（.bpmn）。"))
+        raise WrongFile(_("这不是BPMN文件，里面没有流程。请用建模工具另存为BPMN文件（.bpmn）再上传。"))
     return root
+
+
+def _instead(data: bytes) -> str:
+    """What a file is that can't be parsed, as far as its first bytes tell, and what to do."""
+    start = data.lstrip()[:4]
+    if start == b"%PDF":
+        return _("这是PDF文件，不是BPMN文件。请用建模工具另存为BPMN文件（.bpmn）再上传。")
+    if start == b"PK\x03\x04":
+        return _("这是压缩包或者Excel、Word文件，不是BPMN文件。请用建模工具另存为BPMN文件（.bpmn）再上传。")
+    return _("这不是BPMN文件，或者文件已损坏。请用建模工具另存为BPMN文件（.bpmn）再上传。")
 
 
 def _decoded(data: bytes) -> bytes | str:

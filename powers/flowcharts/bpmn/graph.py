@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..actors import MARK
 from ..flow import MOST_STEPS
 from .document import Place, children, is_upright, places, reference, tag_of, texts
+from .names import OPEN_LANE
 from .remarks import CALLED, Remarks, called, shortened
 from .report import WrongFile
 
@@ -171,16 +172,18 @@ class _Reader:
                 self._artifact(child)
         alone = pool or _("未指明")
         for node in own:
-            node.lane = lane_of.get(node.identifier) or self._lane_at(node, lanes)
-            if not node.lane:
-                node.lane = alone if not lanes else MARK.join((*before, _("未指明")))
+            listed = lane_of.get(node.identifier)
+            lane = self._lane_at(node, lanes) if listed is None else listed
+            if lane is None:
+                lane = alone if not lanes else MARK.join((*before, _("未指明")))
                 if node.tag != "boundaryEvent":
                     why = (
                         _("文件中没有泳道，办理岗位暂填为“%(name)s”，请改为实际的岗位")
                         if not lanes
                         else _("不在任何泳道中，办理岗位暂填为“%(name)s”，请改为实际的岗位")
                     )
-                    self.remarks.taken(str(node), why % {"name": node.lane})
+                    self.remarks.taken(str(node), why % {"name": lane})
+            node.lane = lane
             found.nodes[node.identifier] = node
         found.ways += ways
         return lanes
@@ -192,8 +195,10 @@ class _Reader:
         waiting = [(lane, above, 0) for lane in reversed(list(children(lane_set, "lane")))]
         while waiting:
             lane, outer, depth = waiting.pop()
-            name = tidy(lane.get("name")) or _("泳道%(number)d") % {"number": len(lanes) + 1}
-            way = (*outer, name) if depth < 5 else outer
+            name = tidy(lane.get("name"))
+            if not name and reference(lane.get("id")) != OPEN_LANE:
+                name = _("泳道%(number)d") % {"number": len(lanes) + 1}
+            way = (*outer, name) if name and depth < 5 else outer
             text = MARK.join(way)
             for identifier in texts(lane, "flowNodeRef"):
                 lane_of[reference(identifier)] = text
@@ -205,10 +210,10 @@ class _Reader:
                 lanes.append(_Lane(text, self.places.get(reference(lane.get("id")))))
 
     @staticmethod
-    def _lane_at(node: Node, lanes: list[_Lane]) -> str:
+    def _lane_at(node: Node, lanes: list[_Lane]) -> str | None:
         """The lane that a node is drawn in: some tools draw it there without saying so."""
         if node.place is None:
-            return ""
+            return None
         x, y = node.place[0] + node.place[2] / 2, node.place[1] + node.place[3] / 2
         for lane in lanes:
             if (
@@ -217,7 +222,7 @@ class _Reader:
                 and 0 <= y - lane.place[1] <= lane.place[3]
             ):
                 return lane.text
-        return ""
+        return None
 
     def _ordered(self, lanes: list[_Lane]) -> list[str]:
         """Lanes as they are drawn, from left to right or from above; as they are written where they aren't drawn."""

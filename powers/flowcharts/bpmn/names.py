@@ -24,6 +24,8 @@ ELEMENTS = {
     StepKind.END: "endEvent",
 }
 TEXTS = {"condition": "条件", "requirement": "要求", "documents": "文书"}
+# The lane of steps whose actor is still open: it has no name, and this id tells it from another tool's nameless lane.
+OPEN_LANE = "lane_open"
 _LIMIT, _FUNCTION = "时限", "权力属性"
 _FUNCTIONS = {StepFunction.DECISION: "决策", StepFunction.EXECUTION: "执行", StepFunction.SUPERVISION: "监督"}
 _LINE = re.compile(rf"({'|'.join([*TEXTS.values(), _LIMIT, _FUNCTION])})[：:]\s*(.*)")  # 条件：申请材料齐全

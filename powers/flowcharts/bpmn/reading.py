@@ -3,6 +3,7 @@
 import hashlib
 from collections import deque
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from .. import flow as flows
 from ..layout.ranks import back_edges, rows
 from .document import parsed
 from .graph import Graph, graph_of, tidy
+from .names import key_in
 from .remarks import Remarks
 from .report import Reading, WrongFile
 from .steps import Step, steps_of
@@ -42,9 +44,9 @@ def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
             _("流程有%(number)d步，流程图最多%(most)d步。请拆成几项流程。")
             % {"number": len(steps), "most": flows.MOST_STEPS}
         )
-    _give_keys(steps)
-    ordered = [steps[node] for node in _order(steps, graph)]
     known = {step["key"]: step for step in present}
+    _give_keys(steps, known)
+    ordered = [steps[node] for node in _order(steps, graph)]
     made = [_row(step, steps, known, remarks) for step in ordered]
     actors = {row["actor"] for row in made}
     lanes = [name for lane in graph.lanes if (name := _cut("actor", lane)) in actors]
@@ -52,20 +54,40 @@ def read(data: bytes, present: Iterable[dict[str, Any]] = ()) -> Reading:
     return Reading(graph.name, list(dict.fromkeys(lanes)), made, remarks.all())
 
 
-def _give_keys(steps: dict[str, Step]) -> None:
-    """A key for each step: the one that the portal wrote, else one that the same element always gets.
+def _give_keys(steps: dict[str, Step], known: dict[str, dict[str, Any]]) -> None:
+    """A key for each step: the power's own step that it is by its id, by kind, name and actor, or by kind and name; else
+    the one that the portal wrote, or one that the same element always gets.
 
-    So the portal's own steps keep their history when their file comes back. Keys that the power's steps never had serve
-    only until the table is saved.
+    So steps keep their history, whoever drew them. Keys that the power's steps never had serve only until the table is
+    saved.
     """
+    keys: dict[str, str] = {}
     taken: set[str] = set()
+
+    def give(node: str, candidates: Iterable[str]) -> None:
+        key = "" if node in keys else next((key for key in candidates if key and key not in taken), "")
+        if key:
+            keys[node] = key
+            taken.add(key)
+
+    for node in steps:
+        give(node, {key_in(node)} & known.keys())
+    for columns in (("kind", "name", "actor"), ("kind", "name")):
+        for node, step in steps.items():
+            said = {"kind": str(step.kind), **{name: _cut(name, text) for name, text in _names(step).items()}}
+            give(
+                node, (key for key, row in known.items() if all(row[name] == said[name] for name in columns))
+            )
     for node, step in steps.items():
-        key, salt = step.key, 0
-        while not key or key in taken:
-            key = hashlib.sha256(f"{node}\0{salt}".encode()).hexdigest()[:8]
-            salt += 1
-        step.key = key
-        taken.add(key)
+        give(node, [step.key])
+        give(node, (hashlib.sha256(f"{node}\0{salt}".encode()).hexdigest()[:8] for salt in count()))
+        step.key = keys[node]
+
+
+def _names(step: Step) -> dict[str, str]:
+    """What a step and its lane are called in the file, however long that is."""
+    name = step.node.name
+    return {"name": name if step.is_own and "\n" not in name else tidy(name), "actor": step.node.lane}
 
 
 def _order(steps: dict[str, Step], graph: Graph) -> list[str]:
@@ -124,8 +146,7 @@ def _row(
 ) -> dict[str, Any]:
     """A step with the columns of ``STEP_COLUMNS``."""
     node = step.node
-    name = node.name if step.is_own and "\n" not in node.name else tidy(node.name)
-    texts = {"name": name, "actor": node.lane, **step.values}
+    texts = {**_names(step), **step.values}
     cut = {column: _cut(column, value) for column, value in texts.items()}
     labels = [label if step.is_own else tidy(label) for _target, label in step.ways]
     if cut != texts or any(_cut("label", label) != label for label in labels):

@@ -69,11 +69,16 @@ class _Writer:
 
     def _lanes(self, process: Element) -> None:
         lane_set = _add(process, "laneSet", id="lanes")
-        for number, (name, _area) in enumerate(self.shapes.lanes, start=1):
-            lane = _add(lane_set, "lane", id=f"lane_{number}", name=_clean(name))
+        for identifier, name, _area in self._lanes_with_ids():
+            named = {"name": _clean(name)} if name else {}
+            lane = _add(lane_set, "lane", id=identifier, **named)
             for step in self.steps:
                 if step["actor"] == name:
                     _add(lane, "flowNodeRef").text = names.step_id(step["key"])
+
+    def _lanes_with_ids(self) -> list[tuple[str, str, Area]]:
+        lanes = enumerate(self.shapes.lanes, start=1)
+        return [(f"lane_{number}" if name else names.OPEN_LANE, name, area) for number, (name, area) in lanes]
 
     def _step(self, process: Element, step: dict[str, Any]) -> None:
         key = step["key"]
@@ -108,8 +113,8 @@ class _Writer:
         diagram = SubElement(root, f"{{{DIAGRAM}}}BPMNDiagram", id="diagram")
         plane = SubElement(diagram, f"{{{DIAGRAM}}}BPMNPlane", id="plane", bpmnElement="collaboration")
         _shape(plane, "pool", self.shapes.pool, isHorizontal="false")
-        for number, (_name, area) in enumerate(self.shapes.lanes, start=1):
-            _shape(plane, f"lane_{number}", area, isHorizontal="false")
+        for lane, _name, area in self._lanes_with_ids():
+            _shape(plane, lane, area, isHorizontal="false")
         for step in self.steps:
             symbol = self.shapes.symbols[self.number_of[step["key"]]]
             marker = {"isMarkerVisible": "true"} if step["kind"] == StepKind.DECISION else {}

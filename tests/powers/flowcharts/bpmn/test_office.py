@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
 
-from powers.flowcharts.bpmn import read, write
+from powers.flowcharts.bpmn import read
 from powers.models.flowchart import STEP_COLUMNS
 from tests.clients import client_of
 from tests.factories import UserFactory
@@ -42,6 +43,10 @@ def test_a_flowchart_may_begin_with_a_file(bureau):
     start = client.get(f"/office/powers/{power.pk}/flowchart/", follow=True)
     assert f"/office/powers/{power.pk}/flowchart/bpmn/" in links_of(start)
     assert f"/office/powers/{power.pk}/flowchart.bpmn" not in links_of(start)
+    asked = client.get(f"/office/powers/{power.pk}/flowchart/bpmn/").text
+    assert (
+        'type="file"' in asked and "importing/importing.css" in asked
+    )  # the import desk's look of a file field
     assert "读取6个步骤" in text_of(upload(client, power, (FILES / "camunda.bpmn").read_bytes()))
 
 
@@ -55,18 +60,43 @@ def test_a_file_fills_the_table_and_says_what_has_no_counterpart(bureau, drawn):
     assert [step.name for step in drawn.steps.all()] == ["提出申请", "受理审查", "办结归档"]
 
 
+def save(client, shown) -> None:
+    """Press the editor's button, with whatever stands in its boxes."""
+    form = html.fromstring(shown.text).get_element_by_id("flow-form")
+    sent: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    assert client.post(form.action, sent).status_code == 302
+
+
 def test_the_same_file_back_again_changes_nothing(bureau, drawn):
-    file = write({"name": drawn.name, "steps": steps_of(drawn), "lanes": drawn.lanes})
-    text = text_of(upload(client_of(bureau.editor), drawn, file))
-    assert "文件的内容全部读取了。" in text
+    drawn.steps.filter(name="受理审查").update(actor="")
+    before = steps_of(drawn)
+    client = client_of(bureau.editor)
+    file = client.get(f"/office/powers/{drawn.pk}/flowchart.bpmn").content
+    shown = upload(client, drawn, file)
+    assert "文件的内容全部读取了。" in text_of(shown)
+    save(client, shown)
+    assert steps_of(drawn) == before
+
+
+def test_a_file_of_another_tool_read_again_keeps_the_steps_and_their_history(bureau, drawn):
+    client, file = client_of(bureau.editor), (FILES / "camunda.bpmn").read_bytes()
+    save(client, upload(client, drawn, file))
+    first = steps_of(drawn)
+    save(client, upload(client, drawn, file))
+    assert steps_of(drawn) == first
+    save(client, upload(client, drawn, file.replace("发出订单".encode(), "发出采购订单".encode())))
+    renamed = [step for step in steps_of(drawn) if step["key"] not in {step["key"] for step in first}]
+    assert [step["name"] for step in renamed] == ["发出采购订单"]
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
         (b"", "文件是空的，没有可以读取的内容。"),
-        (b"PK\x03\x04", "文件不是完整的XML，无法读取。"),
-        (b"<html/>", "文件是XML，但不是 BPMN 2.0 流程文件。"),
+        (b"PK\x03\x04", "这是压缩包或者Excel、Word文件，不是BPMN文件。"),
+        (b"<html/>", "这不是BPMN文件，里面没有流程。"),
         (b" " * (2 * 1024 * 1024 + 1), "文件超过2 MB，无法读取。"),
     ],
     ids=["empty", "workbook", "page", "large"],

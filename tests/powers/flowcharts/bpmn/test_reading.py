@@ -222,12 +222,14 @@ def test_a_file_in_the_national_encoding():
     ("data", "why"),
     [
         (b"", "文件是空的"),
-        (b"PK\x03\x04 a workbook", "不是完整的XML"),
-        (b"<definitions", "不是完整的XML"),
-        (HEAD.encode() + b'<task id="a" name="\xff\xfe"/>' + TAIL.encode(), "不是完整的XML"),
-        (b'<?xml version="1.0" encoding="no-such"?><a/>', "不是完整的XML"),
-        (b"<html><body/></html>", "不是 BPMN 2.0"),
-        (b'<Package xmlns="http://www.wfmc.org/2009/XPDL2.2"/>', "不是 BPMN 2.0"),
+        (b"PK\x03\x04 a workbook", "这是压缩包或者Excel、Word文件"),
+        (b"%PDF-1.7 a scan", "这是PDF文件，不是BPMN文件"),
+        (HEAD.encode() + b'<task id="a', "这不是BPMN文件，或者文件已损坏"),
+        (HEAD.encode() + b'<task id="a" name="\xff\xfe"/>' + TAIL.encode(), "文件已损坏"),
+        (b'<?xml version="1.0" encoding="no-such"?><a/>', "文件已损坏"),
+        ("申请、受理、审核".encode(), "这不是BPMN文件，或者文件已损坏"),
+        (b"<html><body/></html>", "这不是BPMN文件，里面没有流程"),
+        (b'<Package xmlns="http://www.wfmc.org/2009/XPDL2.2"/>', "这不是BPMN文件，里面没有流程"),
         ((HEAD + TAIL).encode(), "没有找到任何步骤"),
         (HEAD.encode() + b" " * (2 * 1024 * 1024) + TAIL.encode(), "超过2 MB"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]>' + (HEAD + TAIL).encode(), "实体声明"),
@@ -241,7 +243,7 @@ def test_a_file_in_the_national_encoding():
             "有20000个元素",
         ),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_a_file_that_is_none_is_refused_with_the_reason(data, why):
     with pytest.raises(WrongFile, match=why):

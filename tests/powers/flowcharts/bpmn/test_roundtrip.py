@@ -52,6 +52,23 @@ def test_any_flow_comes_back_as_it_was(flow, data):
     assert reading.remarks == []
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_a_step_whose_actor_is_still_open_comes_back_so(place):
+    content = {"name": "登记", "steps": present(), "lanes": []}
+    content["steps"][place] |= {"actor": "", "post_id": None, "organisation_id": None}
+    reading = read(write(content), content["steps"])
+    assert reading.steps == content["steps"]
+    assert reading.lanes == lane_order(flow_of(content))
+    assert reading.remarks == []
+
+
+def test_whoever_names_the_open_lane_says_who_acts():
+    content = {"name": "登记", "steps": present(), "lanes": []}
+    content["steps"][1]["actor"] = ""
+    named = write(content).decode().replace('id="lane_open"', 'id="lane_open" name="业务科·科长"')
+    assert read(named.encode()).steps[1]["actor"] == "业务科·科长"
+
+
 def present():
     return [
         step("aaaa", "start", "bbbb", actor="申请人"),
@@ -79,6 +96,21 @@ def test_a_name_changed_elsewhere_is_taken_over_with_its_key():
     [_start, task, _end] = read(changed.encode(), present()).steps
     assert (task["key"], task["name"]) == ("bbbb", "审查材料")
     assert (task["condition"], task["limit"]) == ("材料齐全", 3)
+
+
+def test_a_step_drawn_anew_elsewhere_keeps_its_key_by_kind_and_name():
+    """Of two that are called alike, the one of the same actor."""
+    stored = [*present(), step("dddd", "task", "cccc", name="审查", actor="业务科·经办人")]
+    stored[1] |= {"name": "审查"}
+    redrawn = write({"name": "登记", "steps": stored, "lanes": []}).decode()
+    bare = re.sub(r"<bpmn:extensionElements>.*?</bpmn:extensionElements>", "", redrawn, flags=re.DOTALL)
+    for number, key in enumerate(("dddd", "cccc", "bbbb", "aaaa")):
+        bare = bare.replace(f"step_{key}", f"Activity_{number}")
+    assert {row["key"]: row["actor"] for row in read(bare.encode(), stored).steps} == {
+        row["key"]: row["actor"] for row in stored
+    }
+    moved = bare.replace("业务科·经办人", "业务科·科长")
+    assert {row["key"] for row in read(moved.encode(), stored).steps} == {row["key"] for row in stored}
 
 
 def test_a_documentation_changed_elsewhere_is_taken_over():
