@@ -39,20 +39,23 @@ class Fault:
 
 
 def faults(flow: Flow, promised: Limit | None = None) -> list[Fault]:
-    """Every fault of a flow, in the order of its steps; ``promised`` is the limit that the power's page promises.
+    """Every fault of a flow, as it is best mended; ``promised`` is the limit that the power's page promises.
 
-    A power without steps has no flowchart and so no faults.
+    Errors come first, in the order of their steps; behind them the errors that may follow from those (a step that
+    nothing leads to, where a branch has lost its target); then warnings. A power without steps has no flowchart and so
+    no faults.
     """
     if not flow.nodes:
         return []
-    found = [
-        *_ends_of(flow),
-        *_ways_of(flow),
-        *_reach_of(flow),
-        *_hands_of(flow),
-        *(_time_of(flow, promised) if promised else ()),
-    ]
-    return sorted(found, key=lambda fault: (fault.number or 0, fault.severity))
+    causes = [*_ends_of(flow), *_ways_of(flow)]
+    consequences = [*_reach_of(flow)]
+    others = [*_hands_of(flow), *(_time_of(flow, promised) if promised else ())]
+    ordered = [fault for found in (causes, consequences, others) for fault in _by_step(found)]
+    return sorted(ordered, key=lambda fault: fault.severity)
+
+
+def _by_step(found: list[Fault]) -> list[Fault]:
+    return sorted(found, key=lambda fault: fault.number or 0)
 
 
 def function_of(node: Node) -> str:
@@ -127,14 +130,16 @@ def _ways_of(flow: Flow) -> Iterator[Fault]:
     exits = _exits(flow)
     for node in flow.nodes:
         ways = exits[node.number]
+        lost = [branch for branch in flow.open_branches if branch.source == node.number]
+        yield from (Fault(node.number, branch.text) for branch in lost)
         if not node.lane:
             yield Fault(node.number, _("没有写明办理岗位。"))
         if node.kind == StepKind.END:
             if ways:
                 yield Fault(node.number, _("“结束”之后不能再有下一步。"))
-        elif not ways:
+        elif not ways and not lost:
             yield Fault(node.number, _("没有下一步：请选择下一步，或者把类型改为“结束”。"))
-        elif node.kind == StepKind.DECISION and len(ways) == 1:
+        elif node.kind == StepKind.DECISION and len(ways) + len(lost) == 1:
             yield Fault(node.number, _("“判断”只有一个出口：请补充其他结果，或者把类型改为“办理”。"))
         if len(ways) > 1:
             yield from _labels_of(node, ways)

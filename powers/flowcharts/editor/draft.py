@@ -16,7 +16,7 @@ from ...models import Power, Step
 from ...models.flowchart import LONGEST_NAME, STEP_COLUMNS
 from ..chart import drawn
 from ..checks import Fault, faults
-from ..flow import MOST_LANES, Flow, Node
+from ..flow import MOST_LANES, Flow, Node, OpenBranch
 from ..layout.ranks import lane_order
 from ..reading import flow_of
 from . import rows as table
@@ -57,18 +57,25 @@ class Draft:
         lines = Step.history.filter(power_id=self.power.pk).order_by()
         return set(lines.values_list("key", flat=True).distinct())
 
-    def check(self) -> str:
-        """Say in the rows what can't be stored, and return what is wrong with the whole; empty where all is well."""
-        is_well = table.check(self.rows, self.stored_keys)
+    @cached_property
+    def refusals(self) -> list[Fault]:
+        """What keeps the table from being saved: of the whole, then what the rows say at their boxes."""
+        table.check(self.rows, self.stored_keys)
+        whole = ""
         if len(self.rows) > MOST_ROWS:
-            return _("一张流程图最多%(most)d个步骤。") % {"most": MOST_ROWS}
-        if len(self.flow.lanes()) > MOST_LANES:
-            return _("一张流程图最多%(most)d个办理岗位。") % {"most": MOST_LANES}
-        return (
-            ""
-            if is_well
-            else _("有%(number)d个步骤需要改正。") % {"number": sum(bool(row.errors) for row in self.rows)}
-        )
+            whole = _("一张流程图最多%(most)d个步骤。") % {"most": MOST_ROWS}
+        elif len(self.flow.lanes()) > MOST_LANES:
+            whole = _("一张流程图最多%(most)d个办理岗位。") % {"most": MOST_LANES}
+        at_boxes = [Fault(self.numbers[row.token], text) for row in self.rows for text in row.wrongs]
+        return [*([Fault(None, whole)] if whole else []), *at_boxes]
+
+    def check(self) -> str:
+        """In one line what keeps the table from being saved; empty where nothing does."""
+        whole = next((refusal.text for refusal in self.refusals if refusal.number is None), "")
+        if whole or not self.refusals:
+            return whole
+        number = sum(bool(row.wrongs) for row in self.rows)
+        return _("有%(number)d个步骤需要改正。") % {"number": number}
 
     @cached_property
     def _stored(self) -> dict[str, Step]:
@@ -102,7 +109,13 @@ class Draft:
 
     @cached_property
     def flow(self) -> Flow:
-        return flow_of({"steps": self.steps, "lanes": self.lanes})
+        open_branches = [
+            OpenBranch(self.numbers[row.token], place, way.label)
+            for row in self.rows
+            if row.token in self.numbers
+            for place, way in row.open_branches
+        ]
+        return replace(flow_of({"steps": self.steps, "lanes": self.lanes}), open_branches=open_branches)
 
     @cached_property
     def ordered_lanes(self) -> list[str]:
@@ -112,10 +125,11 @@ class Draft:
 
     @cached_property
     def faults(self) -> list[Fault]:
+        """What is wrong with the flow, without what is told at a box already."""
         limit = promised_limit(
             {name: getattr(self.power, name) for name in ("promised_limit", "promised_limit_unit")}
         )
-        return faults(self.flow, limit)
+        return [fault for fault in faults(self.flow, limit) if fault not in self.refusals]
 
     @cached_property
     def chart(self) -> SafeString:

@@ -14,10 +14,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.inputs import plain_text, whole_number
+from portal.punctuation import clauses
 
 from ...models.choices import StepFunction, StepKind
 from ...models.flowchart import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, new_key
-from ..flow import MOST_STEPS, MOST_WAYS
+from ..flow import MOST_STEPS, MOST_WAYS, OpenBranch
 
 NEXT = "next"  # as a target: whatever row follows
 NOWHERE = ""  # as a target: still to be chosen
@@ -38,11 +39,11 @@ _DAYS = re.compile(r"(个?工作日|日|天)$")
 
 @dataclass
 class Way:
-    """Where a row leads: to a row's token, ``NEXT`` or ``NOWHERE``, under which label."""
+    """Where a row leads: to a row's token, ``NEXT`` or ``NOWHERE``, under which label. ``errors`` as in ``Row``."""
 
     to: str = NEXT
     label: str = ""
-    error: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,9 +68,27 @@ class Row:
         return not (self.function or any(getattr(self, name) for name in TEXTS))
 
     @property
-    def details_filled(self) -> int:
-        """How many of the boxes are filled that are folded away."""
-        return sum(bool(getattr(self, name)) for name in DETAILS)
+    def gist(self) -> str:
+        """On one line what stands in the boxes that are folded away."""
+        function = StepFunction(self.function).label if self.function else ""
+        return clauses(filter(None, (self.condition, self.requirement, self.documents, function)))
+
+    @property
+    def wrongs(self) -> list[str]:
+        """Everything that is wrong with it, from box to box."""
+        return [*self.errors.values(), *(text for way in self.ways for text in way.errors.values())]
+
+    @property
+    def open_branches(self) -> list[tuple[int, Way]]:
+        """The branches whose target is still to be chosen, with their places, from 1; a single bare way is none."""
+        if self.kind == StepKind.END:
+            return []
+        is_branching = len(self.ways) > 1
+        return [
+            (place, way)
+            for place, way in enumerate(self.ways, start=1)
+            if way.to == NOWHERE and (way.label or is_branching)
+        ]
 
     @property
     def has_hidden_errors(self) -> bool:
@@ -140,21 +159,20 @@ def check(rows: Sequence[Row], known: Collection[str] = ()) -> bool:
     there = {row.token for row in rows if not row.is_blank or row.token in known}
     for row in rows:
         row.errors = {}
+        for way in row.ways:
+            way.errors = {}
         if row.token in there:
             _check_boxes(row)
             _check_ways(row, there)
-    return not any(row.errors for row in rows)
+    return not any(row.wrongs for row in rows)
 
 
 def _check_boxes(row: Row) -> None:
     if not row.name:
         row.errors["name"] = _("请填写步骤名称。")
     for name, longest in _LENGTHS.items():
-        if len(getattr(row, name)) > longest:
-            row.errors[name] = _("最多%(most)d个字，现有%(number)d个字。") % {
-                "most": longest,
-                "number": len(getattr(row, name)),
-            }
+        if text := _too_long(getattr(row, name), longest):
+            row.errors[name] = text
     if row.limit and days(row.limit) is None:
         row.errors["limit"] = _("请填写天数，例如5；没有时限请留空。")
 
@@ -162,18 +180,23 @@ def _check_boxes(row: Row) -> None:
 def _check_ways(row: Row, there: Collection[str]) -> None:
     if row.kind == StepKind.END:
         return
+    for place, way in row.open_branches:
+        if way.label:  # what was typed would be lost
+            way.errors["to"] = OpenBranch(0, place, way.label).text
     for way in row.ways:
-        way.error = ""
-        if way.to == NOWHERE and way.label:
-            way.error = _("请选择这个分支通往哪一步。")
-        elif way.to not in (NEXT, NOWHERE) and way.to not in there:
-            way.error = _("所选的下一步已经删除或者没有填写，请重新选择。")
-        elif len(way.label) > LONGEST_LABEL:
-            way.error = _("分支条件最多%(most)d个字。") % {"most": LONGEST_LABEL}
+        if way.to not in (NEXT, NOWHERE) and way.to not in there:
+            way.errors["to"] = _("所选的下一步已经删除或者没有填写，请重新选择。")
+        if text := _too_long(way.label, LONGEST_LABEL):
+            way.errors["label"] = text
     if len(row.ways) > MOST_WAYS:
-        row.ways[-1].error = _("一个步骤最多%(most)d个分支。") % {"most": MOST_WAYS}
-    if wrong := next((way.error for way in row.ways if way.error), ""):
-        row.errors["ways"] = wrong
+        row.ways[-1].errors["to"] = _("一个步骤最多%(most)d个分支。") % {"most": MOST_WAYS}
+
+
+def _too_long(text: str, most: int) -> str:
+    """What is to be said of a text with more than ``most`` characters."""
+    if len(text) <= most:
+        return ""
+    return _("最多%(most)d个字，现有%(number)d个字。") % {"most": most, "number": len(text)}
 
 
 def days(text: str) -> int | None:

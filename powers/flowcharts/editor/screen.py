@@ -92,7 +92,7 @@ def faults_by_row(draft: Draft) -> dict[str, list[Fault]]:
 def faults_context(draft: Draft) -> dict[str, Any]:
     """What the list of faults above the chart shows."""
     tokens = {number: token for token, number in draft.numbers.items()}
-    faults = [(fault, tokens.get(fault.number or 0, "")) for fault in draft.faults]
+    faults = [(fault, tokens.get(fault.number or 0, "")) for fault in (*draft.refusals, *draft.faults)]
     return {"faults": faults, "summary": summary(draft), "is_empty": not draft.flow.nodes}
 
 
@@ -102,12 +102,22 @@ def summary(draft: Draft) -> str:
         return _("还没有步骤。")
     errors = sum(fault.severity == Severity.ERROR for fault in draft.faults)
     warnings = len(draft.faults) - errors
+    if draft.refusals:
+        return _not_to_be_saved(len(draft.refusals), errors)
     if not draft.faults:
         return _("检查通过，没有发现问题。")
     if not errors:
         return ngettext("有%(number)d处提醒。", "有%(number)d处提醒。", warnings) % {"number": warnings}
     text = ngettext("提交审核前有%(number)d处须改正。", "提交审核前有%(number)d处须改正。", errors)
     return text % {"number": errors}
+
+
+def _not_to_be_saved(refusals: int, errors: int) -> str:
+    if not errors:
+        text = ngettext("有%(first)d处改正后才能保存。", "有%(first)d处改正后才能保存。", refusals)
+    else:
+        text = _("有%(first)d处改正后才能保存，另有%(number)d处提交审核前须改正。")
+    return text % {"first": refusals, "number": errors}
 
 
 def lanes_context(draft: Draft) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def preview(draft: Draft) -> dict[str, Any]:
         "faults": render_to_string("powers/office/flowchart/_faults.html", faults_context(draft)),
         "lanes": render_to_string("powers/office/flowchart/_lanes.html", lanes_context(draft)),
         "summary": summary(draft),
-        "mark": len(draft.faults) or "",
+        "mark": len(draft.refusals) + len(draft.faults) or "",
         "rows": {
             row.token: {
                 "number": draft.numbers.get(row.token),
@@ -132,6 +142,8 @@ def preview(draft: Draft) -> dict[str, Any]:
                     {"severity": str(fault.severity), "text": fault.text}
                     for fault in faults.get(row.token, ())
                 ],
+                "errors": row.errors,
+                "ways": [way.errors for way in row.ways],
             }
             for row in draft.rows
         },

@@ -20,7 +20,7 @@ from portal.punctuation import clauses, labelled
 from ... import page
 from ...models import Power, Step
 from ...models.choices import StepKind
-from ...models.flowchart import LONGEST_NAME, STEP_COLUMNS
+from ...models.flowchart import STEP_COLUMNS
 from ..actors import MARK
 from . import rows as table
 from .draft import Draft
@@ -170,7 +170,7 @@ def from_words(power: Power, steps: list[str]) -> Draft:
         actor = cast.actor(HEAD if _BY_THE_HEAD.search(name) else CLERK)
         if number == 1 and _BY_OTHERS.search(name):
             actor = "申请人"
-        row = Row(f"n{number}", kind=StepKind.TASK, name=name[:LONGEST_NAME], actor=actor)
+        row = Row(f"n{number}", kind=StepKind.TASK, name=name, actor=actor)
         rows.append(row)
     rows[0] = replace(rows[0], kind=StepKind.START)
     rows[-1] = replace(rows[-1], kind=StepKind.END)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from portal.punctuation import clauses
+
 from ..flow import MOST_STEPS
 
 
@@ -25,7 +27,7 @@ def texts() -> dict[str, str]:
         "redone": _("已恢复"),
         "nothingToUndo": _("没有可撤销的操作"),
         "full": _("一张流程图最多%(most)d个步骤。") % {"most": MOST_STEPS},
-        "filled": _("（已填{0}项）"),
+        "between": clauses(["", ""]),
         "failed": _("预览没有更新：网络不通或者登录已过期。您填写的内容还在。"),
         "error": _("须改正"),
         "warning": _("提醒"),

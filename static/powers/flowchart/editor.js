@@ -3,7 +3,7 @@ import { dragRows } from "./drag.js";
 import { History } from "./history.js";
 import { listen } from "./keys.js";
 import { Preview } from "./preview.js";
-import { box, forgive, waysOf } from "./row.js";
+import { box, complainAll, forgive, waysOf } from "./row.js";
 import { Table } from "./table.js";
 
 const form = document.getElementById("flow-form");
@@ -36,6 +36,7 @@ let typing = null; // the box that was typed into since the last state
 let wasSent = false;
 let sentAt = -Infinity;
 let lastSummary = "";
+let said = {}; // of which rows the server said what, but for those that were typed into since
 
 function announce(text) {
     live.textContent = "";
@@ -157,6 +158,7 @@ form.querySelector("[data-redo]").addEventListener("click", acts.redo);
 list.addEventListener("input", (event) => {
     typing = event.target;
     forgive(event.target);
+    delete said[event.target.closest("[data-token]").dataset.token];
     table.number();
     form.querySelector("[data-unsaved-mark]").hidden = false;
     preview.ask();
@@ -178,10 +180,11 @@ list.addEventListener("focusin", (event) => {
     row?.classList.add("is-current");
     preview.mark(row && table.numberOf(row));
 });
-// What is still missing in a new row is said once it is left.
+// What is still missing in a new row is said once it is left, what is wrong in a box once that is left.
 list.addEventListener("focusout", (event) => {
     const row = event.target.closest("[data-token]");
     if (row && !row.contains(event.relatedTarget)) delete row.dataset.fresh;
+    if (row) sayAt(row, event.relatedTarget);
 });
 listen(form, table, acts, (element) => element === typing);
 dragRows(list, (row) => {
@@ -192,17 +195,24 @@ dragRows(list, (row) => {
 // --- what the server says of it -----------------------------------------------------------------------------------
 function shown(found) {
     form.querySelector("[data-failed]").hidden = true;
+    said = found.rows;
     for (const row of table.rows()) {
-        const said = found.rows[row.dataset.token];
-        if (!said) continue;
-        row.querySelector("[data-remark]").textContent = said.remark;
-        row.querySelector("[data-faults-here]").replaceChildren(...said.faults.map(faultLine));
+        const here = said[row.dataset.token];
+        if (!here) continue;
+        row.querySelector("[data-remark]").textContent = here.remark;
+        row.querySelector("[data-faults-here]").replaceChildren(...here.faults.map(faultLine));
+        sayAt(row);
     }
     const current = list.querySelector(".is-current");
     preview.mark(current && table.numberOf(current));
     form.querySelector("[data-tab-mark]").textContent = found.mark;
     if (found.summary !== lastSummary) announce([live.textContent, found.summary].filter(Boolean).join(" "));
     lastSummary = found.summary;
+}
+
+function sayAt(row, focused = document.activeElement) {
+    const here = said[row.dataset.token];
+    if (here && !("fresh" in row.dataset)) complainAll(row, here, focused);
 }
 
 function faultLine(fault) {

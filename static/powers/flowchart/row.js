@@ -1,7 +1,10 @@
 // One row of the table. Its boxes are the only place where a step's values are kept.
-export const BOXES = ["kind", "name", "actor", "limit", "condition", "requirement", "documents", "function"];
-const TYPED = BOXES.filter((name) => name !== "kind");
+const TEXTS = ["name", "actor", "limit", "condition", "requirement", "documents"];
+const TYPED = [...TEXTS, "function"];
+export const BOXES = ["kind", ...TYPED];
 const DETAILS = ["condition", "requirement", "documents", "function"];
+const WAY = ["label", "to"];
+let copies = 0; // of branches: what is said of each has an id of its own
 
 export const box = (row, name) => row.querySelector(`[data-box="${name}"]`);
 export const waysOf = (row) => [...row.querySelectorAll("[data-way]")];
@@ -33,11 +36,15 @@ export function isBlank(row) {
 }
 
 export function addWay(row, to) {
-    const ways = waysOf(row);
-    const way = ways[0].cloneNode(true);
-    way.querySelector(".flow-wrong")?.remove();
+    const way = waysOf(row)[0].cloneNode(true);
+    copies += 1;
+    for (const name of WAY) {
+        const there = box(way, name);
+        complain(there);
+        wrongOf(there).id = `wrong-${name}-${row.dataset.token}-copy${copies}`;
+        there.setAttribute("aria-describedby", wrongOf(there).id);
+    }
     box(way, "label").value = "";
-    for (const name of ["aria-invalid", "aria-describedby"]) box(way, "to").removeAttribute(name);
     row.querySelector("[data-ways]").append(way);
     aim(box(way, "to"), to);
     return way;
@@ -69,16 +76,39 @@ export function shape(row) {
     for (const way of ways) way.classList.toggle("flow-way--open", isBranching && box(way, "to").value === "");
 }
 
-export function filledDetails(row) {
-    return DETAILS.filter((name) => box(row, name).value.trim()).length;
+// What stands in the boxes that are folded away.
+export function details(row) {
+    const shown = (input) => (input.matches("select") && input.value ? input.selectedOptions[0].text : input.value.trim());
+    return DETAILS.map((name) => shown(box(row, name))).filter(Boolean);
 }
 
-// What the server said of a box is no longer true once somebody types into it.
+// --- what the server says of a box --------------------------------------------------------------------------------
+const wrongOf = (input) => (input.closest("[data-way]") ?? input.closest("[data-token]")).querySelector(`[data-wrong="${input.dataset.box}"]`);
+
+function complain(input, text = "") {
+    wrongOf(input).textContent = text;
+    if (text) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+}
+
+// Mark what can't be saved, but for the box or branch that is being filled in: whoever is typing isn't scolded.
+export function complainAll(row, said, focused = document.activeElement) {
+    for (const name of TEXTS) if (box(row, name) !== focused) complain(box(row, name), said.errors[name]);
+    waysOf(row).forEach((way, place) => {
+        if (!way.contains(focused)) for (const name of WAY) complain(box(way, name), said.ways[place]?.[name]);
+    });
+    showWhetherWrong(row);
+}
+
+// What was said of a box is no longer true once somebody types into it.
 export function forgive(input) {
     if (!input.matches("[aria-invalid]")) return;
-    input.removeAttribute("aria-invalid");
-    const said = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id.startsWith("wrong-"));
-    for (const id of said) document.getElementById(id)?.remove();
-    const row = input.closest("[data-token]");
-    if (row && !row.querySelector("[aria-invalid]")) row.classList.remove("flow-row--wrong");
+    complain(input);
+    showWhetherWrong(input.closest("[data-token]"));
+}
+
+function showWhetherWrong(row) {
+    row.classList.toggle("flow-row--wrong", row.querySelector("[aria-invalid]") !== null);
+    const hidden = row.querySelector("[data-more] [aria-invalid]");
+    if (hidden) hidden.closest("[data-more]").open = true;
 }

@@ -1,5 +1,5 @@
 // The rows together: adding, moving, removing them. Branches lead to rows, so they stay right whatever is moved.
-import { addWay, box, filledDetails, isBlank, offer, read, shape, waysOf, write } from "./row.js";
+import { addWay, box, details, isBlank, offer, read, shape, waysOf, write } from "./row.js";
 
 const NEXT = "next";
 
@@ -173,8 +173,7 @@ export class Table {
             this.numbers.set(row, number);
             row.querySelector("[data-number]").textContent = number ?? "+";
             row.querySelector("[data-heading]").textContent = number ? this.say("step", number) : this.say("newStep");
-            const filled = filledDetails(row);
-            row.querySelector("[data-filled]").textContent = filled ? this.say("filled", filled) : "";
+            row.querySelector("[data-gist]").textContent = details(row).join(this.say("between"));
         }
     }
 }

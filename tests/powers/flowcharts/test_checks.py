@@ -1,9 +1,11 @@
 """Each fault of a flow is said once, on the step where it is to be mended."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 
 from powers.flowcharts.checks import Severity, faults, longest_way
-from powers.flowcharts.flow import Edge, Flow, Node
+from powers.flowcharts.flow import Edge, Flow, Node, OpenBranch
 from powers.models.choices import LimitUnit
 from powers.rules import Limit
 
@@ -87,6 +89,28 @@ def test_branches_without_a_label_or_with_the_same():
 
 def test_a_step_that_nobody_reaches():
     assert said(faults(flow("stte", "1-2", "2-4", "3-4"))) == [(3, "从“开始”走不到这一步：没有步骤通向它。")]
+
+
+def test_a_branch_without_a_target_is_told_before_what_follows_from_it():
+    lost = replace(
+        flow("stdee", "1-3", "3-4 同意"), open_branches=[OpenBranch(3, 1, "退回"), OpenBranch(3, 3)]
+    )
+    assert said(faults(lost)) == [
+        (2, "没有下一步：请选择下一步，或者把类型改为“结束”。"),
+        (3, "分支“退回”没有选下一步。"),
+        (3, "第3个分支没有选下一步。"),
+        (2, "从“开始”走不到这一步：没有步骤通向它。"),
+        (5, "从“开始”走不到这一步：没有步骤通向它。"),
+    ]
+
+
+def test_errors_stand_before_warnings():
+    slow = flow("ste", "1-2", "2-3 办结", "2-1", limits={1: 30})
+    assert [fault.severity for fault in faults(slow, Limit(20, LimitUnit.WORKING_DAYS))] == [
+        Severity.ERROR,
+        Severity.WARNING,
+        Severity.WARNING,
+    ]
 
 
 def test_a_loop_without_a_way_out():

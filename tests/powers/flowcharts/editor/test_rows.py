@@ -77,7 +77,7 @@ def test_a_removed_target_has_to_be_chosen_anew():
     rows = changed(table.of_steps(LINE), "remove:c")
     assert [way.to for way in rows[1].ways] == [NOWHERE, "a"]
     assert not table.check(rows, {"a", "b"})
-    assert rows[1].errors["ways"] == "请选择这个分支通往哪一步。"
+    assert rows[1].ways[0].errors == {"to": "分支“是”没有选下一步。"}
 
 
 def test_branches_are_added_and_taken_away():
@@ -148,9 +148,24 @@ def test_what_can_not_be_stored_is_said_at_its_box():
     assert rows[0].errors == {"name": "请填写步骤名称。"}
     assert rows[1].errors.keys() == {"name", "limit", "requirement"}
     assert rows[1].errors["name"] == "最多100个字，现有101个字。"
-    assert rows[2].ways[0].error.startswith("所选的下一步已经删除") and "最多50个字" in rows[2].ways[1].error
-    assert rows[3].errors["ways"] == "一个步骤最多20个分支。"
-    assert rows[4].errors == {}, "an end leads nowhere, whatever its hidden boxes say"
+    assert rows[2].ways[0].errors["to"].startswith("所选的下一步已经删除")
+    assert rows[2].ways[1].errors == {"label": "最多50个字，现有51个字。"}
+    assert rows[3].wrongs == ["一个步骤最多20个分支。"]
+    assert rows[4].wrongs == [], "an end leads nowhere, whatever its hidden boxes say"
+
+
+def test_branches_that_lead_nowhere_yet_are_told_by_their_places():
+    ways = [Way(NEXT, "是"), Way(NOWHERE, "否"), Way(NOWHERE)]
+    assert [place for place, _way in Row("n1", ways=ways).open_branches] == [2, 3]
+    assert Row("n1", ways=[Way(NOWHERE)]).open_branches == [], (
+        "a single bare one is a step without a next one"
+    )
+    assert Row("n1", kind="end", ways=ways).open_branches == []
+
+
+def test_what_is_folded_away_is_told_on_one_line():
+    row = Row("n1", condition="材料齐全", documents="受理通知书", function="supervision")
+    assert row.gist == "材料齐全；受理通知书；监督" and Row("n1", name="甲").gist == ""
 
 
 def test_new_rows_get_keys_of_their_own():
