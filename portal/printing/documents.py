@@ -141,7 +141,7 @@ class Picture:
 
 
 # What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css).
-PICTURE_UPRIGHT, PICTURE_ACROSS = (612.0, 860.0), (968.0, 560.0)
+PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A power's flowchart as its readers get it: the picture, and the same in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,7 +12,7 @@ from portal.punctuation import listed
 from ..models.choices import StepFunction, StepKind
 from .checks import Fault
 from .flow import Flow, Node
-from .layout.drawing import draw
+from .layout import Drawing, draw
 from .svg import render
 
 _START, _END = '<svg xmlns="http://www.w3.org/2000/svg" class="flowchart"', "</svg>"
@@ -53,13 +53,25 @@ def drawn(flow: Flow, name: str, identifier: str = "flow", faults: Sequence[Faul
         if fault.number:
             severity, texts = marks.get(fault.number, (str(fault.severity), ""))
             marks[fault.number] = severity, "\n".join(filter(None, (texts, fault.text)))
+    return pictured(draw(flow), flow, name, identifier, marks=marks)
+
+
+def pictured(
+    drawing: Drawing,
+    flow: Flow,
+    name: str,
+    identifier: str,
+    scale: float = 1.0,
+    marks: Mapping[int, tuple[str, str]] | None = None,
+) -> SafeString:
+    """A drawing of ``flow``, or of a part of it, as SVG, told in words what it shows; ``marks`` as ``svg.render``'s."""
     steps = ngettext("%(number)d个步骤", "%(number)d个步骤", len(flow.nodes)) % {"number": len(flow.nodes)}
     description = _("%(steps)s，由%(lanes)s办理。图后有逐步的文字说明。") % {
         "steps": steps,
         "lanes": listed(flow.lanes()),
     }
     title = _("%(name)s流程图") % {"name": name}
-    return mark_safe(render(draw(flow), title, description, identifier, marks))
+    return mark_safe(render(drawing, title, description, identifier, marks, scale))
 
 
 def in_words(flow: Flow) -> list[StepInWords]:

@@ -1,22 +1,31 @@
-"""A chart on paper: as large as can be read, over several pages where it must be, the lanes' names on each."""
+"""A chart on paper: drawn anew for the page, in words that can be read, over several pages where it must be.
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from xml.etree import ElementTree
+Each page is a chart of its own, with those lanes only in which somebody acts there. A way that leaves the page ends at a
+sign that says to which step it goes on, and the step that it comes to says on its page from where.
+"""
 
-from django.utils.safestring import SafeString, mark_safe
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import count
 
-from .layout.measures import FONT
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-SMALLEST = 5.5  # pt: 七号, the smallest size of official print
-COMFORTABLE = 6.5  # pt: 小六; down to it a chart is made smaller if that saves a page
-_POINTS = 0.75  # of one CSS px
-_SVG = "{http://www.w3.org/2000/svg}"
-_ROOT = re.compile(
-    r'<svg [^>]*?width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*"'
-    r'[^>]*data-head="(?P<head>[\d.]+)" data-cuts="(?P<cuts>[\d. ]*)"[^>]*>'
+from portal.punctuation import listed
+
+from .chart import pictured
+from .flow import LINK, Edge, Flow, Node
+from .layout import Drawing, draw
+from .layout.measures import SMALL
+from .layout.ranks import back_edges, lane_order, rows
+
+SMALLEST = (
+    7.0  # pt: below it no word of a chart is printed, unless a single row of steps is wider than a page
 )
+_POINTS = 0.75  # of one CSS px
+_READABLE = SMALLEST / (SMALL * _POINTS)
+_BOX_WIDTHS = (168.0, 154.0, 140.0, 128.0, 116.0, 104.0)
 
 
 @dataclass(frozen=True)
@@ -35,94 +44,125 @@ class Paged:
     is_across: bool = False
 
 
-def paged(svg: str, upright: Area, across: Area) -> Paged:
-    """``svg``, as ``svg.render`` gives it, on upright pages if its words can be read there, else on pages across."""
-    root = _ROOT.match(svg)
-    if root is None:
-        raise ValueError("not a chart of this portal")
-    width = float(root["width"])
-    is_across = upright.width / width * FONT * _POINTS < SMALLEST
-    area = across if is_across else upright
-    scale, parts = _fewest_pages(root, area)
-    pictures = [_picture(svg, root, top, bottom, scale, number) for number, (top, bottom) in enumerate(parts)]
-    return Paged(tuple(pictures), is_across)
+@dataclass(frozen=True)
+class _Fitted:
+    """A drawing with the scale at which its page shows it."""
+
+    drawing: Drawing
+    scale: float
+
+    @property
+    def is_readable(self) -> bool:
+        return self.scale >= _READABLE
 
 
-def _fewest_pages(root: re.Match[str], area: Area) -> tuple[float, list[tuple[float, float]]]:
-    """The largest scale at which the chart needs as few pages as it can, and what each of them shows."""
-    largest = min(1.0, area.width / float(root["width"]))
-    smallest = min(largest, COMFORTABLE / (FONT * _POINTS))
-    scales = [largest - (largest - smallest) * step / 20 for step in range(21)]
-    tried = [(scale, list(_parts(root, area.height / scale))) for scale in scales]
-    scale, parts = min(tried, key=lambda found: len(found[1]))
-    # Of about the same height each: not one row alone on the last page.
-    for share in range(95, 50, -5):
-        evener = list(_parts(root, area.height / scale * share / 100))
-        if len(evener) > len(parts):
-            break
-        parts = evener
-    return scale, parts
+def paged(flow: Flow, name: str, upright: Area, across: Area) -> Paged:
+    """The chart of ``flow`` on as few pages as it can be read on: upright, or across where that takes fewer.
 
-
-def _parts(root: re.Match[str], room: float) -> Iterator[tuple[float, float]]:
-    """From where to where each page shows the chart; every page but the first has the lanes' names above that."""
-    height, head = float(root["height"]), float(root["head"])
-    cuts = [float(cut) for cut in root["cuts"].split()][
-        :-1
-    ]  # below the last row there is nothing to go on with
-    top = 0.0
-    while height - top > room - (head if top else 0):
-        limit = top + room - (head if top else 0)
-        # A row that is higher than a page is cut through: better than not to be printed.
-        bottom = max((cut for cut in cuts if top < cut <= limit), default=limit)
-        yield top, bottom
-        top = bottom
-    yield top, height
-
-
-def _picture(
-    svg: str, root: re.Match[str], top: float, bottom: float, scale: float, number: int
-) -> SafeString:
-    """What one page shows: the lanes' names again where the chart goes on from the page before."""
-    pieces = [(0.0, float(root["head"]))] if top else []
-    pieces.append((top, bottom))
-    shown = "".join(
-        _window(svg, root, start, end, scale, f"p{number}{part}") for part, (start, end) in enumerate(pieces)
-    )
-    return mark_safe(shown)
-
-
-def _window(svg: str, root: re.Match[str], top: float, bottom: float, scale: float, mark: str) -> str:
-    """The chart from ``top`` to ``bottom``, as a picture with identifiers of its own.
-
-    What lies outside is left out, not only hidden: else it would be found and copied from every page.
+    ``name`` is the power's.
     """
-    chart = ElementTree.fromstring(svg)
-    width = float(root["width"])
-    chart.set("width", f"{width * scale:.1f}")
-    chart.set("height", f"{(bottom - top) * scale:.1f}")
-    chart.set("viewBox", f"0 {top:.1f} {width:.1f} {bottom - top:.1f}")
-    for parent in (chart, *chart.iter(f"{_SVG}g")):
-        for element in list(parent):
-            if not _lies_between(element, top, bottom):
-                parent.remove(element)
-    for element in chart.iter():
-        for name in ("id", "aria-labelledby"):
-            if names := element.get(name):
-                element.set(name, " ".join(f"{mark}-{part}" for part in names.split()))
-        element.tag = element.tag.removeprefix(_SVG)  # the namespace is the root's: no prefix is wanted
-    chart.set("xmlns", _SVG[1:-1])
-    return ElementTree.tostring(chart, encoding="unicode")
+    standing, lying = _Pages(flow, upright), _Pages(flow, across)
+    chosen = min(standing, lying, key=lambda pages: len(pages.fitted))
+    pictures = [
+        pictured(page.drawing, flow, name, f"flow-page{number}", page.scale)
+        for number, page in enumerate(chosen.fitted, start=1)
+    ]
+    return Paged(tuple(pictures), chosen is lying)
 
 
-def _lies_between(element: ElementTree.Element, top: float, bottom: float) -> bool:
-    """Whether anything of an element can be seen there; of a step or a label its texts tell."""
-    kind = element.tag.removeprefix(_SVG)
-    if kind == "text":
-        return top < float(element.get("y", 0)) <= bottom
-    if kind in ("polyline", "polygon"):
-        ys = [float(point.split(",")[1]) for point in element.get("points", "").split()]
-        return min(ys) < bottom and max(ys) > top
-    if kind == "g" and {"step", "branch"} & set(element.get("class", "").split()):
-        return any(_lies_between(text, top, bottom) for text in element.iter(f"{_SVG}text"))
-    return True
+class _Pages:
+    """A flow parted between pages of one area: whole rows of the chart, from top to bottom."""
+
+    def __init__(self, flow: Flow, area: Area) -> None:
+        self.flow, self.area = replace(flow, kept_lanes=lane_order(flow)), area
+        self.rows = _steps_of_rows(flow)
+        self.part = cache(self._part)
+        self.fitted = self._evenly()
+
+    def _evenly(self) -> list[_Fitted]:
+        """As few pages as can be, of about as many rows each: not one row alone on the last page.
+
+        Of a few such partings it is the one that the fewest ways are cut by.
+        """
+        fewest = self._filled(len(self.rows))
+        even = -(-len(self.rows) // len(fewest))
+        tried = [self._filled(most) for most in (even, even + 1)]
+        return min([pages for pages in tried if len(pages) == len(fewest)] or [fewest], key=_signs)
+
+    def _filled(self, most: int) -> list[_Fitted]:
+        """Pages with as many rows as can be read on each, but not more than ``most``."""
+        pages, first = [], 0
+        while first < len(self.rows):
+            end = first + 1
+            while end < min(len(self.rows), first + most) and self.part(first, end + 1).is_readable:
+                end += 1
+            pages.append(self.part(first, end))
+            first = end
+        return pages
+
+    def _part(self, first: int, end: int) -> _Fitted:
+        """The rows ``first`` to ``end`` (without it), in boxes of the width in which they are shown largest."""
+        steps = {number for row in self.rows[first:end] for number in row}
+        part = _cut(self.flow, steps)
+        return max((self._fit(draw(part, width)) for width in _BOX_WIDTHS), key=lambda fitted: fitted.scale)
+
+    def _fit(self, drawing: Drawing) -> _Fitted:
+        scale = min(1.0, self.area.width / drawing.width, self.area.height / drawing.height)
+        return _Fitted(drawing, scale)
+
+
+def _signs(pages: list[_Fitted]) -> int:
+    """How many ways leave a page or come into one."""
+    return sum(box.node.kind == LINK for page in pages for box in page.drawing.boxes)
+
+
+def _steps_of_rows(flow: Flow) -> list[list[int]]:
+    """The numbers of the steps in each row of the whole chart.
+
+    A step that only leads back (补正材料) counts with the step that it follows: they stay on one page.
+    """
+    back = back_edges(flow)
+    row_of = rows(flow, back)
+    for node in flow.nodes:
+        leaving = [edge for edge in flow.edges if edge.source == node.number]
+        sources = [
+            row_of[edge.source] for edge in flow.edges if edge.target == node.number and edge not in back
+        ]
+        if leaving and sources and back.issuperset(leaving):
+            row_of[node.number] = max(sources)
+    found: list[list[int]] = [[] for _row in range(max(row_of.values()) + 1)]
+    for number, row in row_of.items():
+        found[row].append(number)
+    return [row for row in found if row]
+
+
+def _cut(flow: Flow, steps: set[int]) -> Flow:
+    """The part of a flow with ``steps`` alone, and a sign wherever a way leaves it or comes into it."""
+    free = count(max(node.number for node in flow.nodes) + 1)
+    edges = [edge for edge in flow.edges if edge.source in steps and edge.target in steps]
+    back = back_edges(flow)
+    onwards = [edge for edge in flow.edges if edge not in back]
+    nodes: list[Node] = []
+    for node in flow.nodes:
+        if node.number not in steps:
+            continue
+        # What is come to on this page needs no more: where a way leaves its page it says where it goes.
+        sources = [edge.source for edge in onwards if edge.target == node.number]
+        if sources and not steps.intersection(sources):
+            sign = Node(next(free), LINK, _("接第%(steps)s步") % {"steps": _listed(sources)}, node.lane)
+            nodes.append(sign)
+            edges.append(Edge(sign.number, node.number))
+        nodes.append(node)
+        for edge in _leaving(flow, node, steps):
+            sign = Node(next(free), LINK, _("转第%(step)d步") % {"step": edge.target}, node.lane)
+            nodes.append(sign)
+            edges.append(Edge(node.number, sign.number, edge.label))
+    return Flow(nodes, edges, flow.kept_lanes)
+
+
+def _leaving(flow: Flow, node: Node, steps: set[int]) -> Iterator[Edge]:
+    return (edge for edge in flow.edges if edge.source == node.number and edge.target not in steps)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return listed(str(number) for number in dict.fromkeys(numbers))

@@ -10,9 +10,10 @@ from html import escape as escaped
 
 from portal.importing.cells import printable
 
+from .flow import LINK
 from .layout.boxes import Box
 from .layout.drawing import Drawing, Lane, Line
-from .layout.measures import FONT, HEADER, LINE, MARGIN, SMALL, SMALL_LINE
+from .layout.measures import FONT, LINE, MARGIN, SMALL, SMALL_LINE
 
 FAMILY = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 INK, LINES, LANE, LABEL = "#1f2933", "#44546a", "#9aa7b8", "#7a2e0e"
@@ -22,6 +23,7 @@ FILLS = {
     "decision": "#fff6dd",
     "document": "#eef4fb",
     "end": "#eceff3",
+    LINK: "#ffffff",
 }
 STROKES = {
     "start": "#1d6b38",
@@ -29,6 +31,7 @@ STROKES = {
     "decision": "#8a6100",
     "document": "#1d4e89",
     "end": "#1f2933",
+    LINK: LINES,
 }
 
 
@@ -38,14 +41,16 @@ def render(
     description: str,
     identifier: str = "flow",
     marks: Mapping[int, tuple[str, str]] | None = None,
+    scale: float = 1.0,
 ) -> str:
     """The whole ``<svg>``; ``identifier`` is unique on its page. Every text is escaped.
 
     ``marks``: step number → (``error`` or ``warning``, what is wrong there), shown at the corner of the step's box.
+    ``scale``: how large it is shown, 1 as on the screen.
     """
-    parts = [*_head(drawing, title, description, identifier)]
+    parts = [*_head(drawing, title, description, identifier, scale)]
     for index, lane in enumerate(drawing.lanes):
-        parts += _lane(lane, drawing.height, index)
+        parts += _lane(lane, drawing, index)
     for line in drawing.lines:
         parts.append(_line(line))
     for box in drawing.boxes:
@@ -65,25 +70,25 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _head(drawing: Drawing, title: str, description: str, identifier: str) -> Iterator[str]:
+def _head(drawing: Drawing, title: str, description: str, identifier: str, scale: float) -> Iterator[str]:
     width, height = _number(drawing.width), _number(drawing.height)
+    shown = f'width="{_number(drawing.width * scale)}" height="{_number(drawing.height * scale)}"'
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="flowchart" role="img" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flowchart" role="img" {shown} '
         f'viewBox="0 0 {width} {height}" aria-labelledby="{identifier}-title {identifier}-desc" '
-        f'font-family="{FAMILY}" font-size="{_number(FONT)}" fill="{INK}" '
-        f'data-head="{_number(MARGIN / 2 + HEADER)}" data-cuts="{" ".join(_number(y) for y in drawing.cuts)}">'
+        f'font-family="{FAMILY}" font-size="{_number(FONT)}" fill="{INK}">'
     )
     yield f'<title id="{identifier}-title">{escape(title)}</title><desc id="{identifier}-desc">{escape(description)}</desc>'
     yield f'<rect width="{width}" height="{height}" fill="#fff"/>'
 
 
-def _lane(lane: Lane, height: float, index: int) -> Iterator[str]:
+def _lane(lane: Lane, drawing: Drawing, index: int) -> Iterator[str]:
     x, width, top = _number(lane.x), _number(lane.width), _number(MARGIN / 2)
     fill = "#f6f8fb" if index % 2 else "#ffffff"
     yield '<g class="lane">'
-    yield f'<rect x="{x}" y="{top}" width="{width}" height="{_number(height - MARGIN)}" fill="{fill}" stroke="{LANE}"/>'
-    yield f'<rect x="{x}" y="{top}" width="{width}" height="{_number(HEADER)}" fill="#e3eaf4" stroke="{LANE}"/>'
-    first = MARGIN / 2 + HEADER / 2 - (len(lane.lines) - 1) * LINE / 2 + FONT * 0.36
+    yield f'<rect x="{x}" y="{top}" width="{width}" height="{_number(drawing.height - MARGIN)}" fill="{fill}" stroke="{LANE}"/>'
+    yield f'<rect x="{x}" y="{top}" width="{width}" height="{_number(drawing.header)}" fill="#e3eaf4" stroke="{LANE}"/>'
+    first = MARGIN / 2 + drawing.header / 2 - (len(lane.lines) - 1) * LINE / 2 + FONT * 0.36
     for row, text in enumerate(lane.lines):
         yield _text(text, lane.x + lane.width / 2, first + row * LINE, extra=' font-weight="bold"')
     yield "</g>"
@@ -118,7 +123,8 @@ def _box(box: Box, mark: tuple[str, str] | None) -> Iterator[str]:
     for text in box.size.notes:
         yield _text(text, box.x, y - (LINE - SMALL_LINE) / 2, SMALL, ' fill="#52606d"')
         y += SMALL_LINE
-    yield _tag(box)
+    if kind != LINK:
+        yield _tag(box)
     if mark:
         yield _mark(box, *mark)
     yield "</g>"
@@ -135,12 +141,12 @@ def _tag(box: Box) -> str:
     else:
         x, y = left + 15, top
     number = str(box.node.number)
-    half = 4 + 3.2 * len(number)
+    half = 4 + 3.4 * len(number)
     shape = (
         f'<rect x="{_number(x - half)}" y="{_number(y - 7.5)}" width="{_number(2 * half)}" height="15" rx="7.5" '
         f'fill="#fff" stroke="{STROKES[box.node.kind]}"/>'
     )
-    return f'<g class="number">{shape}{_text(number, x, y + 3.6, 10.5)}</g>'
+    return f'<g class="number">{shape}{_text(number, x, y + 4, SMALL)}</g>'
 
 
 def _mark(box: Box, severity: str, text: str) -> str:
@@ -169,6 +175,8 @@ def _shape(box: Box) -> str:
         )
     if box.node.kind in ("start", "end"):
         return _rounded(box, 0)
+    if box.node.kind == LINK:
+        return f'{_rounded(box, 0)} stroke-dasharray="4 3"'
     return f'rect x="{_number(left)}" y="{_number(top)}" width="{_number(box.width)}" height="{_number(box.height)}" rx="2"'
 
 

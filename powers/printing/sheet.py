@@ -25,8 +25,8 @@ from portal.printing.documents import (
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.selectors import unit_of
 
-from ..flowcharts.chart import cut_out
 from ..flowcharts.paging import Area, paged
+from ..flowcharts.reading import flow_of
 from ..models import PublishedPower
 from ..selectors import visible
 from . import wording
@@ -108,9 +108,10 @@ def _sheet(found: _Found) -> Sheet:
 
 
 def _pictures(power: PublishedPower) -> Iterator[Picture]:
-    """The flowchart as it was drawn at publication, in Chinese."""
-    if chart := cut_out(power.body_html):
-        parted = paged(chart, Area(*PICTURE_UPRIGHT), Area(*PICTURE_ACROSS))
+    """The published flowchart, drawn for paper, in Chinese."""
+    flow = flow_of(power.content)
+    if flow.nodes:
+        parted = paged(flow, power.name, Area(*PICTURE_UPRIGHT), Area(*PICTURE_ACROSS))
         yield Picture(_("流程图"), parted.pictures, parted.is_across)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..flow import Node
+from ..flow import LINK, Node
 from . import text
 from .measures import FONT, LINE, SMALL, SMALL_LINE
 
@@ -52,6 +52,10 @@ class Box:
 def size(node: Node, width: float, note: str) -> Size:
     """The size of a step's box of that width; ``note`` is a small line below its name, or empty."""
     notes = (note,) if note else ()
+    if node.kind == LINK:
+        lines = text.wrap(node.name, width - 22, FONT)
+        widest = max(text.width(line, FONT) for line in lines)
+        return Size(widest + 22, len(lines) * LINE + 8, tuple(lines), notes)
     if node.kind == "decision":
         tries = [text.wrap(node.name, room * FONT + 1, FONT) for room in range(2, 10)]
         lines = min(tries, key=lambda lines: _unseemly(node.name, lines, notes, width))

@@ -7,7 +7,7 @@ from ..flow import Edge, Flow
 from . import text
 from .boxes import Box, size
 from .labels import Placed, labels
-from .measures import ARROW, BELOW, FONT, GAP, HEADER, MARGIN, SMALL_LINE, TRACK, box_width
+from .measures import ARROW, BELOW, FONT, GAP, HEADER, LINE, MARGIN, SMALL_LINE, TRACK, box_width
 from .ports import ports
 from .ranks import back_edges, lane_order, rows
 from .routes import Route, Router
@@ -48,30 +48,33 @@ class Lane:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole chart; sizes in px. ``cuts``: the heights at which it may be parted between two pages."""
+    """A whole chart; sizes in px."""
 
     width: float
     height: float
+    header: float  # height of the lanes' names
     lanes: tuple[Lane, ...]
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
-    cuts: tuple[float, ...] = ()
 
 
-def draw(flow: Flow) -> Drawing:
-    """Lay a flow out. It may be unfinished (unreachable steps, dead ends); it must have a step."""
-    return _Layout(flow).drawing()
+def draw(flow: Flow, width: float | None = None) -> Drawing:
+    """Lay a flow out. It may be unfinished (unreachable steps, dead ends); it must have a step.
+
+    ``width`` of a box in px, where a page asks for it; else what suits the number of lanes.
+    """
+    return _Layout(flow, width).drawing()
 
 
 class _Layout:
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, width: float | None) -> None:
         back = back_edges(flow)
         self.flow, self.lane_names = flow, lane_order(flow)
         place = {name: index for index, name in enumerate(self.lane_names)}
         lane = {node.number: place[node.lane] for node in flow.nodes}
         self.router = Router(flow, rows(flow, back), lane, back)
         self.routes = self.router.routes()
-        self.box_width = box_width(len(self.lane_names))
+        self.box_width = width or box_width(len(self.lane_names))
         self.sizes = {node.number: size(node, self.box_width, node.note) for node in flow.nodes}
         self.ports = ports(self.router, self.routes, self.sizes)
         self.tracks = tracks(self.router, self.routes, self.ports)
@@ -79,6 +82,8 @@ class _Layout:
 
     def drawing(self) -> Drawing:
         self._columns()
+        lanes = self._lanes()
+        self.header = max(HEADER, max(len(lane.lines) for lane in lanes) * LINE + 8)
         self._rows()
         self.boxes = {
             node.number: Box(
@@ -90,9 +95,8 @@ class _Layout:
             for node in self.flow.nodes
         }
         lines = tuple(self._line(index, route) for index, route in enumerate(self.routes))
-        return Drawing(
-            self.width, self.height, self._lanes(), tuple(self.boxes.values()), lines, tuple(self.cuts)
-        )
+        boxes = tuple(self.boxes.values())
+        return Drawing(self.width, self.height, self.header, lanes, boxes, lines)
 
     def _columns(self) -> None:
         """The x of each lane's middle and of each V channel's first track: labels at its sides, tracks between."""
@@ -126,15 +130,12 @@ class _Layout:
         self.leaving_y: list[float] = []
         self.arriving_y: list[float] = []
         self.level_y: dict[tuple[int, int], float] = {}
-        self.cuts: list[float] = []
-        y = MARGIN / 2 + HEADER + 4
+        y = MARGIN / 2 + self.header + 4
         for row in range(count + 1):
             y += 2
             for level in sorted(levels.get(row, {})):
                 self.level_y[row, level] = y
                 y += levels[row][level] + 2
-            if row:
-                self.cuts.append(y + 3)  # below the labels: they are read with the step that they leave
             y += 8
             self.leaving_y.append(y)
             y += self.tracks.leaving.get(row, 0) * TRACK
@@ -162,7 +163,7 @@ class _Layout:
         found = []
         for index, name in enumerate(self.lane_names):
             x, width = borders[index], borders[index + 1] - borders[index]
-            found.append(Lane(name, tuple(text.wrap(name.replace("·", " "), width - 12, FONT)), x, width))
+            found.append(Lane(name, _heading(name, width - 12), x, width))
         return tuple(found)
 
     def _line(self, index: int, route: Route) -> Line:
@@ -204,6 +205,14 @@ class _Layout:
             return Label(placed.lines, start[0] + placed.shift, top + half, "middle", placed.width)
         shift, anchor = (4.0, "start") if route.start == "right" else (-4.0, "end")
         return Label(placed.lines, start[0] + shift, start[1] - half - 2, anchor, placed.width)
+
+
+def _heading(name: str, room: float) -> tuple[str, ...]:
+    """A lane's name in its lines: section and post on one, or each on its own."""
+    whole = text.wrap(name.replace("·", " "), room, FONT)
+    if len(whole) == 1:
+        return tuple(whole)
+    return tuple(line for part in name.split("·") for line in text.wrap(part, room, FONT))
 
 
 def _without_idle(points: Iterable[Point]) -> list[Point]:

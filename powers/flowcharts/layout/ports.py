@@ -41,7 +41,8 @@ def _spread(router: Router, routes: list[Route], sizes: dict[int, Size]) -> Port
         step = _step(sizes[number], side, len(ends), router.is_decision(number))
         if middle is not None and len(ends) > 1:
             # Seen from the middle one side may hold more lines than the other, and must have room for them.
-            step = min(step, step * (len(ends) - 1) / 2 / max(base, len(ends) - 1 - base))
+            beside = max(base, len(ends) - 1 - base)
+            step = min(step, max(step * (len(ends) - 1), sizes[number].width * 0.8) / 2 / beside)
         for k, (_place, index, end) in enumerate(ends):
             found[index, end] = (k - base) * step
     return found
