@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,7 @@ from ..power_row import power_row, version_of
 from ..power_views import page_version
 from .bpmn import write
 from .chart import cut_out
+from .keeping import titled
 
 BPMN_TYPE = "application/xml; charset=utf-8"  # BPMN has no registered type of its own
 # A picture and nothing else, wherever it is opened: nothing in it runs, and it loads nothing.
@@ -30,15 +34,26 @@ def bpmn(request: HttpRequest, slug: str) -> HttpResponse:
 
 @versioned_by(page_version)
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """The published flowchart as the picture that its page shows, in the language of the page."""
+    """The picture that the power's page shows, in the language of the page, below the power's name and version."""
     reader = signed_in_user(request)
     row = _charted(slug, reader)
     chart = cut_out(row.body)
     if not chart:
         raise Http404
-    response = _file(request, row, reader, chart.encode(), "image/svg+xml", "svg")
+    kept = titled(chart, _("%(name)s流程图") % {"name": row.name}, _facts(row))
+    response = _file(request, row, reader, kept.encode(), "image/svg+xml", "svg")
     response["Content-Security-Policy"] = PICTURE_ONLY
     return response
+
+
+def _facts(row: Any) -> list[str]:
+    """What tells one picture from another, and from an old one of the same power."""
+    version = _("第%(version)d版，%(date)s公开") % {
+        "version": row.version_no,
+        "date": timezone.localdate(row.published_at).isoformat(),
+    }
+    address = settings.PORTAL_URL + reverse("powers:power", args=[row.slug])
+    return [" · ".join((row.code, row.organisation_name, version)), f"{settings.SITE_NAME} {address}"]
 
 
 def file_name(name: str, ending: str) -> str:
@@ -66,7 +81,7 @@ def _charted(slug: str, reader: User | None) -> Any:
 def _file(
     request: HttpRequest, row: Any, reader: User | None, content: bytes, content_type: str, ending: str
 ) -> HttpResponse:
-    response = as_file(content, content_type, file_name(row.name, ending), is_kept=ending == "bpmn")
+    response = as_file(content, content_type, file_name(row.name, ending), is_kept=True)
     if reader is None:
         version = version_of(row)
         response["ETag"] = version.etag(request)

@@ -4,15 +4,19 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from portal.publishing.actions import Withdraw
 from portal.publishing.models import Audience
 from powers.flowcharts.bpmn import read
+from powers.flowcharts.chart import cut_out
 from powers.models import PublishedPower
 from tests.factories import UserFactory
 from tests.powers.published import links_of
 
-SVG = "{http://www.w3.org/2000/svg}svg"
+SVG, TEXT, TITLE, DESCRIPTION = (
+    f"{{http://www.w3.org/2000/svg}}{tag}" for tag in ("svg", "text", "title", "desc")
+)
 
 
 @pytest.fixture
@@ -46,15 +50,43 @@ def test_the_bpmn_file_holds_the_published_flowchart(client, bureau, drawn):
 
 def test_the_picture_is_the_page_s_and_nothing_runs_in_it(client, drawn):
     response = client.get(files(drawn)[0])
+    page = client.get(f"/powers/{drawn.slug}/").text
     assert response["Content-Type"] == "image/svg+xml"
-    assert response["Content-Disposition"].startswith("inline; filename*=utf-8''")
+    assert (
+        response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote('专利-侵权处罚流程图.svg')}"
+    )
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert ElementTree.fromstring(response.content).tag == SVG
-    assert response.text in client.get(f"/powers/{drawn.slug}/").text
+    chart = ElementTree.fromstring(response.content).find(SVG)
+    shown = ElementTree.fromstring(cut_out(page))
+    assert [part.attrib for part in chart.iter()][1:] == [part.attrib for part in shown.iter()][1:]
+    assert list(chart.itertext()) == list(shown.itertext())
     english = client.get("/en" + files(drawn)[0])
     assert "flowchart" in english.text.lower() and english.text != response.text
     assert ElementTree.fromstring(english.content).tag == SVG
+
+
+def test_a_kept_picture_says_what_it_is(client, bureau, settings):
+    power = bureau.publish(bureau.draw(bureau.power(name="登记" * 40, code="KJ-DJ-01")))
+    day = timezone.localdate().isoformat()
+    address = f"{settings.PORTAL_URL}/powers/{power.slug}/"
+    root = ElementTree.fromstring(client.get(files(power)[0]).content)
+    chart = root.find(SVG)
+    words = [text.text for text in root.findall(TEXT)]
+    assert "".join(words[:-2]) == "登记" * 40 + "流程图"
+    assert words[-2:] == [
+        f"KJ-DJ-01 · {power.organisation.name} · 第1版，{day}公开",
+        f"{settings.SITE_NAME} {address}",
+    ]
+    assert root.find(TITLE).text == "登记" * 40 + "流程图"
+    assert root.find(DESCRIPTION).text == " ".join(words[-2:])
+    # The words stand above the chart, and a viewer knows how large the whole is.
+    assert all(float(text.get("y")) < float(chart.get("y")) for text in root.findall(TEXT))
+    assert float(root.get("height")) == float(chart.get("y")) + float(chart.get("height"))
+    assert float(root.get("width")) >= float(chart.get("x")) + float(chart.get("width"))
+    ground = root.find("{http://www.w3.org/2000/svg}rect")
+    assert (ground.get("width"), ground.get("height")) == (root.get("width"), root.get("height"))
+    assert ground.get("fill") == "#fff"
 
 
 def test_a_browser_that_has_the_file_is_told_so(client, drawn, django_assert_max_num_queries):
