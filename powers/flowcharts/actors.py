@@ -46,6 +46,21 @@ class Actor:
     def is_known(self) -> bool:
         return self.post_id is not None or self.organisation_id is not None
 
+    @property
+    def exactness(self) -> int:
+        """How exactly it points into the structure: at a post, at an organisation only, at nobody."""
+        return 2 if self.post_id is not None else int(self.organisation_id is not None)
+
+    def since(self, before: "Actor") -> "Actor":
+        """Who acts at a step that is read again with the words that it had: they were found to mean this one now.
+
+        The words mean whom they name today, because that is what people read on the page: where another post bears the
+        name by now, it is that post. Where they name nobody as exactly as ``before`` did (the post or its section is
+        called otherwise since, or is no longer in use), they still mean whom they meant.
+        """
+        is_same = (self.post_id, self.organisation_id) == (before.post_id, before.organisation_id)
+        return before if is_same or before.exactness > self.exactness else self
+
 
 @dataclass(frozen=True)
 class _Place:

@@ -61,18 +61,14 @@ class People:
     def appointed(self, steps: list[dict[str, Any]], stored: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The steps in content form, each with the post or organisation that its actor means.
 
-        ``stored``: key → step as it was saved. Where the words are the same and mean nobody any more, because a post
-        or an organisation was renamed since, whom they meant stays.
+        ``stored``: key → step as it was saved, for the steps whose words are the same (see ``Actor.since``).
         """
         return [self._appointed(step, stored.get(step["key"])) for step in steps]
 
     def _appointed(self, step: dict[str, Any], before: Any) -> dict[str, Any]:
         found = self.find(step["actor"]) if step["actor"] else Actor("")
-        is_same = before is not None and before.actor == step["actor"]
-        if is_same and (
-            (before.post_id and not found.post_id) or (before.organisation_id and not found.is_known)
-        ):
-            found = Actor(before.actor, before.post_id, before.organisation_id)
+        if before is not None and before.actor == step["actor"]:
+            found = found.since(Actor(before.actor, before.post_id, before.organisation_id))
         return {
             **step,
             "actor": found.text,

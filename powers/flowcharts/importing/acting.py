@@ -45,16 +45,16 @@ class Acting:
             row.draft.refusals.append(text % told)
             return
         stored = row.stored
-        if stored and stored["actor"] in (values.get("actor"), text, found.text) and _knows(stored, found):
-            for name in ("actor", "post_id", "organisation_id"):
-                values[name] = stored[name]
-        else:
-            values["actor"], values["post_id"] = found.text, found.post_id
-            values["organisation_id"] = found.organisation_id
-            if stored and stored["actor"] == found.text:
+        acting = found
+        if stored and stored["actor"] in (values.get("actor"), text, found.text):
+            before = Actor(stored["actor"], stored["post_id"], stored["organisation_id"])
+            acting = found.since(before)
+            if acting.is_known and acting is not before:
                 row.draft.warnings.append(
                     labelled(_("办理岗位"), _("“%(name)s”现已对应到机构与岗位") % {"name": found.text})
                 )
+        values["actor"], values["post_id"] = acting.text, acting.post_id
+        values["organisation_id"] = acting.organisation_id
         self._remember(row, found)
 
     def _remember(self, row: StepRow, found: Actor) -> None:
@@ -89,12 +89,3 @@ class Acting:
             texts.append(f"{name}{in_brackets(steps)}")
         more = len(names) - _LISTED
         return listed(texts) + (_("等%(number)d个") % {"number": len(names)} if more > 0 else "")
-
-
-def _knows(stored: dict, found: Actor) -> bool:
-    """Whether the step that there is points into the structure at least as exactly as the words do."""
-    if stored["post_id"] is not None:
-        return True
-    if found.post_id is not None:
-        return False
-    return stored["organisation_id"] is not None or found.organisation_id is None

@@ -4,7 +4,7 @@ import pytest
 
 from portal.organisations.models import Organisation
 from powers.demo import bureau as demo
-from powers.flowcharts.actors import Actors, tidy
+from powers.flowcharts.actors import Actor, Actors, tidy
 from tests.factories import BureauFactory, OrganisationFactory, PostFactory
 
 
@@ -131,3 +131,31 @@ def test_the_number_of_queries_is_constant(root, django_assert_num_queries):
 @pytest.mark.parametrize("text", ["办公室·财务", "A-1 平台", "企业/个人", "·", "甲·乙·丙"])
 def test_tidying_twice_changes_nothing(text):
     assert tidy(tidy(text)) == tidy(text)
+
+
+POST, OTHER_POST = Actor("甲科·经办人", post_id=1), Actor("甲科·经办人", post_id=2)
+SECTION, OTHER_SECTION = Actor("甲科·经办人", organisation_id=1), Actor("甲科·经办人", organisation_id=2)
+NOBODY = Actor("甲科·经办人")
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "meant"),
+    [
+        (POST, POST, POST),
+        (POST, OTHER_POST, OTHER_POST),  # whom the page names today
+        (POST, SECTION, POST),  # the post was renamed
+        (POST, NOBODY, POST),  # its section was
+        (SECTION, POST, POST),  # the post was set up since
+        (SECTION, OTHER_SECTION, OTHER_SECTION),
+        (SECTION, NOBODY, SECTION),
+        (NOBODY, POST, POST),
+        (NOBODY, NOBODY, NOBODY),
+    ],
+)
+def test_whom_the_same_words_mean_when_a_step_is_read_again(before, found, meant):
+    assert found.since(before) == meant
+
+
+def test_whose_post_is_the_same_keeps_the_words_that_it_was_written_with():
+    before = Actor("局领导·局长", post_id=1)
+    assert Actor("局党组·局长", post_id=1).since(before) == before

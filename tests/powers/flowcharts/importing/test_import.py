@@ -203,6 +203,20 @@ def test_who_isnt_in_the_structure_is_told_once(table):
     assert {step.post for step in table.power.steps.all()} == {post}
 
 
+def test_a_renamed_post_is_still_meant_until_another_one_bears_the_name(table):
+    section = table.bureau.section
+    post = PostFactory(organisation=section, name="经办人")
+    rows = [[*row[:4], f"{section.name}·经办人", *row[5:]] for row in FLOW]
+    table.bring_in(rows)
+    post.name = "窗口"
+    post.save()
+    assert table.report(rows)["skipped"] == 4
+    other = PostFactory(organisation=section, name="经办人")
+    assert told(table.report(rows), 2)[0] == f"办理岗位：“{section.name}·经办人”现已对应到机构与岗位"
+    table.bring_in(rows)
+    assert {step.post for step in table.power.steps.all()} == {other}
+
+
 # --- changing a flowchart --------------------------------------------------------------------------------------------
 
 
