@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.inputs import whole_number
@@ -15,7 +16,7 @@ from portal.organisations.selectors import organisations_where
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Publication
 from portal.publishing.selectors import publications_of
-from portal.punctuation import clauses, labelled
+from portal.punctuation import clauses, labelled, listed
 
 from ... import page
 from ...models import Power, Step
@@ -24,6 +25,7 @@ from ...models.flowchart import STEP_COLUMNS
 from ..actors import MARK
 from . import rows as table
 from .draft import Draft
+from .people import People
 from .rows import MOST_ROWS, Row
 from .starters import STARTERS, Starter, fitting
 from .starters.starter import CLERK, HEAD
@@ -100,17 +102,42 @@ def _of_another(power: Power, user: User, key: int | None) -> tuple[Draft, Said]
     if other is None:
         raise Http404
     steps = [{name: getattr(step, name) for name in STEP_COLUMNS} for step in other.steps.all()]
-    theirs, ours = f"{other.organisation.name}{MARK}", f"{power.organisation.name}{MARK}"
+    moved = _moved_actors(steps, other, power)
+    missing = [step["actor"] for step in steps if moved.get(step["actor"]) == ""]
+    for step in steps:
+        step["actor"] = moved.get(step["actor"], step["actor"])
+    told = {"theirs": other.organisation.name, "ours": power.organisation.name}
     remarks = [_("请核对岗位和时限。")]
-    lanes = list(other.lanes)
-    if theirs != ours and any(step["actor"].startswith(theirs) for step in steps):
-        for step in steps:
-            step["actor"] = re.sub(f"^{re.escape(theirs)}", ours, step["actor"])
-        lanes = [re.sub(f"^{re.escape(theirs)}", ours, lane) for lane in lanes]
-        told = {"theirs": other.organisation.name, "ours": power.organisation.name}
+    if told["theirs"] != told["ours"] and any(moved.values()):
         remarks.append(_("办理岗位中的“%(theirs)s”已换成“%(ours)s”。") % told)
+    if missing:
+        told["posts"] = listed(dict.fromkeys(actor.partition(MARK)[2] for actor in missing))
+        text = ngettext(
+            "“%(ours)s”没有“%(posts)s”岗位，%(number)d个步骤的办理岗位已留空，请选择。",
+            "“%(ours)s”没有“%(posts)s”岗位，%(number)d个步骤的办理岗位已留空，请选择。",
+            len(missing),
+        )
+        remarks.append(text % {**told, "number": len(missing)})
+    lanes = [name for lane in other.lanes if (name := moved.get(lane, lane))]
     said = _("已复制“%(name)s”的流程图，尚未保存。") % {"name": other.full_name}
     return of_content(power, steps, lanes), Said(said, tuple(remarks))
+
+
+def _moved_actors(steps: list[dict[str, Any]], other: Power, power: Power) -> dict[str, str]:
+    """Actor of the other power's section → who has that part in this one's; empty where it has no such post.
+
+    Neither the other section's post nor a post that there isn't is put in: the chart would look finished, and say
+    something false. An empty box can't be missed, and keeps the power from being submitted until somebody is chosen.
+    """
+    if other.organisation_id == power.organisation_id:
+        return {}
+    people, moved = People(power.organisation), {}
+    for actor in dict.fromkeys(step["actor"] for step in steps):
+        section, mark, post = actor.partition(MARK)
+        if section == other.organisation.name:
+            ours = people.find(f"{power.organisation.name}{mark}{post}")
+            moved[actor] = "" if ours.doubt or not ours.is_known else ours.text
+    return moved
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ class EditorView(FlowchartView, TemplateView):
         """Save what was sent; or show it again with what is wrong with it."""
         if problem := draft.check():
             return self.shown(draft, problem=_("没有保存：%s") % problem, is_unsaved=True)
-        if draft.is_changed:
+        is_changed = draft.is_changed
+        if is_changed or not self.power.is_editable:  # which is then said
             try:
                 services.save(
                     draft,
@@ -128,7 +129,10 @@ class EditorView(FlowchartView, TemplateView):
             except PublishingError as error:
                 return self.shown(draft, problem=str(error), is_unsaved=True)
         self.power.refresh_from_db()
-        self._say_saved()
+        if is_changed:
+            self._say_saved()
+        else:
+            messages.info(self.request, _("没有改动，不需要保存。"))
         return redirect(self.power_url if "_return" in self.request.POST else self.request.path)
 
     def _who_was_faster(self) -> str:
@@ -171,6 +175,7 @@ class EditorView(FlowchartView, TemplateView):
             said=said,
             is_unsaved=is_unsaved,
             is_new=not draft.stored_keys,
+            replaced=_replaced(draft, said),
             # What was typed is saved only over what was on the screen when it was typed.
             revision=self.request.POST.get("revision") or self.power.revision,
             reason=self.reason,
@@ -194,6 +199,12 @@ class EditorView(FlowchartView, TemplateView):
     def render(self, template: str, **context: Any) -> HttpResponse:
         self.template_name = template
         return self.render_to_response(self.get_context_data(**context))
+
+
+def _replaced(draft: Draft, said: sources.Said | None) -> int:
+    """How many saved steps go when this table is saved in their place; none where it was made from them."""
+    is_from_elsewhere = said is not None or not any(row.token in draft.stored_keys for row in draft.rows)
+    return len(draft.stored_keys) if is_from_elsewhere else 0
 
 
 def _moved(lanes: list[str], act: str) -> list[str]:

@@ -54,6 +54,7 @@ def test_a_file_fills_the_table_and_says_what_has_no_counterpart(bureau, drawn):
     response = upload(client_of(bureau.editor), drawn, (FILES / "camunda.bpmn").read_bytes())
     text = text_of(response)
     assert "已从“流程.bpmn”读取6个步骤，尚未保存。" in text
+    assert "保存后会替换原来保存的3个步骤。" in text
     assert "告知不予采购：事件的类型（定时、消息等）没有保留" in text
     for name in ("填写采购申请", "是否同意", "发出订单"):
         assert f'value="{name}"' in response.text

@@ -112,9 +112,11 @@ def test_the_key_of_another_powers_step_is_not_taken_over(bureau):
 def test_nothing_changed_is_no_edit(bureau):
     power = drawn(bureau)
     before = power.revision
-    answer = save(bureau, power, as_typed(power), lane=power.lanes, lanes_settled="1")
+    data = form(power, as_typed(power), lane=power.lanes, lanes_settled="1")
+    page = text(client_of(bureau.editor).post(address(power), data, follow=True))
+    assert "没有改动，不需要保存。" in page and "已保存" not in page
     power.refresh_from_db()
-    assert answer.status_code == 302 and power.revision == before
+    assert power.revision == before
 
 
 def test_a_renamed_post_is_still_meant(bureau):
@@ -247,6 +249,13 @@ def test_while_it_is_under_review_nothing_is_saved_and_nothing_is_lost(bureau):
     Submit(power, bureau.editor).run()
     page = text(client_of(bureau.editor).post(address(power), {**data, "revision": power.revision}))
     assert "没有保存：" in page and "受理审查" in page and not power.steps.exists()
+
+
+def test_while_it_is_under_review_even_what_did_not_change_is_refused_with_the_reason(bureau):
+    power = drawn(bureau)
+    Submit(power, bureau.editor).run()
+    page = text(save(bureau, power, as_typed(power), lane=power.lanes, lanes_settled="1"))
+    assert "没有保存：您已于" in page and "没有改动" not in page
 
 
 # --- who may ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from powers.flowcharts.editor import sources
 from powers.flowcharts.editor.starters import STARTERS
 from powers.models import PowerType
 from tests.clients import client_of
-from tests.factories import Bureau, OrganisationFactory, PowerFactory
+from tests.factories import Bureau, OrganisationFactory, PostFactory, PowerFactory
 
 from .conftest import LOOP, address, form
 
@@ -86,6 +86,57 @@ def test_another_powers_flowchart_is_found_and_copied_into_the_own_section(burea
     assert "已复制“成果登记”的流程图，尚未保存。" in page
     assert "办理岗位中的“成果科”已换成“专利科”。" in page
     assert 'value="专利科·经办人"' in page and 'value="成果科·经办人"' not in page
+    assert "已留空" not in page
+
+
+def test_a_post_that_the_own_section_has_not_is_left_to_be_chosen(bureau):
+    other_section = OrganisationFactory(parent=bureau.bureau, name="成果科")
+    for name in ("经办人", "评审员"):
+        PostFactory(organisation=other_section, name=name)
+    other = PowerFactory(organisation=other_section, name="成果登记")
+    actors = ["成果科·评审员", "成果科·评审员", "成果科·经办人", "成果科", "局党组·局长"]
+    steps = [
+        {**_blank(), "key": f"k{place}", "name": f"步骤{place}", "actor": actor}
+        for place, actor in enumerate(actors)
+    ]
+    replace_parts(other, "steps", steps)
+    other.lanes = ["成果科·评审员", "成果科·经办人", "成果科", "局党组·局长"]
+    other.save()
+    both = Bureau.person(_editor(), bureau.bureau)
+    power = bureau.power()
+    draft, said = sources.filled(power, both, f"power:{other.pk}")
+    assert [row.actor for row in draft.rows] == ["", "", "专利科·经办人", "专利科", "局党组·局长"]
+    assert draft.lanes == ["专利科·经办人", "专利科", "局党组·局长"]
+    assert "“专利科”没有“评审员”岗位，2个步骤的办理岗位已留空，请选择。" in said.remarks
+    page = text(client_of(both).get(address(power), {"from": f"power:{other.pk}"}))
+    assert "已留空，请选择" in page and page.count("没有写明办理岗位。") >= 2
+    at_home, _said = sources.filled(PowerFactory(organisation=other_section), both, f"power:{other.pk}")
+    assert [row.actor for row in at_home.rows] == actors, "in its own section nothing changes"
+
+
+@pytest.mark.parametrize("source", ["blank", "process", "starter:reward", "power", "version"])
+def test_before_saved_steps_are_replaced_it_is_said_with_a_way_back(bureau, source):
+    power, other = bureau.power(process="申请→受理→决定"), bureau.power(name="样本")
+    for one in (other, power):
+        draw(one, bureau.editor)
+    power = bureau.publish(power)
+    client = client_of(bureau.editor)
+    start = text(client.get(address(power, "start")))
+    version = re.search(r'value="(version:\d+)"', start)[1]
+    source = {"power": f"power:{other.pk}", "version": version}.get(source, source)
+    page = text(client.get(address(power), {"from": source}))
+    assert "保存后会替换原来保存的4个步骤。" in page
+    assert f'<a href="{address(power)}">回到原来的流程图</a>' in page
+    assert "保存后会替换" not in text(client.get(address(power)))
+    assert "保存后会替换" not in text(client.get(address(bureau.power()), {"from": "blank"}))
+
+
+def test_without_scripts_it_is_still_said_after_a_button(bureau):
+    power = bureau.power()
+    draw(power, bureau.editor)
+    rows = [{"token": "n1", "name": "甲", "actor": "申请人"}]
+    answer = client_of(bureau.editor).post(address(power), form(power, rows, do="add"))
+    assert "保存后会替换原来保存的4个步骤。" in text(answer)
 
 
 def test_only_what_one_may_read_is_found_and_copied(bureau):
