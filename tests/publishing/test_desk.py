@@ -453,7 +453,9 @@ def test_an_empty_power_may_be_submitted_but_everybody_sees_what_it_lacks(bureau
     editor = sign_in(bureau.editor)
     asked = sections(text(editor.get(url("act", power, "submit"))))["请核对"]
     assert all(words in asked for words in lacking), "before he submits"
-    assert "确实如此的，不影响提交和审核。" in asked, "fit for what is missing, and for warnings of a flowchart"
+    assert "确实如此的，不影响提交和审核。" in asked, (
+        "fit for what is missing, and for warnings of a flowchart"
+    )
     seen = sections(text(decide(editor, power, "submit")))["请核对"]
     assert all(words in seen for words in lacking), "and after it"
     power.refresh_from_db()
