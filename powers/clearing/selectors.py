@@ -157,8 +157,10 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 is said of a section that has nothing open at all."""
-        return 100 * self.clean // self.powers if self.powers else 100
+        """Rounded, but 100 is said only of a section that has nothing open at all, and 0 only of one where all is open."""
+        if self.clean == self.powers:
+            return 100
+        return min(99, max(1, round(100 * self.clean / self.powers))) if self.clean else 0
 
 
 def progress(user: User, sections: Iterable[Organisation]) -> list[Progress]:

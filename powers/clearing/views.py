@@ -1,12 +1,12 @@
 """The clearing desk's lists: cases, progress by section, scans."""
 
-import io
+import tempfile
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -158,12 +158,9 @@ class Export(DeskView, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        headings, lines = lists.table(
-            lists.found(request.user, lists.Wish.from_query(request.GET), today), today
-        )
-        file = io.BytesIO()
-        write_xlsx(file, _("清权确权"), headings, lines)
-        response = HttpResponse(file.getvalue(), content_type=XLSX_TYPE)
-        name = f"clearing-{today:%Y%m%d}.xlsx"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        cases = lists.found(request.user, lists.Wish.from_query(request.GET), today)
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+        write_xlsx(file, _("清权确权"), lists.headings(), lists.table(cases, today), lists.WIDTHS)
+        file.seek(0)
+        name = _("清权确权事项%(day)s.xlsx") % {"day": f"{today:%Y%m%d}"}
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)

@@ -1,6 +1,6 @@
 """What the clearing desk says of a case: why it was found, and the two powers side by side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,12 @@ def why(case: ClearingCase) -> str:
     """Why the case was found, in one line."""
     if case.is_overlap:
         return clauses(reason_in_words(reason) for reason in case.reasons)
-    return listed(Gap(gap).label for gap in case.gaps)
+    return lacking(case.gaps)
+
+
+def lacking(gaps: Iterable[str]) -> str:
+    """What a power lacks, in one line."""
+    return listed(Gap(gap).label for gap in gaps)
 
 
 def name_in_pieces(case: ClearingCase) -> list[list[Piece]]:
@@ -115,8 +120,3 @@ def settled_in_words(case: ClearingCase, power: Power) -> str:
         "name": name,
         "code": other.code if other else "",
     }
-
-
-def told(names: Sequence[dict[str, Any]]) -> str:
-    """The sections of a case as they were found, each once."""
-    return listed(dict.fromkeys(str(power["section"]) for power in names))

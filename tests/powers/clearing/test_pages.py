@@ -1,6 +1,5 @@
 """The clearing desk's pages: what each person finds there, and what a button does."""
 
-import io
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from portal.accounts import roles
 from portal.publishing.actions import Archive, Submit
@@ -16,7 +14,7 @@ from powers.clearing import scanning, services
 from powers.clearing.rules import Kind, Resolution, State
 from powers.models import ClearingCase, ClearingScan, Power
 from tests.clients import client_of
-from tests.factories import OrganisationFactory, PowerFactory, UserFactory
+from tests.factories import OrganisationFactory
 
 LIST = "/office/clearing/"
 
@@ -39,107 +37,6 @@ def post(user, case, act, status=302, **values):
     response = client_of(user).post(reverse(f"clearing:{act}", args=[case.pk]), data)
     assert response.status_code == status, response.content.decode()
     return response.content.decode()
-
-
-class TestList:
-    def test_before_the_first_scan(self, desk):
-        page = read(desk.reviewer, LIST)
-        assert "还没有扫描过" in page and "开始扫描" in page
-        assert "开始扫描" not in read(desk.editor, LIST)
-
-    def test_what_was_found_and_why(self, desk, case):
-        page = read(desk.reviewer, LIST)
-        for text in (
-            "科技型中小企业申报材料审核推荐",
-            "疑似交叉",
-            "同一设定依据《关于科技型",
-            "责任科室不同",
-            "缺流程图",
-        ):
-            assert text in page
-        assert "核对职权2项：疑似交叉1对，要素缺漏2项" in page
-
-    @pytest.mark.parametrize(
-        ("query", "number"),
-        [
-            ("?kind=overlap", 1),
-            ("?kind=gap", 2),
-            ("?gap=flowchart", 2),
-            ("?gap=post", 0),
-            ("?state=resolved", 0),
-            ("?state=all&q=申报材料", 2),
-            ("?q=没有的", 0),
-            ("?who=mine", 1),
-            ("?state=overdue", 0),
-            ("?kind=²&state=x&section=999999999999999999999&page=x&gap=y", 3),
-        ],
-    )
-    def test_filters(self, desk, case, query, number):
-        page = read(desk.reviewer, LIST + query)
-        assert (f"共{number}件" in page) if number else ("没有符合条件的事项" in page)
-
-    def test_by_section_and_for_whom(self, desk, case):
-        assert "共2件" in read(desk.reviewer, f"{LIST}?section={desk.section.pk}")
-        assert "没有符合条件" in read(desk.editor, f"{LIST}?who=mine")
-        services.assign(case, desk.reviewer, desk.section, None, 10)
-        assert "共1件" in read(desk.editor, f"{LIST}?who=mine")
-        assert "没有符合条件" in read(desk.other_editor, f"{LIST}?who=mine")
-
-    def test_nothing_found(self, desk):
-        Power.objects.all().delete()
-        desk.scan()
-        page = read(desk.reviewer, LIST)
-        assert "没有发现问题" in page and "没有未办结的事项" in page
-
-    def test_it_is_for_readers_of_drafts(self, desk):
-        assert client_of(UserFactory(is_staff=True)).get(LIST).status_code == 403
-        assert client_of(desk.person(roles.AUDITOR, desk.bureau)).get(LIST).status_code == 403
-        for user in (desk.editor, desk.inspector, desk.leader):
-            read(user, LIST)
-
-    @pytest.mark.parametrize(
-        "address", [LIST, f"{LIST}?who=mine&q=事项", f"{LIST}progress/", f"{LIST}?state=all&page=2"]
-    )
-    def test_as_many_queries_for_few_rows_as_for_many(self, desk, address):
-        desk.scan()
-        client = client_of(desk.reviewer)
-        costs = []
-        for number in (10, 1000):
-            made = [
-                ClearingCase(
-                    identity=f"gap:x{number}:{index}",
-                    kind=Kind.GAP,
-                    organisation=desk.section,
-                    first=desk.mine,
-                    names=[{"code": "X", "name": f"事项{index}", "section": "科"}],
-                    gaps=["post"],
-                )
-                for index in range(number)
-            ]
-            ClearingCase.objects.bulk_create(made)
-            if "progress" in address:
-                for _index in range(number // 20):
-                    PowerFactory(organisation=OrganisationFactory(parent=desk.bureau))
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            costs.append(len(queries))
-        assert costs[0] == costs[1] <= 14, costs
-
-    def test_as_a_workbook(self, desk, case):
-        services.decide(case, desk.reviewer, Resolution.KEPT, "=对象不同")
-        response = client_of(desk.reviewer).get(f"{LIST}cases.xlsx?state=all&kind=overlap")
-        sheet = load_workbook(io.BytesIO(response.content)).active
-        rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
-        assert len(rows) == 2
-        told = dict(zip(*rows, strict=True))
-        assert told["类型"] == "疑似交叉"
-        assert "科技型中小企业申报材料审核推荐\n科技型中小企业创新基金" in told["职权名称"]
-        assert told["处理方式"] == "维持现状，写明理由"
-        assert told["理由或分工"].endswith("=对象不同")
-
-    def test_the_first_page_tells_of_it(self, desk, case):
-        page = read(desk.reviewer, reverse("admin:index"))
-        assert "清权确权" in page and "其中疑似交叉" in page
 
 
 class TestScan:
