@@ -7,11 +7,9 @@ from playwright.sync_api import Page, expect
 
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, editing
-from powers.models import Power
-from tests.clients import client_of
 from tests.factories import Bureau, OrganisationFactory, PostFactory
-from tests.powers.flowcharts.editor.conftest import LOOP, form
 
+from .flowcharts import drawn, focused, names
 from .test_publication_journey import decide, message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,23 +42,6 @@ def bureau():
     )
     bureau.section.refresh_from_db()
     return bureau
-
-
-def drawn(bureau, **values) -> Power:
-    power = bureau.power(**values)
-    answer = client_of(bureau.editor).post(f"/office/powers/{power.pk}/flowchart/", form(power, LOOP))
-    assert answer.status_code == 302
-    power.refresh_from_db()
-    return power
-
-
-def names(page: Page) -> list[str]:
-    return page.locator("[data-rows] [data-box=name]").evaluate_all("boxes => boxes.map(box => box.value)")
-
-
-def focused(page: Page, expression: str) -> str:
-    """What the element that has the focus says of itself."""
-    return page.evaluate(f"(element => {expression})(document.activeElement)")
 
 
 def tab_to(page: Page, selector: str, key: str = "Tab") -> None:

@@ -1,8 +1,11 @@
 // The flowchart editor: puts the table, its history, the keyboard and the preview together.
 import { dragRows } from "./drag.js";
+import { Frame } from "./frame.js";
 import { History } from "./history.js";
 import { listen } from "./keys.js";
 import { Preview } from "./preview.js";
+import { Problem } from "./problem.js";
+import { keep, take } from "./resume.js";
 import { box, complainAll, forgive, waysOf } from "./row.js";
 import { Table } from "./table.js";
 
@@ -11,7 +14,6 @@ const texts = JSON.parse(document.getElementById("flow-texts").textContent);
 const say = (name, ...values) => values.reduce((text, value, place) => text.replace(`{${place}}`, () => value), texts[name]);
 const live = form.querySelector("[data-live]");
 const list = form.querySelector("[data-rows]");
-const desk = form.querySelector("[data-desk]");
 
 const table = new Table(list, document.getElementById("flow-row-model"), say);
 table.refresh();
@@ -23,8 +25,13 @@ const preview = new Preview(form, {
         form.querySelector("[data-failed]").hidden = false;
         announce(texts.failed);
     },
-    onShown: shown,
+    onShown: (found) => {
+        shown(found);
+        problem.follow(found.rows);
+    },
 });
+const frame = new Frame(form, preview);
+const problem = new Problem((text) => announce(text));
 const history = new History(
     () => ({ rows: table.snapshot(), lanes: preview.settledLanes }),
     (state) => {
@@ -32,15 +39,18 @@ const history = new History(
         preview.settledLanes = state.lanes;
     },
 );
+const kept = take(table); // where this page answers a save
+kept?.restoreHistory(history);
+let last = null; // the box that had the focus last
 let typing = null; // the box that was typed into since the last state
 let wasSent = false;
 let sentAt = -Infinity;
 let lastSummary = "";
 let said = {}; // of which rows the server said what, but for those that were typed into since
 
-function announce(text) {
+function announce(...said) {
     live.textContent = "";
-    if (text) requestAnimationFrame(() => (live.textContent = text));
+    if (said[0]) requestAnimationFrame(() => live.replaceChildren(...said));
 }
 
 // Something was done: remember it, say it, draw it.
@@ -56,14 +66,14 @@ function showState() {
     form.querySelector("[data-undo]").disabled = !history.past.length;
     form.querySelector("[data-redo]").disabled = !history.future.length;
     form.querySelector("[data-unsaved-mark]").hidden = !isUnsaved();
-    makeRoom();
+    frame.makeRoom();
 }
 
 const isUnsaved = () => "unsaved" in form.dataset || history.isChanged;
 
 function goTo(row, name = "name") {
     if (!row) return;
-    openTab("table");
+    frame.open("table");
     row.scrollIntoView({ block: "nearest" });
     box(row, name).focus();
 }
@@ -174,6 +184,10 @@ for (const kind of ["pointerover", "pointerdown", "focusin"]) {
         if (event.target.matches('[data-box="to"]')) table.fill(event.target, table.names(), true);
     });
 }
+// What is longer than its box can be read in full with the mouse on it.
+list.addEventListener("pointerover", ({ target }) => {
+    if (target.matches("input, select")) target.title = target.scrollWidth > target.clientWidth ? (target.selectedOptions?.[0].text ?? target.value) : "";
+});
 list.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-token]");
     for (const other of list.querySelectorAll(".is-current")) other.classList.remove("is-current");
@@ -233,50 +247,42 @@ document.addEventListener("click", (event) => {
     wrong?.focus();
 });
 
-// --- the frame ----------------------------------------------------------------------------------------------------
-function openTab(name) {
-    desk.dataset.desk = name;
-    for (const tab of form.querySelectorAll("[data-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
-    preview.fit();
-}
-
-for (const tab of form.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => openTab(tab.dataset.tab));
-for (const bar of form.querySelectorAll("[data-bar], [data-zoom-bar], [data-tabs]")) bar.hidden = false;
-
-form.querySelector("[data-fold]").addEventListener("click", (event) => {
-    const button = event.currentTarget;
-    const isOpen = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", String(isOpen));
-    for (const more of list.querySelectorAll("[data-more]")) more.open = isOpen;
+// --- saving -------------------------------------------------------------------------------------------------------
+form.addEventListener("focusin", (event) => {
+    if (event.target.matches("input, select, textarea")) last = event.target;
 });
-form.querySelector("[data-wide]").addEventListener("click", (event) => {
-    const isWide = desk.classList.toggle("flow-desk--wide");
-    event.currentTarget.setAttribute("aria-pressed", String(isWide));
-    preview.fit();
-});
-// The preview ends above the bar with the buttons, wherever the page is scrolled to.
-function makeRoom() {
-    const [view, bar] = [form.querySelector("[data-view]"), form.querySelector("[data-save]")];
-    view.style.setProperty("--room", `${bar.getBoundingClientRect().top - Math.max(8, view.getBoundingClientRect().top) - 12}px`);
-}
-window.addEventListener("scroll", makeRoom, { passive: true });
-window.addEventListener("resize", makeRoom);
-makeRoom();
-
 form.addEventListener("submit", (event) => {
     // Enter presses the first button, which is for whoever has no scripts.
     // A second press while the first is on its way would be told that somebody was faster: himself.
     const isOnItsWay = event.timeStamp - sentAt < 2000;
     if (event.submitter?.value === "preview" || isOnItsWay) event.preventDefault();
-    else [wasSent, sentAt] = [true, event.timeStamp];
+    else {
+        [wasSent, sentAt] = [true, event.timeStamp];
+        history.commit();
+        keep(table, history, { last, tab: frame.tab });
+    }
 });
 window.addEventListener("pageshow", () => ([wasSent, sentAt] = [false, -Infinity]));
 window.addEventListener("beforeunload", (event) => {
     if (!wasSent && isUnsaved()) event.preventDefault();
 });
 window.addEventListener("load", () => {
-    const problem = document.querySelector("[data-problem]");
-    if (problem) problem.focus();
-    else if (table.rows().length === 1) box(table.rows()[0], "name").focus();
+    if (problem.place && !(kept && problem.isInBoxes)) return problem.place.focus();
+    if (kept) {
+        frame.open(kept.tab);
+        kept.restorePlace();
+        return announce(...(problem.place ? problem.inShort() : saidOnTop()));
+    }
+    if (table.rows().length === 1) box(table.rows()[0], "name").focus();
+    return undefined;
 });
 showState();
+
+// The page's own message, for whoever doesn't see the top of it.
+function saidOnTop() {
+    const message = document.querySelector("[data-messages] li");
+    if (!message) return [];
+    const link = message.querySelector("a");
+    const text = message.textContent.trim();
+    return link ? [text.slice(0, -link.textContent.length), link.cloneNode(true)] : [text];
+}

@@ -1,7 +1,7 @@
 // The table by keyboard.
 import { box, waysOf } from "./row.js";
 
-const LINE = ["name", "actor", "limit"];
+const LINE = ["kind", "name", "actor", "limit"];
 
 // acts: add, branch, move, remove, undo, redo, save. isTyping: whether Ctrl+Z belongs to the box that is typed into.
 export function listen(form, table, acts, isTyping) {
@@ -13,6 +13,8 @@ export function listen(form, table, acts, isTyping) {
         // Nor is the one that takes a suggestion which the arrows have led to.
         const isTaking = event.key === "Enter" && event.target.list && ["ArrowDown", "ArrowUp"].includes(last);
         last = event.key;
+        // One that is held down would go through the whole table.
+        if (event.key === "Enter" && event.repeat) return event.preventDefault();
         if (isTaking && !event.ctrlKey && !event.metaKey && !event.altKey) return;
         const act = actOf(event, table, acts, isTyping);
         if (!act) return;
@@ -37,13 +39,18 @@ function actOf(event, table, acts, isTyping) {
     if (event.altKey && key === "Delete") return () => acts.remove(row);
     if (event.altKey && key === "ArrowUp") return () => acts.move(row, -1);
     if (event.altKey && key === "ArrowDown" && !target.matches("select")) return () => acts.move(row, 1);
-    if (key === "Enter" && target.matches("input")) return () => goOn(target, row, table, acts);
+    if (key === "Enter" && target.matches("input, select")) return () => goOn(target, row, table, acts);
     return null;
 }
 
-// Enter leads from box to box, from the last one to the next row, and below the last row it makes one.
+// Enter leads from box to box, from the last one to the next row, and below the last row it makes one: but only from a
+// box that is typed into. In a list that is open it has chosen something before it gets here.
 function goOn(input, row, table, acts) {
     const name = input.dataset.box;
+    if (name === "to") {
+        const following = input.closest("[data-way]").nextElementSibling;
+        return (following ? box(following, "label") : row.nextElementSibling && box(row.nextElementSibling, "name"))?.focus();
+    }
     if (name === "label") return box(input.closest("[data-way]"), "to").focus();
     const place = LINE.indexOf(name);
     if (place < 0) return undefined;

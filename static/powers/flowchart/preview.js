@@ -68,6 +68,16 @@ export class Preview {
         this.fit();
     }
 
+    // How it is looked at: how large, and scrolled to where.
+    get look() {
+        return { zoom: this.zoom, left: this.chart.scrollLeft, top: this.chart.scrollTop };
+    }
+
+    set look({ zoom, left, top }) {
+        this.setZoom(zoom);
+        this.chart.scrollTo(left, top);
+    }
+
     fit() {
         const svg = this.chart.querySelector("svg");
         if (!svg) return;
@@ -82,11 +92,14 @@ export class Preview {
     }
 
     // --- which step ------------------------------------------------------------------------------------------------
-    mark(number) {
+    // The chart is scrolled to the step when another one is marked; else it stays where the reader has scrolled it.
+    mark(number, isToBeSeen = number !== this.marked) {
         for (const step of this.chart.querySelectorAll(".is-current")) step.classList.remove("is-current");
         const step = number && this.chart.querySelector(`[data-step="${number}"]`);
+        this.marked = step ? number : null;
         if (!step) return;
         step.classList.add("is-current");
+        if (!isToBeSeen) return;
         const [inner, outer] = [step.getBoundingClientRect(), this.chart.getBoundingClientRect()];
         if (inner.top < outer.top || inner.bottom > outer.bottom) {
             this.chart.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;

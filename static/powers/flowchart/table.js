@@ -22,12 +22,17 @@ export class Table {
         return this.rows().find((row) => row.dataset.token === token);
     }
 
+    // The rows that are steps: something stands in them.
+    steps() {
+        return this.rows().filter((row) => !isBlank(row));
+    }
+
     rowOfStep(number) {
-        return this.rows().filter((row) => !isBlank(row))[number - 1];
+        return this.steps()[number - 1];
     }
 
     numberOf(row) {
-        return isBlank(row) ? null : this.rows().filter((other) => !isBlank(other)).indexOf(row) + 1;
+        return isBlank(row) ? null : this.steps().indexOf(row) + 1;
     }
 
     nameOf(row) {
