@@ -120,5 +120,6 @@ def post(request: HttpRequest, number: str) -> HttpResponse:
         "nav": "powers",
         "page": page,
         "contacts": [(node, phone(node.complaint_phone)) for node in page.contacts],
+        "today": timezone.localdate(),
     }
     return public_page(request, "powers/public/post.html", context, reader=reader)

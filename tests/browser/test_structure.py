@@ -2,8 +2,10 @@
 
 import io
 import re
+import subprocess
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -101,3 +103,34 @@ def test_on_paper_there_is_the_table_and_no_navigation(bureau, page):
     expect(page.get_by_label("主导航")).not_to_be_visible()
     expect(page.get_by_role("link", name="下载 Excel 表")).not_to_be_visible()
     expect(page.locator("table.structure thead")).to_be_visible()
+
+
+def on_paper(page, tmp_path) -> str:
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    read = ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"]
+    return subprocess.run(read, capture_output=True, text=True, check=True).stdout
+
+
+def test_on_paper_the_structure_is_a_table_that_says_where_it_is_from(bureau, page, tmp_path):
+    page.goto("/powers/structure/")
+    text = on_paper(page, tmp_path)
+    assert f"{bureau.bureau.name}权力结构" in text
+    assert re.search(r"科室和岗位 +决策权 +执行权 +监督权 +合计", text), "the columns stand beside each other"
+    assert len(re.findall(r"合计 +1项 +6项 +1项 +8项", text)) == 1, "the sums stand once, at the end"
+    today = timezone.localdate().isoformat()
+    assert re.search(rf"截至{today} +\S+/powers/structure/{bureau.bureau.code}/", text)
+    for navigation in ("使用帮助", "当前位置", "打印权力结构表"):
+        assert navigation not in text
+
+
+def test_on_paper_a_posts_powers_are_numbered_rows(bureau, page, tmp_path):
+    page.goto("/powers/structure/")
+    row = page.get_by_role("row", name=re.compile("科长.*三权"))
+    row.get_by_role("link", name="科长", exact=True).click()
+    expect(page.get_by_text("现任：李伟")).to_be_visible()
+    expect(page.locator(".structure-source")).to_be_hidden()
+    text = on_paper(page, tmp_path)
+    assert re.search(r"1 +科长的决策权 +\S+", text)
+    today = timezone.localdate().isoformat()
+    assert re.search(rf"截至{today} +\S+/powers/posts/\d+/", text)
+    assert "打印职权清单" not in text and "使用帮助" not in text
