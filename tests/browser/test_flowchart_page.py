@@ -47,3 +47,14 @@ def test_on_paper_nothing_is_squeezed_beside_the_text(power, page: Page, tmp_pat
     assert text.count("\f") <= 9
     last = text.split("\f")
     assert next(n for n, sheet in enumerate(last) if "咨询和监督投诉" in sheet) > 2, "the contacts come last"
+
+
+def test_on_paper_the_chart_is_whole_within_the_width_of_the_page(power, page: Page):
+    page.set_viewport_size({"width": 700, "height": 1000})  # what A4 has between its margins
+    page.goto(power.get_absolute_url())
+    page.emulate_media(media="print")
+    chart, sheet = page.locator(".site-chart svg").bounding_box(), page.locator("main").bounding_box()
+    assert sheet["x"] <= chart["x"] and chart["x"] + chart["width"] <= sheet["x"] + sheet["width"]
+    assert chart["height"] <= 1000, "it isn't cut through between two pages"
+    hidden = page.locator(".site-chart").evaluate("box => box.scrollWidth - box.clientWidth")
+    assert hidden <= 0
