@@ -136,7 +136,7 @@ class Draft:
         """The picture; empty where there is nothing to draw, or far too much."""
         if not self.flow.nodes or len(self.flow.nodes) > MOST_ROWS or len(self.flow.lanes()) > MOST_LANES:
             return mark_safe("")
-        return drawn(_to_be_drawn(self.flow), self.power.name, "flow", self.faults)
+        return drawn(_to_be_drawn(self.flow), self.power.name, "flow", [*self.refusals, *self.faults])
 
 
 def _to_be_drawn(flow: Flow) -> Flow:

@@ -17,7 +17,7 @@ from portal.inputs import plain_text, whole_number
 from portal.punctuation import clauses
 
 from ...models.choices import StepFunction, StepKind
-from ...models.flowchart import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, new_key
+from ...models.flowchart import LONGEST_LABEL, LONGEST_NAME, LONGEST_TEXT, Step, new_key
 from ..flow import MOST_STEPS, MOST_WAYS, OpenBranch
 
 NEXT = "next"  # as a target: whatever row follows
@@ -171,7 +171,8 @@ def _check_boxes(row: Row) -> None:
     if not row.name:
         row.errors["name"] = _("请填写步骤名称。")
     for name, longest in _LENGTHS.items():
-        if text := _too_long(getattr(row, name), longest):
+        label = Step._meta.get_field(name).verbose_name
+        if text := _too_long(label, getattr(row, name), longest):
             row.errors[name] = text
     if row.limit and days(row.limit) is None:
         row.errors["limit"] = _("请填写天数，例如5；没有时限请留空。")
@@ -186,17 +187,18 @@ def _check_ways(row: Row, there: Collection[str]) -> None:
     for way in row.ways:
         if way.to not in (NEXT, NOWHERE) and way.to not in there:
             way.errors["to"] = _("所选的下一步已经删除或者没有填写，请重新选择。")
-        if text := _too_long(way.label, LONGEST_LABEL):
+        if text := _too_long(_("分支条件"), way.label, LONGEST_LABEL):
             way.errors["label"] = text
     if len(row.ways) > MOST_WAYS:
         row.ways[-1].errors["to"] = _("一个步骤最多%(most)d个分支。") % {"most": MOST_WAYS}
 
 
-def _too_long(text: str, most: int) -> str:
-    """What is to be said of a text with more than ``most`` characters."""
+def _too_long(label: Any, text: str, most: int) -> str:
+    """What is to be said of a text with more than ``most`` characters, in a box that is called ``label``."""
     if len(text) <= most:
         return ""
-    return _("最多%(most)d个字，现有%(number)d个字。") % {"most": most, "number": len(text)}
+    told = {"label": label, "most": most, "number": len(text)}
+    return _("%(label)s最多%(most)d个字，现有%(number)d个字。") % told
 
 
 def days(text: str) -> int | None:

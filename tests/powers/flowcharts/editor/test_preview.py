@@ -48,17 +48,18 @@ def test_the_preview_says_what_saving_would_refuse(bureau):
     ]
     found = preview(bureau, power, rows)
     assert found["rows"]["n1"]["errors"] == {
-        "name": "最多100个字，现有123个字。",
-        "actor": "最多100个字，现有101个字。",
+        "name": "步骤名称最多100个字，现有123个字。",
+        "actor": "办理岗位最多100个字，现有101个字。",
     }
     assert found["rows"]["n2"]["errors"] == {"limit": "请填写天数，例如5；没有时限请留空。"}
     assert found["rows"]["n2"]["ways"] == [
         {},
-        {"label": "最多50个字，现有52个字。"},
+        {"label": "分支条件最多50个字，现有52个字。"},
         {"to": "分支“不予受理”没有选下一步。"},
     ]
     assert found["rows"]["n3"]["errors"].keys() == {"limit", "requirement"}
     assert found["summary"] == "有7处改正后才能保存。" and found["mark"] == 7
+    assert found["chart"].count('class="mark error"') == 3
     assert found["faults"].count("没有选下一步") == 1 and 'href="#row-n3"' in found["faults"]
     refused = client_of(bureau.editor).post(address(power), form(power, rows))
     assert "没有保存" in refused.content.decode() and not power.steps.exists()

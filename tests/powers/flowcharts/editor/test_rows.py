@@ -147,9 +147,9 @@ def test_what_can_not_be_stored_is_said_at_its_box():
     assert not table.check(rows)
     assert rows[0].errors == {"name": "请填写步骤名称。"}
     assert rows[1].errors.keys() == {"name", "limit", "requirement"}
-    assert rows[1].errors["name"] == "最多100个字，现有101个字。"
+    assert rows[1].errors["name"] == "步骤名称最多100个字，现有101个字。"
     assert rows[2].ways[0].errors["to"].startswith("所选的下一步已经删除")
-    assert rows[2].ways[1].errors == {"label": "最多50个字，现有51个字。"}
+    assert rows[2].ways[1].errors == {"label": "分支条件最多50个字，现有51个字。"}
     assert rows[3].wrongs == ["一个步骤最多20个分支。"]
     assert rows[4].wrongs == [], "an end leads nowhere, whatever its hidden boxes say"
 
