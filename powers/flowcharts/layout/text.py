@@ -1,5 +1,6 @@
 """Chinese text in a box: how wide it is, and where its lines break."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,8 +11,9 @@ NEVER_FIRST = set("，。、；：？！）》】”’」』〉·,.;:?!)]}%…�
 NEVER_LAST = set("（《【“‘「『〈([{")
 # No name and no label is that long. Finding good lines takes longer and longer, so whatever else comes is only broken.
 _LONGEST = 400
-# Words that turn the next one round: 不|合格 on two lines is read as its opposite.
-PREFIXES = {"不", "未", "无", "非", "再", "已", "可", "应"}
+# Words that turn the next one round: 不|合格 on two lines is read as its opposite, and 有|无异议 as none.
+PREFIXES = {"不", "未", "无", "有", "非", "再", "已", "可", "应"}
+_HAS_OR_NOT = re.compile("(?=有无)")
 
 
 def width(text: str, size: float) -> float:
@@ -21,7 +23,8 @@ def width(text: str, size: float) -> float:
 
 @lru_cache(maxsize=10_000)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(text))
+    # rjieba takes 期有 for a word: 公示期|有无异议, not 公示期有|无异议.
+    return tuple(word for part in _HAS_OR_NOT.split(text) if part for word in rjieba.cut(part))
 
 
 def wrap(text: str, room: float, size: float) -> list[str]:

@@ -156,4 +156,6 @@ def test_no_orphan_punctuation(phrases, room):
 def test_lines_break_between_words():
     assert wrap("申请人民法院强制执行", 91, 13.0) == ["申请人民法院", "强制执行"]
     assert wrap("登记、加盖专用章、发证", 91, 13.0) == ["登记、加盖", "专用章、发证"]
+    assert wrap("公示期有无异议", 60, 13.0) == ["公示期", "有无异议"]
+    assert wrap("移送有管辖权机关", 91, 13.0) == ["移送有管辖权", "机关"]
     assert all(width(line, 13.0) <= 91 for line in wrap("公示有无影响任职问题", 91, 13.0))
