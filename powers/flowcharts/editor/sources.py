@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.inputs import whole_number
@@ -103,21 +102,18 @@ def _of_another(power: Power, user: User, key: int | None) -> tuple[Draft, Said]
         raise Http404
     steps = [{name: getattr(step, name) for name in STEP_COLUMNS} for step in other.steps.all()]
     moved = _moved_actors(steps, other, power)
-    missing = [step["actor"] for step in steps if moved.get(step["actor"]) == ""]
-    for step in steps:
-        step["actor"] = moved.get(step["actor"], step["actor"])
+    missing: dict[str, list[str]] = {}
+    for number, step in enumerate(steps, start=1):
+        actor, step["actor"] = step["actor"], moved.get(step["actor"], step["actor"])
+        if actor and not step["actor"]:
+            missing.setdefault(actor.partition(MARK)[2], []).append(str(number))
     told = {"theirs": other.organisation.name, "ours": power.organisation.name}
     remarks = [_("请核对岗位和时限。")]
     if told["theirs"] != told["ours"] and any(moved.values()):
         remarks.append(_("办理岗位中的“%(theirs)s”已换成“%(ours)s”。") % told)
-    if missing:
-        told["posts"] = listed(dict.fromkeys(actor.partition(MARK)[2] for actor in missing))
-        text = ngettext(
-            "“%(ours)s”没有“%(posts)s”岗位，%(number)d个步骤的办理岗位已留空，请选择。",
-            "“%(ours)s”没有“%(posts)s”岗位，%(number)d个步骤的办理岗位已留空，请选择。",
-            len(missing),
-        )
-        remarks.append(text % {**told, "number": len(missing)})
+    for post, numbers in missing.items():
+        text = _("“%(ours)s”没有岗位“%(post)s”，请选择第%(numbers)s步的办理岗位。")
+        remarks.append(text % {**told, "post": post, "numbers": listed(numbers)})
     lanes = [name for lane in other.lanes if (name := moved.get(lane, lane))]
     said = _("已复制“%(name)s”的流程图，尚未保存。") % {"name": other.full_name}
     return of_content(power, steps, lanes), Said(said, tuple(remarks))
@@ -127,7 +123,8 @@ def _moved_actors(steps: list[dict[str, Any]], other: Power, power: Power) -> di
     """Actor of the other power's section → who has that part in this one's; empty where it has no such post.
 
     Neither the other section's post nor a post that there isn't is put in: the chart would look finished, and say
-    something false. An empty box can't be missed, and keeps the power from being submitted until somebody is chosen.
+    something false. An empty box can't be missed, and keeps the power from being submitted until somebody is chosen;
+    the note above the table tells which steps the post had.
     """
     if other.organisation_id == power.organisation_id:
         return {}

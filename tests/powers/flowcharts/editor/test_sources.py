@@ -86,15 +86,15 @@ def test_another_powers_flowchart_is_found_and_copied_into_the_own_section(burea
     assert "已复制“成果登记”的流程图，尚未保存。" in page
     assert "办理岗位中的“成果科”已换成“专利科”。" in page
     assert 'value="专利科·经办人"' in page and 'value="成果科·经办人"' not in page
-    assert "已留空" not in page
+    assert "没有岗位" not in page
 
 
 def test_a_post_that_the_own_section_has_not_is_left_to_be_chosen(bureau):
     other_section = OrganisationFactory(parent=bureau.bureau, name="成果科")
-    for name in ("经办人", "评审员"):
+    for name in ("经办人", "评审员", "主任"):
         PostFactory(organisation=other_section, name=name)
     other = PowerFactory(organisation=other_section, name="成果登记")
-    actors = ["成果科·评审员", "成果科·评审员", "成果科·经办人", "成果科", "局党组·局长"]
+    actors = ["成果科·评审员", "成果科·主任", "成果科·评审员", "成果科·经办人", "成果科", "局党组·局长"]
     steps = [
         {**_blank(), "key": f"k{place}", "name": f"步骤{place}", "actor": actor}
         for place, actor in enumerate(actors)
@@ -105,11 +105,14 @@ def test_a_post_that_the_own_section_has_not_is_left_to_be_chosen(bureau):
     both = Bureau.person(_editor(), bureau.bureau)
     power = bureau.power()
     draft, said = sources.filled(power, both, f"power:{other.pk}")
-    assert [row.actor for row in draft.rows] == ["", "", "专利科·经办人", "专利科", "局党组·局长"]
+    assert [row.actor for row in draft.rows] == ["", "", "", "专利科·经办人", "专利科", "局党组·局长"]
     assert draft.lanes == ["专利科·经办人", "专利科", "局党组·局长"]
-    assert "“专利科”没有“评审员”岗位，2个步骤的办理岗位已留空，请选择。" in said.remarks
+    assert said.remarks[2:] == (
+        "“专利科”没有岗位“评审员”，请选择第1、3步的办理岗位。",
+        "“专利科”没有岗位“主任”，请选择第2步的办理岗位。",
+    )
     page = text(client_of(both).get(address(power), {"from": f"power:{other.pk}"}))
-    assert "已留空，请选择" in page and page.count("没有写明办理岗位。") >= 2
+    assert "请选择第1、3步的办理岗位" in page and page.count("没有写明办理岗位。") >= 3
     at_home, _said = sources.filled(PowerFactory(organisation=other_section), both, f"power:{other.pk}")
     assert [row.actor for row in at_home.rows] == actors, "in its own section nothing changes"
 
