@@ -2,10 +2,17 @@
 
 from django_tasks import task
 
-from . import scanning
+from . import assigning, scanning
 
 
 @task()
 def scan_powers(scan_id: int, attempt: int) -> None:
     """Do a scan; see ``scanning.run``."""
     scanning.run(scan_id, attempt)
+
+
+@task()
+def assign_cases(assignment_id: int) -> None:
+    """Give some of many cases to sections; the rest waits its turn behind the mails and scans of others."""
+    if assigning.assign_some(assignment_id):
+        assign_cases.enqueue(assignment_id)

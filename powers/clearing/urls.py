@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import case_views, views
+from . import assign_views, case_views, views
 
 app_name = "clearing"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("scan/", views.StartScan.as_view(), name="start"),
     path("scan/<int:pk>/", views.ScanPage.as_view(), name="scan"),
     path("scan/<int:pk>/status/", views.ScanStatus.as_view(), name="status"),
+    path("assign/", assign_views.Choose.as_view(), name="choose"),
+    path("assign/<int:pk>/", assign_views.Assign.as_view(), name="bulk"),
+    path("assign/<int:pk>/status/", assign_views.AssignStatus.as_view(), name="bulk_status"),
     path("<int:pk>/", case_views.CasePage.as_view(), name="case"),
     path("<int:pk>/assign/", case_views.Assign.as_view(), name="assign"),
     path("<int:pk>/say/", case_views.Say.as_view(), name="say"),

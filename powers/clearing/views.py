@@ -1,6 +1,7 @@
 """The clearing desk's lists: cases, progress by section, scans."""
 
 import tempfile
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,13 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from portal.importing.writing import XLSX_TYPE, write_xlsx
+from portal.language import office_language
 from portal.office.views import OfficeView
 from portal.publishing.errors import PublishingError
+from portal.publishing.notices import mark_read
 
-from ..models import ClearingScan
-from . import lists, scanning, selectors
+from ..models import ClearingCase, ClearingScan
+from . import assigning, lists, scanning, selectors
 from .forms import ScanForm
 from .gaps import Gap
 from .rules import Kind
@@ -56,12 +59,16 @@ class CaseList(DeskView, TemplateView):
         user, today = self.request.user, timezone.localdate()
         wish = lists.Wish.from_query(self.request.GET)
         page = Paginator(lists.found(user, wish, today), CASES_A_PAGE).get_page(self.request.GET.get("page"))
+        if wish.who == "mine" and wish.section is not None:  # what a notice of many cases leads to
+            with office_language():
+                mark_read(user, assigning.waiting_url(wish.section))
         last_scan = selectors.scans_of(user).first()
         place = {"place": last_scan.organisation_id} if last_scan else None
         return super().get_context_data(
             wish=wish,
             page=page,
             rows=list(lists.rows(page.object_list, today)),
+            tickable=self.tickable(page.object_list),
             is_filtered=wish != lists.Wish(),
             last_scan=last_scan,
             scan_form=ScanForm(user, initial=place) if self.conducts() else None,
@@ -71,6 +78,14 @@ class CaseList(DeskView, TemplateView):
             sections=list(selectors.sections_with_powers(user)[:MOST_SECTIONS]),
             **kwargs,
         )
+
+    def tickable(self, cases: Iterable[ClearingCase]) -> set[int]:
+        """Which of the cases the reader may give to a section."""
+        if not self.conducts():
+            return set()
+        keys = [case.pk for case in cases]
+        chosen = assigning.assignable(self.request.user, ClearingCase.objects.filter(pk__in=keys))
+        return set(chosen.values_list("pk", flat=True))
 
 
 class ProgressPage(DeskView, TemplateView):

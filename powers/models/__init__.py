@@ -1,5 +1,6 @@
 """Powers as staff edit them, and as citizens read them."""
 
+from .assignment import BulkAssignment
 from .choices import InternalDomain, LawLevel, LimitUnit, PowerFunction, PowerType, StepFunction, StepKind
 from .clearing import ClearingCase, ClearingEntry, ClearingScan
 from .flowchart import Step
@@ -9,6 +10,7 @@ from .published import PowerCount, PublishedPower
 
 __all__ = [
     "AccountabilityGround",
+    "BulkAssignment",
     "ClearingCase",
     "ClearingEntry",
     "ClearingScan",

@@ -95,3 +95,37 @@ def test_on_a_telephone_nothing_lies_out_of_sight(desk, phone, sign_in, axe):
         expect(phone.get_by_role("heading", level=1)).to_be_visible()
         assert phone.evaluate("document.documentElement.scrollWidth") <= 390
         axe(phone)
+
+
+def test_many_are_given_to_their_sections_from_the_keyboard(desk, page, new_page, sign_in, axe):
+    desk.scan()
+    sign_in(page, desk.reviewer)
+    page.goto(f"{LIST}?kind=gap")
+    page.get_by_label("全选本页").press("Space")
+    assert page.locator("input[name=item]:checked").count() == 2
+    axe(page)
+    page.get_by_role("button", name="交办所选").press("Enter")
+    expect(page.get_by_text("将把2件事项一次交办")).to_be_visible()
+    axe(page)
+    page.get_by_label("要求").fill("请补齐流程图")
+    page.get_by_role("button", name="确认交办2件").press("Enter")
+    expect(page.get_by_text("已交办2件，并已通知承办科室。")).to_be_visible()
+    axe(page)
+
+    editor = new_page()
+    sign_in(editor, desk.editor)
+    editor.goto("/office/review/notices/")
+    editor.get_by_text(f"1件清权确权事项已交由“{desk.section.name}”处理").click()
+    expect(editor.get_by_text("共1件")).to_be_visible()
+
+
+def test_many_are_given_on_a_telephone_without_scripts(desk, new_page, sign_in):
+    desk.scan()
+    page = new_page(size=(390, 844), javascript=False)
+    sign_in(page, desk.reviewer)
+    page.goto(LIST)
+    page.get_by_role("button", name="交办全部3件").click()
+    page.get_by_label("交由").select_option(label=f"{desk.section.name}（2件）")
+    page.get_by_role("button", name="确认交办3件").click()
+    expect(page.get_by_text("已交办2件")).to_be_visible()
+    expect(page.get_by_text(f"不涉及“{desk.section.name}”。")).to_be_visible()
