@@ -57,8 +57,12 @@ def size(node: Node, width: float, note: str) -> Size:
         widest = max(text.width(line, FONT) for line in lines)
         return Size(widest + 22, len(lines) * LINE + 8, tuple(lines), notes)
     if node.kind == "decision":
-        tries = [text.wrap(node.name, room * FONT + 1, FONT) for room in range(2, 10)]
-        lines = min(tries, key=lambda lines: _unseemly(node.name, lines, notes, width))
+        tries = [
+            (text.wrap(node.name, room * FONT + 1, FONT), shown)
+            for room in range(2, 10)
+            for shown in dict.fromkeys((notes, tuple(text.wrap(note, width * 0.6, SMALL))))
+        ]
+        lines, notes = min(tries, key=lambda tried: _unseemly(node.name, *tried, width))
         return Size(width, _diamond_height(lines, notes, width), tuple(lines), notes)
     # A start's or end's box is round at its sides.
     lines = text.wrap(node.name, width - (34 if node.kind in ("start", "end") else 20), FONT)
@@ -67,8 +71,8 @@ def size(node: Node, width: float, note: str) -> Size:
 
 
 def _unseemly(name: str, lines: list[str], notes: tuple[str, ...], width: float) -> tuple[float, int]:
-    """The less, the better a diamond with these lines: a parted word counts as much as two lines more."""
-    parted = text.split_words(name, lines) * 2 * LINE
+    """The less, the better a diamond with these lines: a parted word, or note, counts as much as two lines more."""
+    parted = (text.split_words(name, lines) + max(0, len(notes) - 1)) * 2 * LINE
     return _diamond_height(lines, notes, width) + parted, len(lines)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from powers.flowcharts.flow import Edge, Flow, Node
 from powers.flowcharts.layout import draw
+from powers.flowcharts.layout.boxes import size
 from powers.flowcharts.layout.text import NEVER_FIRST, NEVER_LAST, width, wrap
 from powers.flowcharts.svg import render
 
@@ -128,6 +129,15 @@ def test_any_flow_is_drawn_without_a_fault(flow):
     assert drawn.problems() == []
     assert len(drawn.steps) == len(flow.nodes)
     assert len(drawn.ways) == len(flow.edges)
+
+
+@pytest.mark.parametrize("width", [116.0, 140.0, 168.0])
+@pytest.mark.parametrize("note", ["2 working days", "15 working days", "15个工作日"])
+def test_a_diamond_isnt_stretched_by_its_note(width, note):
+    """English notes are twice as long as Chinese ones: they were given diamonds of a thousand px."""
+    box = size(Node(1, "decision", "是否符合立案条件", ""), width, note)
+    assert box.height < 180
+    assert " ".join(box.notes) == note
 
 
 @given(st.text(min_size=1, max_size=60).filter(str.strip), st.integers(20, 200))
