@@ -86,13 +86,14 @@ def _part(number: int, fieldset: Any, rows: Any) -> FormPart:
     anchor = f"part-{number}"
     if rows is None:
         names = flatten(fieldset.fields)
-        faults = list(_faults_of_boxes(fieldset.form, names))
+        faults = list(faults_of_boxes(fieldset.form, names))
         return FormPart(anchor, str(fieldset.name or ""), fieldset=fieldset, faults=faults)
     title = capfirst(str(rows.opts.verbose_name_plural))
     return FormPart(anchor, title, rows=rows, faults=list(_faults_of_rows(rows.formset, title)))
 
 
-def _faults_of_boxes(form: Any, names: Iterable[str]) -> Iterator[Fault]:
+def faults_of_boxes(form: Any, names: Iterable[str]) -> Iterator[Fault]:
+    """What is wrong in the boxes ``names`` of a form."""
     for name in names:
         if name in form.errors:
             box = form[name]
@@ -114,7 +115,7 @@ def _faults_of_rows(formset: Any, title: str) -> Iterator[Fault]:
         boxes = [box.name for box in form.visible_fields()]
         for message in form.non_field_errors():
             yield Fault(row, message, _id_of(form[boxes[0]]))
-        for fault in _faults_of_boxes(form, boxes):
+        for fault in faults_of_boxes(form, boxes):
             label = _("%(row)s“%(box)s”") % {"row": row, "box": fault.label}
             yield Fault(label, fault.message, fault.target)
 

@@ -1,9 +1,11 @@
 """One case: its page, and what is done there."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,14 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from portal.language import office_language
+from portal.office.long_form import faults_of_boxes
 from portal.organisations.selectors import organisations_where
 from portal.publishing.errors import PublishingError
 from portal.publishing.notices import mark_read
 
 from ..models import ClearingCase
-from . import carrying, forms, rules, selectors, services, wording
+from . import forms, rules, selectors, services, wording
 from .gaps import Gap
 from .rules import Act
+from .steps import obstacle, outlook
 from .views import DeskView
 
 _JOINED = (
@@ -37,7 +41,9 @@ class CaseView(DeskView):
     @cached_property
     def case(self) -> ClearingCase:
         cases = selectors.cases_of(self.request.user).select_related(*_JOINED)
-        return get_object_or_404(cases, pk=self.kwargs["pk"])
+        case = get_object_or_404(cases, pk=self.kwargs["pk"])
+        prefetch_related_objects(case.powers, "legal_bases")
+        return case
 
 
 class CasePage(CaseView, TemplateView):
@@ -46,7 +52,7 @@ class CasePage(CaseView, TemplateView):
     template_name = "powers/office/clearing/case.html"
 
     def get_title(self) -> Any:
-        return f"{self.case.get_kind_display()}"
+        return wording.heading(self.case)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case, user = self.case, self.request.user
@@ -65,7 +71,7 @@ class CasePage(CaseView, TemplateView):
         for act, form_class in possible.items():
             empty = form_class(case, user, initial={"seen": seen, "days": forms.DAYS})
             kwargs[f"{act}_form"] = typed.get(act) or empty
-        step = carrying.next_step(case) if case.state == rules.State.DECIDED else None
+        is_decided = case.state == rules.State.DECIDED
         today = timezone.localdate()
         return super().get_context_data(
             case=case,
@@ -75,9 +81,8 @@ class CasePage(CaseView, TemplateView):
             gaps=[Gap(gap) for gap in case.gaps],
             entries=entries,
             seen=seen,
-            step=step,
-            step_people=step.people() if step else [],
-            may_carry_out=step is not None and step.may(user),
+            outlook=outlook(case, user) if is_decided else None,
+            obstacle=obstacle(case) if is_decided else "",
             is_overdue=case.is_overdue(today),
             editable=_places(case, user, "edit_content"),
             readable=_places(case, user, "view_content"),
@@ -115,24 +120,65 @@ class CaseAct(CasePage):
         if not selectors.may_do(request.user, self.act, self.case):
             raise PermissionDenied
         if form.is_valid():
-            if (page := self.confirmation(form)) is not None:
-                return page
             try:
-                self.perform(form)
+                if (answer := self.answer(form)) is not None:
+                    return answer
             except PublishingError as error:
                 messages.error(request, str(error))
                 form.add_error(None, str(error))
             else:
                 messages.success(request, str(self.done))
                 return redirect(self.case)
-        context = self.get_context_data(typed={self.act: form})
+        faults = list(faults_of_boxes(form, [box.name for box in form.visible_fields()]))
+        context = self.get_context_data(typed={self.act: form}, faults=faults)
         return self.render_to_response(context, status=422)
 
-    def confirmation(self, form: forms.CaseForm) -> HttpResponse | None:
+    def answer(self, form: Any) -> HttpResponse | None:
+        """Do it; or a page to be shown instead."""
+        self.perform(form)
         return None
 
     def perform(self, form: Any) -> None:
         raise NotImplementedError
+
+
+class ConfirmedAct(CaseAct):
+    """An act that asks once more, and says all that it leads to.
+
+    What is confirmed is what was shown: where something else would follow by now, the page comes again.
+    """
+
+    asking_template: ClassVar[str]
+    question: ClassVar[Any]
+
+    def answer(self, form: Any) -> HttpResponse | None:
+        if "revise" in self.request.POST:
+            return self.render_to_response(self.get_context_data(typed={self.act: form}))
+        if "confirmed" not in self.request.POST:
+            services.check(self.case, self.request.user, self.act, seen=form.cleaned_data["seen"])
+            return self.ask(form)
+        try:
+            self.perform(form)
+        except services.OutlookChanged as change:
+            return self.ask(form, str(change))
+        return None
+
+    def ask(self, form: Any, change: str = "") -> HttpResponse:
+        """The page that asks; ``change`` says why it comes a second time."""
+        proposed = self.proposed(form)
+        context = super(CasePage, self).get_context_data(
+            title=self.question,
+            office_breadcrumbs=[*self.get_breadcrumbs(), (self.get_title(), self.case.get_absolute_url())],
+            case=proposed,
+            form=form,
+            outlook=outlook(proposed, self.request.user),
+            change=change,
+        )
+        return render(self.request, self.asking_template, context, status=409 if change else 200)
+
+    def proposed(self, form: Any) -> ClearingCase:
+        """The case as it would be, unsaved."""
+        return self.case
 
 
 class Assign(CaseAct):
@@ -161,34 +207,16 @@ class Say(CaseAct):
         )
 
 
-class Decide(CaseAct):
-    """Deciding asks once more, and says what follows: a power that goes is taken out of use."""
-
+class Decide(ConfirmedAct):
     act, form_class, done = Act.DECIDED, forms.DecideForm, gettext_lazy("已作出决定。")
+    asking_template, question = "powers/office/clearing/confirm.html", gettext_lazy("确认处理决定")
 
-    def confirmation(self, form: Any) -> HttpResponse | None:
-        if "confirmed" in self.request.POST:
-            return None
-        stays = form.stays_power
-        goes = next((power for power in self.case.powers if stays and power != stays), None)
-        chosen = rules.Resolution(form.cleaned_data["resolution"])
-        context = super(CasePage, self).get_context_data(
-            title=_("确认处理决定"),
-            case=self.case,
-            form=form,
-            resolution=chosen,
-            statement=form.cleaned_data["statement"],
-            stays=stays,
-            goes=goes,
-            takes_over=[
-                label
-                for value, label in form.fields["takes_over"].choices
-                if value in form.cleaned_data["takes_over"]
-            ]
-            if stays
-            else [],
+    def proposed(self, form: forms.DecideForm) -> ClearingCase:
+        case, data = copy(self.case), form.cleaned_data
+        services.propose(
+            case, data["resolution"], data["statement"], stays=form.stays_power, takes_over=data["takes_over"]
         )
-        return render(self.request, "powers/office/clearing/confirm.html", context)
+        return case
 
     def perform(self, form: forms.DecideForm) -> None:
         data = form.cleaned_data
@@ -198,8 +226,9 @@ class Decide(CaseAct):
             data["resolution"],
             data["statement"],
             stays=form.stays_power,
-            takes_over=data.get("takes_over", ()),
+            takes_over=data["takes_over"],
             seen=data["seen"],
+            expected=self.request.POST["confirmed"],
         )
 
 
@@ -211,11 +240,28 @@ class Reopen(CaseAct):
         services.reopen(self.case, self.request.user, data["note"], seen=data["seen"])
 
 
-class CarryOut(CaseAct):
+class CarryOut(ConfirmedAct):
+    """The steps of a decision that the reader may do; the page that asks is where the button leads."""
+
+    http_method_names = ["get", "post"]
     act, form_class, done = Act.CARRIED_OUT, forms.SeenForm, gettext_lazy("已执行。")
+    asking_template, question = "powers/office/clearing/carry_out.html", gettext_lazy("确认执行")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        case = self.case
+        is_decided = case.state == rules.State.DECIDED
+        if not is_decided or obstacle(case) or not outlook(case, request.user).at_once:
+            return redirect(case)  # which says why
+        newest = case.entries.last()
+        return self.ask(self.form_class(case, request.user, initial={"seen": newest.pk if newest else 0}))
 
     def perform(self, form: forms.SeenForm) -> None:
-        services.carry_out(self.case, self.request.user, seen=form.cleaned_data["seen"])
+        services.carry_out(
+            self.case,
+            self.request.user,
+            seen=form.cleaned_data["seen"],
+            expected=self.request.POST["confirmed"],
+        )
 
 
 class CheckAgain(CaseView, View):

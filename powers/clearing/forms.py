@@ -1,8 +1,11 @@
 """What is typed and chosen on the clearing desk."""
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,11 +13,13 @@ from portal.accounts.models import User
 from portal.office.asking import ask_for
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
+from portal.punctuation import listed
 
 from ..models import ClearingCase
 from . import rules, selectors
 from .rules import LEGAL_BASES, SUB_ITEMS
 from .scanning import CONDUCTS
+from .steps import movable
 
 DAYS, MOST_DAYS = 10, 120
 _TEXT = {"rows": 3}
@@ -26,9 +31,10 @@ class CaseForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     use_required_attribute = False
+    anchor: ClassVar[str]  # of its heading: the page has several forms, with boxes of one name
 
     def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=f"{self.anchor}_%s", **kwargs)
         self.case = case
         self.user = user
         for name, field in self.fields.items():
@@ -59,6 +65,8 @@ class ScanForm(forms.Form):
 
 class AssignForm(CaseForm):
     """Whom the case is given to: a section, or one person there or in the office."""
+
+    anchor = "assign"
 
     to = forms.ChoiceField(label=gettext_lazy("交由"))
     days = forms.IntegerField(
@@ -100,6 +108,8 @@ def _home(person: User) -> Organisation | None:
 class SayForm(CaseForm):
     """A section's view, and the way out that it proposes; whoever speaks for several sections says for which."""
 
+    anchor = "say"
+
     place = forms.ChoiceField(label=gettext_lazy("代表科室"))
     note = forms.CharField(
         label=gettext_lazy("我科意见"), max_length=2000, widget=forms.Textarea(attrs=_TEXT)
@@ -124,15 +134,13 @@ class SayForm(CaseForm):
 class DecideForm(CaseForm):
     """How the case is settled."""
 
+    anchor = "decide"
+
     resolution = forms.ChoiceField(label=gettext_lazy("处理方式"), widget=forms.RadioSelect)
     stays = forms.ChoiceField(label=gettext_lazy("保留哪一项职权"), required=False, widget=forms.RadioSelect)
     takes_over = forms.MultipleChoiceField(
         label=gettext_lazy("转移到保留的职权"),
         required=False,
-        choices=[
-            (LEGAL_BASES, gettext_lazy("对方独有的设定依据")),
-            (SUB_ITEMS, gettext_lazy("对方的子项")),
-        ],
         widget=forms.CheckboxSelectMultiple,
     )
     statement = forms.CharField(
@@ -150,15 +158,35 @@ class DecideForm(CaseForm):
         self.fields["stays"].choices = [
             (str(power.pk), f"{power.code} {power.full_name}") for power in case.powers
         ]
+        self.movable = {str(stays.pk): movable(goes, stays) for stays, goes in permutations(case.powers, 2)}
+        self.fields["takes_over"].choices = list(self._choices_to_move())
+        if not self.fields["takes_over"].choices:
+            del self.fields["takes_over"]
         if not case.is_overlap:
-            del self.fields["stays"], self.fields["takes_over"]
+            del self.fields["stays"]
             self.fields["statement"].label, self.fields["statement"].help_text = _("理由"), ""
             ask_for(self.fields["statement"])
 
+    def _choices_to_move(self) -> Iterator[tuple[str, str]]:
+        """Only what there is to move, with its names: which depends on the power that stays."""
+        labels = {LEGAL_BASES: _("对方独有的设定依据"), SUB_ITEMS: _("对方的子项")}
+        for value, label in labels.items():
+            ways = [
+                (_("保留%(code)s时转移：%(names)s") % {"code": power.code, "names": listed(names)},)
+                for power in self.case.powers
+                if (names := self.movable.get(str(power.pk), {}).get(value))
+            ]
+            if ways:
+                hints = format_html_join("", '<span class="office-hint">{}</span>', ways)
+                yield value, format_html("<span>{}{}</span>", label, hints)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("resolution") in rules.LETS_ONE_GO and not cleaned.get("stays"):
+        stays = cleaned.get("stays")
+        if cleaned.get("resolution") in rules.LETS_ONE_GO and not stays:
             self.add_error("stays", _("请选择保留哪一项职权。"))
+        there = self.movable.get(stays, {})
+        cleaned["takes_over"] = [value for value in cleaned.get("takes_over", ()) if there.get(value)]
         return cleaned
 
     @property
@@ -172,8 +200,12 @@ class DecideForm(CaseForm):
 class ReasonForm(CaseForm):
     """Opening a case again."""
 
+    anchor = "reopen"
+
     note = forms.CharField(label=gettext_lazy("理由"), max_length=1000, widget=forms.Textarea(attrs=_TEXT))
 
 
 class SeenForm(CaseForm):
     """A button without words."""
+
+    anchor = "step"

@@ -77,3 +77,17 @@ def next_step(state: str, is_public: bool) -> str:
     if state in (*REVIEW_STATES, Draft.SCHEDULED):
         return "recall"
     return "withdraw" if is_public else "archive"
+
+
+def steps_left(state: str, is_public: bool) -> list[str]:
+    """All that has to be done until a power is in the archive, in order."""
+    steps = []
+    while step := next_step(state, is_public):
+        steps.append(step)
+        if step == "recall":
+            state = Draft.DRAFT
+        elif step == "withdraw":  # a newer draft stays one
+            state, is_public = Draft.WITHDRAWN if state == Draft.PUBLISHED else state, False
+        else:
+            state = Draft.ARCHIVED
+    return steps

@@ -5,6 +5,7 @@ Each works on the locked case in a transaction, writes the log, and tells whoeve
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,11 +30,14 @@ from ..models import ClearingCase, Power
 from . import carrying, rules, scanning, selectors
 from .loading import examine
 from .rules import Act, Resolution, State
-from .telling import log, notify
+from .steps import next_step, obstacle, outlook
+from .telling import log, named, notify, tell_that_it_is_late, tell_those_concerned, tell_who_is_next
 
 _JOINED = (
     "first__organisation", "second__organisation", "stays__organisation", "organisation", "section", "person",
+    "decided_by",
 )  # fmt: skip
+MORNING = time(8)  # when a reminder comes
 
 
 def _locked(case: ClearingCase) -> ClearingCase:
@@ -46,16 +50,21 @@ def _locked(case: ClearingCase) -> ClearingCase:
 
 
 def lock(case: ClearingCase, user: User, act: str, *, seen: int | None) -> ClearingCase:
-    """The case's row, locked and fresh. Raises unless ``act`` is possible, ``user`` may do it, and ``seen``, the newest
-    entry of the log that he had before his eyes, is the newest one still."""
+    """The case's row, locked and fresh, and checked."""
     row = _locked(case)
-    if seen is not None and row.entries.filter(pk__gt=seen).exists():
-        raise AlreadyDecided(_("这一事项刚刚有了新的办理情况，请看过最新情况后再办理。"))
-    if not rules.is_possible(act, row.state):
-        raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": row.get_state_display()})
-    if not selectors.may_do(user, act, row):
-        raise NotPermitted(_("您没有办理这一事项的权限。"))
+    check(row, user, act, seen=seen)
     return row
+
+
+def check(case: ClearingCase, user: User, act: str, *, seen: int | None) -> None:
+    """Raises unless ``act`` is possible, ``user`` may do it, and ``seen``, the newest entry of the log that he had before
+    his eyes, is the newest one still."""
+    if seen is not None and case.entries.filter(pk__gt=seen).exists():
+        raise AlreadyDecided(_("这一事项刚刚有了新的办理情况，请看过最新情况后再办理。"))
+    if not rules.is_possible(act, case.state):
+        raise WrongState(_("该事项现为“%(state)s”，不能这样办理。") % {"state": case.get_state_display()})
+    if not selectors.may_do(user, act, case):
+        raise NotPermitted(_("您没有办理这一事项的权限。"))
 
 
 @transaction.atomic
@@ -70,19 +79,38 @@ def assign(
     seen: int | None = None,
 ) -> ClearingCase:
     """Ask a section, or one person in it, to settle or answer the case within so many working days."""
+    from .tasks import remind_of_case
+
     row = lock(case, user, Act.ASSIGNED, seen=seen)
     row.section, row.person = section, person
     row.due_on = add_working_days(timezone.localdate(), working_days)
     row.state = rules.state_after(Act.ASSIGNED, row.state)
     row.save()
-    log(row, Act.ASSIGNED, user, note=note, place=_named(section, person))
+    entry = log(row, Act.ASSIGNED, user, note=note, place=named(section, person))
     asked = [person] if person else selectors.people_of(section)
-    notify(row, asked, gettext_lazy("“%s”已交由您处理，请写明意见。"))
+    text = gettext_lazy("“%(title)s”已交由您处理，请在%(date)s前写明意见。")
+    notify(row, asked, text, date=row.due_on)
+    remind_of_case.using(run_after=_morning_after(row.due_on)).enqueue(row.pk, entry.pk)
     return row
 
 
-def _named(section: Organisation, person: User | None) -> str:
-    return f"{section} {person.get_full_name()}" if person else str(section)
+def _morning_after(day: date) -> datetime:
+    """When people come to work on the first working day after ``day``."""
+    return timezone.make_aware(datetime.combine(add_working_days(day, 1), MORNING))
+
+
+@transaction.atomic
+def remind(case: ClearingCase, assignment: int) -> bool:
+    """Tell whoever the case waits for, and the office, that its time is over: once for an ``assignment``, an entry of
+    the log. Does nothing if the case is settled, or was opened or assigned anew since."""
+    row = _locked(case)
+    later = row.entries.filter(pk__gt=assignment)
+    is_past = later.filter(action__in=[Act.ASSIGNED, Act.REMINDED, Act.REOPENED]).exists()
+    if is_past or not row.is_overdue(timezone.localdate()):
+        return False
+    tell_that_it_is_late(row, is_answered=later.filter(action=Act.SAID).exists())
+    log(row, Act.REMINDED, None)
+    return True
 
 
 @transaction.atomic
@@ -107,8 +135,34 @@ def say(
     if place not in places:
         raise NotPermitted(_("您不能代表“%s”发表意见。") % place)
     log(row, Act.SAID, user, note=note, place=str(place), resolution=proposal)
-    notify(row, users_with(scanning.CONDUCTS, row.organisation), gettext_lazy("“%s”有了科室意见。"), but=user)
+    text = gettext_lazy("“%(title)s”有了科室意见，请研究后作出决定。")
+    notify(row, users_with(scanning.CONDUCTS, row.organisation), text, but=user)
     return row
+
+
+def propose(
+    case: ClearingCase,
+    resolution: str,
+    statement: str,
+    *,
+    stays: Power | None = None,
+    takes_over: Iterable[str] = (),
+) -> None:
+    """Write a decision into ``case``, and save nothing. Raises where it can't be taken so."""
+    if resolution not in rules.CHOICES[case.kind]:
+        raise WrongState(_("请选择处理方式。"))
+    if not statement.strip():
+        raise ReasonRequired(
+            _("请写明双方如何分工。") if resolution == Resolution.SHARED else _("请写明理由。")
+        )
+    case.resolution, case.statement = resolution, statement.strip()
+    if resolution in rules.LETS_ONE_GO:
+        if stays is None or stays.pk not in (case.first_id, case.second_id):
+            raise WrongState(_("请选择保留哪一项职权。"))
+        case.stays = case.first if stays.pk == case.first_id else case.second  # as it is by now
+        case.takes_over = sorted(set(takes_over) & {rules.LEGAL_BASES, rules.SUB_ITEMS})
+        if problem := obstacle(case):
+            raise WrongState(problem)
 
 
 @transaction.atomic
@@ -121,52 +175,60 @@ def decide(
     stays: Power | None = None,
     takes_over: Iterable[str] = (),
     seen: int | None = None,
+    expected: str | None = None,
 ) -> ClearingCase:
     """Settle the case. Where one power goes, as much of that is done at once as ``user`` himself may do; the rest is
-    left to the people who may, and they are told."""
+    left to the people who may, and they are told.
+
+    Raises ``OutlookChanged`` where something else follows than ``expected``, the fingerprint of what he was shown.
+    """
     row = lock(case, user, Act.DECIDED, seen=seen)
-    if resolution not in rules.CHOICES[row.kind]:
-        raise WrongState(_("请选择处理方式。"))
-    if not statement.strip():
-        raise ReasonRequired(
-            _("请写明双方如何分工。") if resolution == Resolution.SHARED else _("请写明理由。")
-        )
-    row.resolution, row.statement, row.decided_by = resolution, statement.strip(), user
-    if resolution in rules.LETS_ONE_GO:
-        if stays is None or stays.pk not in (row.first_id, row.second_id):
-            raise WrongState(_("请选择保留哪一项职权。"))
-        row.stays = row.first if stays.pk == row.first_id else row.second  # as it is by now
-        row.takes_over = sorted(set(takes_over) & {rules.LEGAL_BASES, rules.SUB_ITEMS})
-        if problem := carrying.obstacle(row):
-            raise WrongState(problem)
+    propose(row, resolution, statement, stays=stays, takes_over=takes_over)
+    _expect(row, user, expected)
+    row.decided_by = user
     row.state = rules.state_after(Act.DECIDED, row.state, resolution)
     if row.state == State.RESOLVED:
         row.resolved_at = time_of_act()
     row.save()
     log(row, Act.DECIDED, user, note=row.statement, resolution=resolution)
-    _tell_those_concerned(row, user)
     if row.state == State.DECIDED:
-        try:
-            with transaction.atomic():
-                carrying.carry_on(row, user)  # tells whoever is next
-        except PublishingError:  # what stays is under review just now: the decision holds, and waits
-            row.refresh_from_db()
+        carrying.carry_on(row, user)
+    tell_those_concerned(row, user)
     return row
 
 
 @transaction.atomic
-def carry_out(case: ClearingCase, user: User, *, seen: int | None = None) -> ClearingCase:
-    """Do what ``user`` may do of a decision that waits to be carried out. Raises ``NotPermitted`` if that is nothing.
+def carry_out(
+    case: ClearingCase, user: User, *, seen: int | None = None, expected: str | None = None
+) -> ClearingCase:
+    """Do what ``user`` may do of a decision that waits to be carried out. Raises ``NotPermitted`` if that is nothing, and
+    ``OutlookChanged`` as ``decide`` does.
 
     What others have done by other ways (on the review desk) is done: where nothing is left, the case is settled.
     """
     row = lock(case, user, Act.CARRIED_OUT, seen=seen)
-    if problem := carrying.obstacle(row):
+    if problem := obstacle(row):
         raise WrongState(problem)
-    if not carrying.carry_on(row, user) and row.state == State.DECIDED:
-        step = carrying.next_step(row)
-        raise NotPermitted(_("下一步“%s”不在您的职责范围内。") % (step.label if step else ""))
+    _expect(row, user, expected)
+    done, step = carrying.carry_on(row, user), next_step(row)
+    if step is None:
+        tell_those_concerned(row, user)
+    elif done:
+        tell_who_is_next(row, user)
+    elif step.hindrance:
+        raise WrongState(step.hindrance)
+    else:
+        raise NotPermitted(_("下一步“%s”不在您的职责范围内。") % step.label)
     return row
+
+
+class OutlookChanged(PublishingError):
+    """There is something else to do by now than the user was shown when he confirmed."""
+
+
+def _expect(case: ClearingCase, user: User, fingerprint: str | None) -> None:
+    if fingerprint is not None and outlook(case, user).fingerprint != fingerprint:
+        raise OutlookChanged(_("要办理的步骤刚刚有了变化，请看过后再确认。"))
 
 
 @transaction.atomic
@@ -181,7 +243,7 @@ def reopen(case: ClearingCase, user: User, reason: str, *, seen: int | None = No
     row.state = rules.state_after(Act.REOPENED, row.state)
     row.save()
     log(row, Act.REOPENED, user, note=reason, resolution=before)
-    _tell_those_concerned(row, user)
+    tell_those_concerned(row, user)
     return row
 
 
@@ -206,17 +268,3 @@ def check_again(case: ClearingCase, user: User) -> ClearingCase:
     row.save()
     log(row, Act.RESOLVED, user, resolution=row.resolution)
     return row
-
-
-def _tell_those_concerned(case: ClearingCase, by: User) -> None:
-    """The sections whose powers it is about, and whoever was asked."""
-    people = {
-        person.pk: person for power in case.powers for person in selectors.people_of(power.organisation)
-    }
-    if case.person:
-        people[case.person.pk] = case.person
-    text = {
-        State.OPEN: gettext_lazy("“%s”已重新打开。"),
-        State.DECIDED: gettext_lazy("“%s”已作出决定，待执行。"),
-    }.get(State(case.state), gettext_lazy("“%s”已办结。"))
-    notify(case, people.values(), text, but=by)

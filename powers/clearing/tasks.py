@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from . import assigning, scanning
+from ..models import ClearingCase
+from . import scanning, services
 
 
 @task()
@@ -12,7 +13,6 @@ def scan_powers(scan_id: int, attempt: int) -> None:
 
 
 @task()
-def assign_cases(assignment_id: int) -> None:
-    """Give some of many cases to sections; the rest waits its turn behind the mails and scans of others."""
-    if assigning.assign_some(assignment_id):
-        assign_cases.enqueue(assignment_id)
+def remind_of_case(case_id: int, assignment: int) -> bool:
+    """Look whether the case is overdue since it was assigned; see ``services.remind``."""
+    return services.remind(ClearingCase.objects.get(pk=case_id), assignment)

@@ -1,10 +1,13 @@
 """What the clearing desk says of a case: why it was found, and the two powers side by side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.punctuation import clauses, labelled, listed
 
@@ -12,6 +15,8 @@ from ..models import ClearingCase, Power
 from ..rules import Limit, citation
 from .comparing import Piece, marked_parts, marked_words, name_of, shared_words
 from .gaps import Gap
+
+NAME_AT_MOST = 16  # characters of each power's name in a page's title
 
 
 def reason_in_words(reason: dict[str, Any]) -> str:
@@ -45,6 +50,12 @@ def lacking(gaps: Iterable[str]) -> str:
     return listed(Gap(gap).label for gap in gaps)
 
 
+def heading(case: ClearingCase) -> str:
+    """What a case's page is called: 职能交叉：A / B."""
+    names = " / ".join(Truncator(power["name"]).chars(NAME_AT_MOST, "…") for power in case.names)
+    return labelled(_("职能交叉") if case.is_overlap else _("权责不清"), names)
+
+
 def name_in_pieces(case: ClearingCase) -> list[list[Piece]]:
     """The names of an overlap's powers, cut at the words that both have."""
     names = [str(power["name"]) for power in case.names]
@@ -66,6 +77,7 @@ def side_by_side(case: ClearingCase) -> list[Row]:
     if case.first is None or case.second is None:
         return []
     both = (case.first, case.second)
+    prefetch_related_objects(both, "legal_bases", "steps")
     values = [list(_elements(power)) for power in both]
     rows = [_row(*ours, theirs[1]) for ours, theirs in zip(*values, strict=True)]
     named = Row(_("职权名称"), name_in_pieces(case), _same_or_not(*(power.full_name for power in both)))
@@ -86,10 +98,21 @@ def _elements(power: Power) -> Iterator[tuple[str, str, bool]]:
     yield _("行使条件"), power.conditions, True
     yield _("行使内容"), power.content, True
     yield _("办理步骤"), power.process, True
+    steps = power.steps.all()
+    yield _("流程图步骤"), _steps_in_words([step.name for step in steps]), True
+    yield _("流程图办理岗位"), "\n".join(dict.fromkeys(step.actor for step in steps)), True
     yield _("法定时限"), str(Limit(power.statutory_limit, power.statutory_limit_unit)), False
     yield _("承诺时限"), str(Limit(power.promised_limit, power.promised_limit_unit)), False
     yield _("状态"), power.state_label, False
     yield _("备注"), power.remarks, True
+
+
+def _steps_in_words(names: Sequence[str]) -> str:
+    """How many there are, and what they are called, a line each."""
+    if not names:
+        return ""
+    number = ngettext("%(number)d个步骤", "%(number)d个步骤", len(names)) % {"number": len(names)}
+    return "\n".join([number, *names])
 
 
 def _row(label: str, first: str, is_long: bool, second: str) -> Row:

@@ -192,6 +192,7 @@ class ClearingEntry(models.Model):
         FOUND = "found", _("扫描发现")
         CHANGED = "changed", _("扫描更新")
         ASSIGNED = "assigned", _("交办")
+        REMINDED = "reminded", _("逾期提醒")
         SAID = "said", _("科室意见")
         DECIDED = "decided", _("作出决定")
         CARRIED_OUT = "carried_out", _("执行决定")

@@ -1,5 +1,6 @@
 """The clearing desk's pages: what each person finds there, and what a button does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from powers.clearing import scanning, services
 from powers.clearing.rules import Kind, Resolution, State
 from powers.models import ClearingCase, ClearingScan, Power
 from tests.clients import client_of
-from tests.factories import OrganisationFactory
+from tests.factories import LegalBasisFactory, OrganisationFactory
 
 LIST = "/office/clearing/"
 
@@ -37,6 +38,17 @@ def post(user, case, act, status=302, **values):
     response = client_of(user).post(reverse(f"clearing:{act}", args=[case.pk]), data)
     assert response.status_code == status, response.content.decode()
     return response.content.decode()
+
+
+def confirm(user, case, act, **values) -> str:
+    """Ask for it, and confirm what the page shows; returns that page."""
+    page = post(user, case, act, status=200, **values)
+    post(user, case, act, **values, confirmed=shown(page))
+    return page
+
+
+def shown(page: str) -> str:
+    return re.search(r'name="confirmed" value="(\w+)"', page)[1]
 
 
 class TestScan:
@@ -128,7 +140,7 @@ class TestCase:
         Archive(Power.objects.get(pk=desk.mine.pk), desk.editor).run()
         page = read(desk.editor, case.get_absolute_url())
         assert "重新核对" in page and "下一步：" not in page
-        post(desk.editor, case, "carry_out")
+        post(desk.editor, case, "carry_out", confirmed=shown(page))
         assert "已办结" in read(desk.editor, case.get_absolute_url())
 
     def test_as_many_queries_however_many_may_carry_it_out(self, desk, case):
@@ -155,6 +167,7 @@ class TestCase:
         post(desk.reviewer, case, "assign", status=422, to="person:1:999", days=3)
 
     def test_deciding_asks_once_more(self, desk, case):
+        LegalBasisFactory(power=desk.mine, title="中华人民共和国中小企业促进法", article="第二十条")
         values = {
             "resolution": "merged",
             "stays": desk.theirs.pk,
@@ -165,12 +178,12 @@ class TestCase:
         assert "确认处理决定" in page and "不再单独行使" in page and "合并办理" in page
         case.refresh_from_db()
         assert case.state == State.OPEN
-        post(desk.reviewer, case, "decide", confirmed=1, **values)
+        post(desk.reviewer, case, "decide", confirmed=shown(page), **values)
         case.refresh_from_db()
         assert (case.state, case.stays, case.takes_over) == (State.DECIDED, desk.theirs, ["legal_bases"])
         page = read(desk.reviewer, case.get_absolute_url())
         assert "下一步：转移设定依据" in page and desk.chief_editor.full_name in page
-        post(desk.chief_editor, case, "carry_out")
+        confirm(desk.chief_editor, case, "carry_out")
         case.refresh_from_db()
         assert case.state == State.RESOLVED
 
@@ -229,7 +242,7 @@ class TestCase:
                 assert client.get(address, {name: odd}).status_code == 200
 
     def test_opening_it_again(self, desk, case):
-        post(desk.reviewer, case, "decide", resolution="kept", statement="对象不同", confirmed=1)
+        confirm(desk.reviewer, case, "decide", resolution="kept", statement="对象不同")
         assert "处理决定：维持现状" in read(desk.reviewer, case.get_absolute_url())
         post(desk.reviewer, case, "reopen", note="职责调整")
         case.refresh_from_db()

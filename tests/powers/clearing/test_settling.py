@@ -11,8 +11,9 @@ from portal.publishing.actions import Archive, Recall, Submit
 from portal.publishing.errors import AlreadyDecided, NotPermitted, ReasonRequired, WrongState
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
-from powers.clearing import carrying, selectors, services
+from powers.clearing import selectors, services
 from powers.clearing.rules import LEGAL_BASES, SUB_ITEMS, Act, Kind, Resolution, State
+from powers.clearing.steps import next_step
 from powers.clearing.wording import settled_in_words
 from powers.importing.creating import delete_powers
 from powers.models import ClearingCase, ClearingEntry, Power, PublishedPower
@@ -150,7 +151,8 @@ class TestOneGoes:
         case.refresh_from_db()
         assert case.state == State.DECIDED
         assert power(desk.mine).state == Draft.DRAFT
-        assert "等待您执行" in told(desk.editor, case)[-1]
+        notice = told(desk.editor, case)[-1]
+        assert "下一步“归档”，请" in notice and desk.editor.full_name in notice
         with pytest.raises(NotPermitted, match="归档"):
             services.carry_out(case, desk.other_editor)
         services.carry_out(case, desk.editor)
@@ -164,7 +166,7 @@ class TestOneGoes:
     def test_what_is_public_is_withdrawn_by_the_leader_first(self, desk, case):
         desk.publish(power(desk.mine))
         services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
-        assert "等待您执行" in told(desk.leader, case)[-1]
+        assert f"下一步“撤回公开”，请{desk.leader.full_name}执行" in told(desk.leader, case)[-1]
         with pytest.raises(NotPermitted, match="撤回公开"):
             services.carry_out(case, desk.editor)
         services.carry_out(case, desk.leader)
@@ -230,7 +232,7 @@ class TestOneGoes:
             case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs, takes_over=[SUB_ITEMS]
         )
         case = desk.overlap()
-        assert carrying.next_step(case).people() == [desk.chief_editor]
+        assert next_step(case).people() == [desk.chief_editor]
         with pytest.raises(NotPermitted, match="转移子项"):
             services.carry_out(case, both)
         services.carry_out(case, desk.chief_editor)
