@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from ..models import ClearingCase
-from . import scanning, services
+from . import assigning, scanning, services
 
 
 @task()
@@ -16,3 +16,10 @@ def scan_powers(scan_id: int, attempt: int) -> None:
 def remind_of_case(case_id: int, assignment: int) -> bool:
     """Look whether the case is overdue since it was assigned; see ``services.remind``."""
     return services.remind(ClearingCase.objects.get(pk=case_id), assignment)
+
+
+@task()
+def assign_cases(assignment_id: int) -> None:
+    """Give some of many cases to sections; the rest waits its turn behind the mails and scans of others."""
+    if assigning.assign_some(assignment_id):
+        assign_cases.enqueue(assignment_id)
