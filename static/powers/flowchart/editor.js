@@ -28,6 +28,7 @@ const preview = new Preview(form, {
     onShown: (found) => {
         shown(found);
         problem.follow(found.rows);
+        history.amend({ lanes: preview.settledLanes });
     },
 });
 const frame = new Frame(form, preview);
@@ -167,6 +168,7 @@ form.querySelector("[data-redo]").addEventListener("click", acts.redo);
 // --- what is typed ------------------------------------------------------------------------------------------------
 list.addEventListener("input", (event) => {
     typing = event.target;
+    announce(""); // what was said is of another moment
     forgive(event.target);
     delete said[event.target.closest("[data-token]").dataset.token];
     table.number();

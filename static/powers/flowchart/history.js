@@ -22,6 +22,13 @@ export class History {
         return true;
     }
 
+    // What has changed of itself is no step to be undone.
+    amend(part) {
+        const amended = JSON.stringify({ ...JSON.parse(this.current), ...part });
+        if (this.saved === this.current) this.saved = amended;
+        this.current = amended;
+    }
+
     undo() {
         this.commit();
         return this.go(this.past, this.future);

@@ -26,11 +26,11 @@ export class Preview {
 
     ask(pause = PAUSE) {
         clearTimeout(this.timer);
+        this.running?.abort(); // what it would show is no longer there
         this.timer = setTimeout(() => this.fetch(), pause);
     }
 
     async fetch() {
-        this.running?.abort();
         const running = (this.running = new AbortController());
         try {
             const response = await fetch(this.form.dataset.preview, {
