@@ -4,7 +4,6 @@ export class Frame {
         Object.assign(this, { form, preview });
         this.desk = form.querySelector("[data-desk]");
         this.view = form.querySelector("[data-view]");
-        this.bar = form.querySelector("[data-save]");
         for (const bar of form.querySelectorAll("[data-bar], [data-zoom-bar], [data-tabs]")) bar.hidden = false;
         this.turnTabs(form.querySelector("[data-tabs]"));
         this.foldRows(form.querySelector("[data-fold]"), form.querySelector("[data-rows]"));
@@ -13,6 +12,8 @@ export class Frame {
         this.enlargeChart(form.querySelector("[data-wide]"));
         window.addEventListener("scroll", () => this.makeRoom(), { passive: true });
         window.addEventListener("resize", () => this.makeRoom());
+        this.bars = [...form.querySelectorAll("[data-save]")];
+        for (const bar of this.bars) new ResizeObserver(() => this.makeRoom()).observe(bar);
         this.makeRoom();
     }
 
@@ -41,10 +42,12 @@ export class Frame {
         });
     }
 
-    // The preview ends above the bar with the buttons, wherever the page is scrolled to.
+    // The preview ends above the bar with the buttons, wherever the page is scrolled to; and so does what has the focus.
     makeRoom() {
+        const bar = this.bars.find((candidate) => candidate.offsetHeight);
         const top = Math.max(8, this.view.getBoundingClientRect().top);
-        this.view.style.setProperty("--room", `${this.bar.getBoundingClientRect().top - top - 12}px`);
+        this.view.style.setProperty("--room", `${bar.getBoundingClientRect().top - top - 12}px`);
+        this.form.style.setProperty("--bar", `${bar.offsetHeight + 6}px`);
     }
 
     foldRows(button, list) {
