@@ -85,7 +85,7 @@ def test_many_faults_are_counted_and_can_all_be_shown(open_editor, axe):
     axe(page)
     height = said.evaluate("box => box.clientHeight")
     button.click()
-    assert said.evaluate("box => box.clientHeight") > height * 1.5
+    assert said.evaluate("box => box.clientHeight") > height + 60
     page.get_by_role("button", name="收起").click()
     assert said.evaluate("box => box.clientHeight") == height
     # It goes when there is nothing more to show.
