@@ -130,13 +130,14 @@ def analyse(
 def count(rows: list[ImportRow]) -> dict[str, int]:
     """Rows by outcome; records that rows need but the file has no row for are counted apart (``implied``)."""
     counts = {str(outcome): 0 for outcome in Outcome.values}
-    counts |= {"implied": 0, "warnings": 0}
+    counts |= {"implied": 0, "warnings": 0, "held": 0}
     for row in rows:
         if row.is_implied:
             counts["implied"] += row.outcome == Outcome.CREATED
         else:
             counts[row.outcome] += 1
         counts["warnings"] += row.has_warning
+        counts["held"] += row.is_held
     return counts
 
 
@@ -230,7 +231,7 @@ def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -
         position=draft.position, number=draft.number, is_implied=draft.is_implied, label=draft.label[:700]
     )
     texts = [("refusal", text) for text in draft.refusals]
-    texts += [("note", draft.skipped)] if draft.skipped else []
+    texts += [("note", text) for text in (draft.skipped, *draft.notes) if text]
     texts += [("warning", text) for text in draft.warnings]
     row.messages = [{"level": level, "text": text} for level, text in texts]
     row.has_warning = bool(draft.warnings)
@@ -238,8 +239,9 @@ def _row(draft: Draft, target: ImportTarget, places: Places, context: Context) -
     if existing is not None:
         row.record_id = existing.pk
         row.revision_before = existing.revision
-    if draft.refusals:
+    if draft.refusals or draft.is_held:
         row.outcome = Outcome.REFUSED
+        row.is_held = not draft.refusals
         row.values = dict(draft.values)
     elif draft.skipped:
         row.outcome = Outcome.SKIPPED

@@ -58,7 +58,7 @@ class ImportJob(models.Model):
     options = models.JSONField(default=dict)
     proposals = models.JSONField(default=dict)  # organisations and posts that the file names and nobody knows
     notes = models.JSONField(default=list)  # about the file as a whole
-    # Rows: created, changed, skipped, refused, implied, warnings. "records": the same of records made of several rows.
+    # Rows: created, changed, skipped, refused (held ones among them), implied, warnings. "records": the same of records made of several rows.
     counts = models.JSONField(default=dict)
     undo_data = models.JSONField(default=dict)  # the organisations and posts created with the import
     progress = models.PositiveIntegerField(default=0)
@@ -133,6 +133,8 @@ class ImportRow(models.Model):
     # No row of the file, but something that one needs: the main item of a sub-item.
     is_implied = models.BooleanField(default=False)
     outcome = models.CharField(_("结果"), max_length=8, choices=Outcome)
+    # Refused, though nothing is wrong with it: other rows of its record have to be mended.
+    is_held = models.BooleanField(default=False)
     label = models.CharField(_("名称"), max_length=700, blank=True)
     has_warning = models.BooleanField(default=False)
     messages = models.JSONField(default=list)  # [{"level": "warning" | "refusal" | "note", "text": …}]

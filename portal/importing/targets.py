@@ -42,7 +42,11 @@ class Draft:
     values: Values = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     skipped: str = ""
+    is_held: bool = (
+        False  # it stays out though nothing is wrong with it: other rows of its record have to be mended
+    )
     filled: set[str] = field(default_factory=set)  # the columns whose text is the row above's
     existing: Existing | None = None
     is_implied: bool = False
@@ -51,7 +55,7 @@ class Draft:
     @property
     def is_alive(self) -> bool:
         """Whether it still goes in."""
-        return not self.refusals and not self.skipped
+        return not self.refusals and not self.skipped and not self.is_held
 
 
 @dataclass

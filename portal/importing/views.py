@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.generic import TemplateView
 
 from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, organisations_where
+from portal.publishing.kinds import kind_of
 from portal.punctuation import listed
 
 from . import selectors, services, undoing
@@ -28,7 +30,8 @@ from .place_forms import PlacesForm
 from .targets import ImportTarget, all_targets, get_target
 from .writing import CSV_TYPE, XLSX_TYPE
 
-JOBS_A_PAGE, ROWS_A_PAGE = 20, 50
+JOBS_A_PAGE, ROWS_A_PAGE, MOST_LINKS = 20, 50, 100
+MENDING_FIRST = Case(When(outcome=ImportRow.Outcome.REFUSED, is_held=False, then=0), default=1)
 INTERRUPTED_SECONDS = 120  # after so long without news a running job may be started again by hand
 
 
@@ -84,8 +87,16 @@ class JobList(ImportView, TemplateView):
 
 
 def _records(job: ImportJob) -> str:
-    """How many records an import wrote or would write, where it counts rows beside them."""
-    return get_target(job.target).amount(job.will_write) if "records" in job.counts else ""
+    """What becomes of the records, where several rows make one: 写入12个流程图、3个流程图须改正."""
+    if not (records := job.counts.get("records")):
+        return ""
+    outcomes = [
+        (_("写入%(amount)s"), job.will_write),
+        (_("%(amount)s须改正"), records.get("refused", 0)),
+        (_("%(amount)s与现有内容一致"), records.get("skipped", 0)),
+    ]
+    amount = get_target(job.target).amount
+    return listed(text % {"amount": amount(number)} for text, number in outcomes if number)
 
 
 class Upload(ImportView, TemplateView):
@@ -142,8 +153,12 @@ class JobPage(JobView, TemplateView):
             return super().get_context_data(**context)
         shown = self.request.GET.get("outcome", "")
         rows = job.rows.all()
+        if target.gathers:  # the other rows of a refused record would bury what is wrong with it
+            rows = rows.order_by(MENDING_FIRST, *ImportRow._meta.ordering)
         if shown == "warning":
             rows = rows.filter(has_warning=True)
+        elif shown == "mending":
+            rows = rows.filter(outcome=ImportRow.Outcome.REFUSED, is_held=False)
         elif shown in ImportRow.Outcome.values:
             rows = rows.filter(outcome=shown)
         else:
@@ -151,6 +166,8 @@ class JobPage(JobView, TemplateView):
         context["page"] = Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         if job.state == ImportJob.State.DONE:
             context["list_url"] = context["target"].list_url()
+            if target.gathers:
+                context["written"] = _written(job, target)
             for row in context["page"]:
                 if row.record_id and row.outcome in (ImportRow.Outcome.CREATED, ImportRow.Outcome.CHANGED):
                     row.url = context["target"].record_url(row.record_id)
@@ -184,6 +201,8 @@ class JobPage(JobView, TemplateView):
         counts = job.counts
         total = sum(counts.get(outcome, 0) for outcome in ImportRow.Outcome.values) + counts.get("implied", 0)
         tabs = [("", _("全部"), total)]
+        if held := counts.get("held", 0):
+            tabs.insert(0, ("mending", _("须改正的行"), counts["refused"] - held))
         tabs += [
             (
                 str(value),
@@ -200,19 +219,22 @@ class JobPage(JobView, TemplateView):
 
 
 def _gathered(job: ImportJob, target: ImportTarget) -> str:
-    """How many records the rows make, and what becomes of these: the figures below count rows."""
-    records = job.counts["records"]
-    written = records.get("created", 0) + records.get("changed", 0)
-    outcomes = [
-        (_("写入%(amount)s"), written),
-        (_("拒绝%(amount)s"), records.get("refused", 0)),
-        (_("%(amount)s与现有内容一致"), records.get("skipped", 0)),
-    ]
-    return _("文件里有%(records)s，共%(rows)s：%(outcomes)s。下面的数字按行计。") % {
-        "records": target.amount(sum(records.values())),
+    """How many records and rows the file has, and what becomes of the records."""
+    return _("文件里有%(records)s，共%(rows)s：%(outcomes)s。") % {
+        "records": target.amount(sum(job.counts["records"].values())),
         "rows": target.rows_amount(sum(job.counts.get(outcome, 0) for outcome in ImportRow.Outcome.values)),
-        "outcomes": listed(text % {"amount": target.amount(number)} for text, number in outcomes if number),
+        "outcomes": _records(job),
     }
+
+
+def _written(job: ImportJob, target: ImportTarget) -> list[tuple[str, str]]:
+    """Name and address of each record that was written."""
+    kind = kind_of(target.model())
+    rows = job.writing_rows().order_by("number")
+    places = {pk: place for place, pk in enumerate(rows.values_list("record_id", flat=True)[:MOST_LINKS])}
+    records = kind.records().filter(pk__in=places)
+    found = sorted(records, key=lambda record: places[record.pk])
+    return [(kind.title(record), target.record_url(record.pk)) for record in found]
 
 
 class JobAct(JobView, View):

@@ -142,20 +142,17 @@ class FlowchartImport(ImportTarget):
 
 
 def _refuse_unknown(flows: list[FlowRows], context: Context) -> None:
-    """Refuse the rows whose code no power has; the first of each names the codes that look like it."""
+    """Refuse what has a code that no power has, and name the codes that look like it."""
     similar = similar_codes((flow.code for flow in flows), context.organisation)
     for flow in flows:
         texts = [
             _("“%(code)s”（%(name)s）") % {"code": code, "name": name} for code, name in similar[flow.code]
         ]
         missing = _("没有编码为“%(code)s”的职权") % {"code": flow.code}
-        for row in flow.rows:
-            row.draft.refusals.append(missing)
         if texts:
-            flow.rows[0].draft.refusals[-1] = _("%(missing)s；现有编码%(others)s与它相近，请核对") % {
-                "missing": missing,
-                "others": listed(texts),
-            }
+            told = {"missing": missing, "others": listed(texts)}
+            missing = _("%(missing)s；现有编码%(others)s与它相近，请核对") % told
+        flow.rows[0].draft.refusals.append(missing)
 
 
 def _check_power(flow: FlowRows, context: Context) -> None:
@@ -165,8 +162,7 @@ def _check_power(flow: FlowRows, context: Context) -> None:
     if not context.may_write(power.organisation_id):
         text = _("编码“%(code)s”已用于“%(organisation)s”的职权“%(name)s”，不在您可以导入的范围内")
         told = {"code": power.code, "organisation": power.organisation_name, "name": power.name}
-        for row in flow.rows:
-            row.draft.refusals.append(text % told)
+        flow.rows[0].draft.refusals.append(text % told)
     for row in flow.rows:
         name = clean_text(row.draft.cells.get("power_name", ""))
         if name and not is_nothing(name) and name_key(name) not in name_key(power.name):
@@ -233,9 +229,11 @@ def _lock(flow: FlowRows, rows: list[ImportRow]) -> None:
     power = flow.power
     existing = Existing(power.pk, power.name, power.revision, power.state, power.organisation_id, {})
     for row in rows:
-        kept = [message for message in row.messages if message["level"] == "warning"]
-        row.outcome, row.changes = Outcome.REFUSED, []
-        row.messages = [{"level": "refusal", "text": locked(existing)}, *kept]
+        row.outcome, row.changes, row.is_held = Outcome.REFUSED, [], row is not rows[0]
+        row.messages = [message for message in row.messages if message["level"] == "warning"]
+    said = [{"level": "refusal", "text": locked(existing)}]
+    said += [{"level": "note", "text": making.held_back(len(rows) - 1)}] if len(rows) > 1 else []
+    rows[0].messages = said + rows[0].messages
 
 
 def _step(row: StepRow, flow: FlowRows) -> Values:

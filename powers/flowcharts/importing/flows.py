@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.importing.cells import clean_text, is_nothing, name_key
 from portal.importing.columns import Column, Values, shorten
@@ -300,15 +301,20 @@ def refuse_too_large(flow: FlowRows) -> None:
 
 
 def refuse_whole(flow: FlowRows) -> None:
-    """Where one row is refused, refuse all: half a flowchart is worse than none."""
-    refused = flow.refused
-    if not refused:
-        return
-    text = _("第%(rows)s行有误，本职权的流程图整体不导入")
-    told = {"rows": listed(row.draft.number for row in refused[:3])}
-    for row in flow.rows:
-        if row.draft.is_alive:
-            row.draft.refusals.append(text % told)
+    """Where one row is refused, hold all others back: half a flowchart is worse than none. It is said once."""
+    held = [row for row in flow.rows if row.draft.is_alive] if flow.refused else []
+    for row in held:
+        row.draft.is_held = True
+    if held:
+        flow.refused[0].draft.notes.append(held_back(len(held)))
+
+
+def held_back(number: int) -> str:
+    """What is said of so many rows that stay out with one that is refused."""
+    text = ngettext(
+        "这个流程图的其余%(number)d行也暂不写入", "这个流程图的其余%(number)d行也暂不写入", number
+    )
+    return text % {"number": number}
 
 
 def label_of(flow: FlowRows, row: StepRow) -> str:

@@ -39,18 +39,39 @@ def test_what_is_counted_are_flowcharts_and_steps(office, table):
     rows = [*FLOW, ["KJ-9", *FLOW[0][1:]]]
     response = hand_in(office, table.file(rows), "flowchart", table.bureau.bureau)
     page = text(response)
-    assert "文件里有2个流程图，共5个步骤：写入1个流程图、拒绝1个流程图。下面的数字按行计。" in page
+    assert "文件里有2个流程图，共5个步骤：写入1个流程图、1个流程图须改正。" in page
     assert "确认导入（写入1个流程图）" in page
     job = response.context["job"]
     page = text(office.post(reverse("importing:confirm", args=[job.pk]), follow=True))
     assert "已导入" in page
-    assert reverse("flowcharts:edit", args=[table.power.pk]) in page
+    assert f'<li><a href="{reverse("flowcharts:edit", args=[table.power.pk])}">登记</a></li>' in page
     listed = text(office.get(reverse("importing:list")))
-    assert "<td>流程图</td>" in listed and "1个流程图<br>新建4，修改0，跳过0，拒绝1" in listed
+    assert "<td>流程图</td>" in listed and "<td>写入1个流程图、1个流程图须改正</td>" in listed
     page = text(office.get(reverse("importing:undo", args=[job.pk])))
     assert "修改的1个流程图恢复为导入前的内容" in page and "新建的" not in page
     page = text(office.post(reverse("importing:undo", args=[job.pk]), follow=True))
     assert "已整体撤销。" in page and not table.power.steps.exists()
+
+
+def test_the_rows_to_mend_come_first_and_the_rest_of_their_chart_is_said_once(office, table):
+    rows = [list(row) for row in FLOW]
+    rows[2][3] = "菱形"
+    job = hand_in(office, table.file([*OTHER, *rows]), "flowchart", table.bureau.bureau).context["job"]
+    response = office.get(job.get_absolute_url())
+    assert [row.number for row in response.context["page"]] == [6, 2, 3, 4, 5, 7]
+    page = text(response)
+    assert page.count("这个流程图的其余3行也暂不写入") == 1
+    assert page.count("office-mark--red") == 1 and page.count(">暂不写入</span>") == 3
+    mending = office.get(f"{job.get_absolute_url()}?outcome=mending")
+    assert "须改正的行 1</a>" in text(mending)
+    assert [row.number for row in mending.context["page"]] == [6]
+
+
+def test_what_writes_nothing_is_not_to_be_confirmed(office, table):
+    for rows in ([["KJ-9", *row[1:]] for row in FLOW], []):
+        table.bring_in(OTHER) if not rows else None
+        page = text(hand_in(office, table.file(rows or OTHER), "flowchart", table.bureau.bureau))
+        assert "没有需要写入的内容。" in page and "确认导入" not in page
 
 
 def test_columns_can_be_chosen_without_a_section_for_rows(office, table):

@@ -11,8 +11,11 @@ from .conftest import FLOW, HEADER, OTHER, outcomes, told
 
 def test_an_unknown_code_names_those_that_look_like_it(table):
     report = table.report([["KJ1", *row[1:]] for row in FLOW] + OTHER)
-    assert told(report, 2) == ["没有编码为“KJ1”的职权；现有编码“KJ-1”（登记）与它相近，请核对"]
-    assert told(report, 3) == ["没有编码为“KJ1”的职权"]
+    assert told(report, 2) == [
+        "没有编码为“KJ1”的职权；现有编码“KJ-1”（登记）与它相近，请核对",
+        "这个流程图的其余3行也暂不写入",
+    ]
+    assert told(report, 3) == []
     assert report["records"] == {"created": 0, "changed": 1, "skipped": 0, "refused": 1}
 
 
@@ -34,7 +37,8 @@ def test_one_refused_row_refuses_its_flow_and_no_other(table, column, text, mess
     rows[1][column] = text
     report = table.report([*rows, *OTHER])
     assert message in told(report, 3)
-    assert "第3行有误，本职权的流程图整体不导入" in told(report, 4) + told(report, 2)
+    assert "这个流程图的其余3行也暂不写入" in told(report, 3) and report["held"] == 3
+    assert not any(message["level"] == "refusal" for row in report["rows"][2:] for message in row["messages"])
     assert outcomes(report) == ["refused"] * 4 + ["created"] * 2
     table.bring_in([*rows, *OTHER])
     assert table.steps() == [] and len(table.steps(table.other)) == 2
@@ -70,7 +74,8 @@ def test_a_power_of_somebody_else_is_left_alone(table):
     elsewhere = PowerFactory(code="KJ-9", name="别处", organisation=OrganisationFactory(name="别科"))
     rows = [["KJ-9", *row[1:]] for row in FLOW]
     report = table.report(rows, user=table.bureau.reviewer)
-    assert told(report, 2) == ["编码“KJ-9”已用于“别科”的职权“别处”，不在您可以导入的范围内"]
+    assert told(report, 2)[0] == "编码“KJ-9”已用于“别科”的职权“别处”，不在您可以导入的范围内"
+    assert report["held"] == 3
     assert not elsewhere.steps.exists()
 
 
@@ -83,9 +88,10 @@ def test_a_power_under_review_is_left_alone_unless_nothing_changes(table):
     rows = [list(row) for row in FLOW]
     rows[1][2] = "审核"
     report = table.report([*rows, *OTHER])
-    assert told(report, 2) == told(report, 5) == ["该事项现为“科室审核”，办结或收回后才能修改"]
+    locked = "该事项现为“科室审核”，办结或收回后才能修改"
+    assert told(report, 2) == [locked, "这个流程图的其余3行也暂不写入"] and told(report, 5) == []
     assert report["records"] == {"created": 0, "changed": 1, "skipped": 0, "refused": 1}
-    assert report["refused"] == 4
+    assert (report["refused"], report["held"]) == (4, 3)
 
 
 def test_faults_of_the_flow_stand_on_their_rows(table):
