@@ -157,8 +157,8 @@ def _tell(work: BulkAssignment) -> None:
         for section in Organisation.objects.filter(pk__in=work.given):
             number = work.given[str(section.pk)]
             said = ngettext(
-                "%(number)d件清权确权事项已交由“%(section)s”处理，请逐件写明意见。",
-                "%(number)d件清权确权事项已交由“%(section)s”处理，请逐件写明意见。",
+                "%(number)d件清权确权事项已交由“%(section)s”处理，请逐件补齐缺漏或写明意见。",
+                "%(number)d件清权确权事项已交由“%(section)s”处理，请逐件补齐缺漏或写明意见。",
                 number,
             ) % {"number": number, "section": section}
             tell(selectors.people_of(section), said, waiting_url(section.pk))
