@@ -12,8 +12,10 @@ from .kinds import Content, PublishableKind
 
 Display = Callable[[str, Any], str]
 
-# A number is read whole: 20个工作日 → 15日, not 2015 with a stroke through half of it. Up to so many characters.
+# A number is read whole: 20个工作日 → 15日, not 2015 with a stroke through half of it. Up to so many signs.
 _SHORT = 12
+# What is compared: Chinese character by character, words in Latin letters and numbers as a whole.
+_SIGN = re.compile(r"[A-Za-z]+|[0-9]+|.", re.DOTALL)
 # Characters before × after up to which every character is compared: a third of a second. Beyond, whole lines are: anybody may
 # ask for a comparison, and it takes the longer the more there is of either.
 _MOST_COMPARED = 40_000_000
@@ -95,18 +97,19 @@ def text_of(kind: PublishableKind, path: str, value: Any) -> str:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """The runs of characters, of lines in long texts, that lead from ``before`` to ``after``: what came and what went."""
+    """The runs of signs, of lines in long texts, that lead from ``before`` to ``after``: what came and what went."""
     if not before or not after:
         return [Piece("added", after)] if after else [Piece("removed", before)]
-    if max(len(before), len(after)) <= _SHORT and re.search(r"\d", before + after):
-        return [Piece("removed", before), Piece("same", " → "), Piece("added", after)]
     if len(before) * len(after) > _MOST_COMPARED:
         return _runs(before.splitlines(keepends=True), after.splitlines(keepends=True))
-    return _runs(before, after)
+    signs = _SIGN.findall(before), _SIGN.findall(after)
+    if max(map(len, signs)) <= _SHORT and re.search(r"\d", before + after):
+        return [Piece("removed", before), Piece("same", " → "), Piece("added", after)]
+    return _runs(*signs)
 
 
 def _runs(before: Sequence[str], after: Sequence[str]) -> list[Piece]:
-    """The same of two texts parted in what is compared: characters, or lines."""
+    """The same of two texts parted in what is compared: signs, or lines."""
     found: list[Piece] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":

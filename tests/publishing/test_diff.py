@@ -28,3 +28,11 @@ def test_what_is_no_longer_than_a_page_is_compared_character_by_character():
     before = "".join(f"第{number}条\n" for number in range(500))
     found = pieces(before, before.replace("第250条", "第250之一条"))
     assert [(piece.kind, piece.text) for piece in found if piece.kind != "same"] == [("added", "之一")]
+
+
+def test_words_and_numbers_are_compared_as_a_whole():
+    found = pieces("Disclosed to society", "Disclosed within the Party")
+    assert "".join(piece.text for piece in found if piece.kind == "same").split() == ["Disclosed"]
+    assert [piece.text for piece in pieces("20 working days", "15 working days")] == [
+        "20 working days", " → ", "15 working days",
+    ]  # fmt: skip
