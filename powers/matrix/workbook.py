@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -121,7 +122,8 @@ def _cell_text(cell: Cell) -> str:
     names = [f"· {power.name}{in_brackets(power.code)}" for power in cell.powers]
     if cell.is_cut:
         names.append(_("……其余见“职权明细”"))
-    return "\n".join([_("%(number)d项") % {"number": cell.number}, *names])
+    number = ngettext("%(number)d项", "%(number)d项", cell.number) % {"number": cell.number}
+    return "\n".join([number, *names])
 
 
 def _list(sheet: Worksheet, name: str, listed: Iterable[Listed]) -> None:

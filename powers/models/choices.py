@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PowerType(models.TextChoices):
@@ -57,7 +58,7 @@ class StepKind(models.TextChoices):
     START = "start", _("开始")
     TASK = "task", _("办理")
     DECISION = "decision", _("判断")
-    DOCUMENT = "document", _("文书")
+    DOCUMENT = "document", pgettext_lazy("step", "文书")
     END = "end", _("结束")
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.accounts.models import User
 from portal.inputs import whole_number
@@ -121,7 +121,7 @@ def _figures(label: str, cells: tuple[Cell, ...], number: int, mark: str, style:
 
 
 def _count(number: int) -> str:
-    return _("%(number)d项") % {"number": number} if number else EMPTY
+    return ngettext("%(number)d项", "%(number)d项", number) % {"number": number} if number else EMPTY
 
 
 def _hand(place: Place, hand: Hand) -> TableRow:
