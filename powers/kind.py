@@ -154,6 +154,13 @@ class PowerKind(PublishableKind):
         chart = drawn(flow, content_["name"], faults=found)
         return render_to_string("powers/office/flowchart/_for_review.html", {"chart": chart})
 
+    def follows(self, path: str, before: Content, after: Content) -> bool:
+        """The order of a chart's lanes follows from its steps, unless lanes of both versions changed places."""
+        if path != "lanes":
+            return False
+        old, new = before.get(path, []), after.get(path, [])
+        return [lane for lane in old if lane in new] == [lane for lane in new if lane in old]
+
     def in_words(self, path: str, content_: Content) -> str | None:
         from .display import in_words
 

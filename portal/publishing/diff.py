@@ -66,7 +66,7 @@ def _differing(kind: PublishableKind, before: Content, after: Content) -> Iterat
         if "." in path:
             continue
         old, new = (_text(kind, path, content) for content in (before, after))
-        if old != new:
+        if old != new and not kind.follows(path, before, after):
             yield path, str(label), old, new
 
 

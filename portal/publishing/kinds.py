@@ -63,6 +63,10 @@ class PublishableKind(ABC):
         """A field of the content in words, where its value alone doesn't say it; ``None``: by ``display``."""
         return None
 
+    def follows(self, path: str, before: Content, after: Content) -> bool:
+        """Whether a field's difference is nothing but what another field's change entails: then it isn't told."""
+        return False
+
     def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""
 

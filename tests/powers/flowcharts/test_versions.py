@@ -91,6 +91,24 @@ def test_what_changed_is_told_in_words(power):
     assert "2. 判断 受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理→3、补正→1" in change.before
 
 
+def test_the_order_of_the_lanes_is_told_only_where_it_was_changed_itself(power):
+    before = {**snapshot(power), "lanes": ["申请人", "综合科·经办人"]}
+
+    def told(lanes):
+        return [change.label for change in diff.changes(PowerKind(), before, {**before, "lanes": lanes})]
+
+    assert told(["申请人", "综合科·科长", "综合科·经办人"]) == [] == told(["综合科·经办人"])
+    assert told(["综合科·经办人", "申请人"]) == ["流程图各列顺序"]
+    assert told(["综合科·经办人", "综合科·科长", "申请人"]) == ["流程图各列顺序"]
+
+
+def test_reviewers_see_the_whole_chart_and_may_have_it_large(bureau, power):
+    Submit(power, bureau.editor).run()
+    page = client_of(bureau.head).get(reverse("review:record", args=["power", power.pk])).text
+    wide = page[page.index('class="office-wide"') :]
+    assert 'class="flowchart"' in wide and "按原大小看" in wide
+
+
 def test_a_step_keeps_its_key_and_its_history_when_another_is_put_before_it(bureau, power):
     told = keys(power)
     with editing(power, bureau.editor) as row:
@@ -119,10 +137,7 @@ def test_an_earlier_version_brings_its_flowchart_back(bureau, power):
 
 def test_versions_of_before_there_were_flowcharts_can_be_read(bureau, power):
     old = {key: value for key, value in snapshot(power).items() if key not in ("steps", "lanes")}
-    assert [change.label for change in diff.changes(PowerKind(), old, snapshot(power))] == [
-        "流程图",
-        "流程图各列顺序",
-    ]
+    assert [change.label for change in diff.changes(PowerKind(), old, snapshot(power))] == ["流程图"]
     assert PowerKind().content_html(old)
     restore(power, old)
     assert not power.steps.exists()
