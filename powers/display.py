@@ -85,8 +85,50 @@ def _material(row: dict[str, Any]) -> str:
     return clauses([row["name"] + in_brackets(listed(how)), *([row["note"]] if row["note"] else [])])
 
 
+def changed_steps(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The steps that differ: which it is, and its words in the two contents, empty where it wasn't or isn't there.
+
+    Steps are told apart by their keys, and their ways by the names of what they lead to: one that only got another number
+    doesn't differ. Nothing where there was no flowchart, or is none any more: that is told as a whole.
+    """
+    old, new = _by_key(before), _by_key(after)
+    if not old or not new:
+        return []
+    found = []
+    for key, (step, targets) in new.items():
+        was, past = old.get(key, (None, targets))
+        words = _said(was) if was else "", _said(step)
+        if was and words[0] == words[1] and targets != past:  # to another step of the same name
+            words = _step(was), _step(step)
+        if words[0] != words[1]:
+            is_moved = was is not None and was.node.number != step.node.number
+            label = _("第%(number)d步（原第%(before)d步）") if is_moved else _("第%(number)d步")
+            told = {"number": step.node.number, "before": was.node.number if was else 0}
+            found.append((label % told, *words))
+    gone = [step for key, (step, _targets) in old.items() if key not in new]
+    return found + [(_("原第%(number)d步") % {"number": step.node.number}, _said(step), "") for step in gone]
+
+
+def _by_key(content: dict[str, Any]) -> dict[str, tuple[StepInWords, list[str]]]:
+    """Step key → the step in words, and the keys of the steps that it leads to."""
+    steps = content.get("steps", [])
+    words = flowchart_in_words(flow_of(content)) if steps else []
+    return {
+        step["key"]: (said, [way["to"] for way in step["transitions"]])
+        for step, said in zip(steps, words, strict=True)
+    }
+
+
 def _step(step: StepInWords) -> str:
+    ways = listed(f"{way.label}→{way.number}" for way in step.ways)
+    return f"{step.node.number}. {_said(step, ways)}"
+
+
+def _said(step: StepInWords, ways: str | None = None) -> str:
+    """What a step says but for its number; its ``ways`` lead to steps by their names, unless they are given."""
     node = step.node
+    if ways is None:
+        ways = listed(f"{way.label}→{way.name}" for way in step.ways)
     said = [
         f"{step.kind_label} {node.name}" + in_brackets(node.lane),
         step.function_label,
@@ -94,6 +136,6 @@ def _step(step: StepInWords) -> str:
         labelled(_("要求"), node.requirement) if node.requirement else "",
         labelled(_("文书"), node.documents) if node.documents else "",
         node.note,
-        listed(f"{way.label}→{way.number}" for way in step.ways),
+        ways,
     ]
-    return f"{node.number}. " + clauses([text for text in said if text])
+    return clauses([text for text in said if text])

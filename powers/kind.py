@@ -161,6 +161,11 @@ class PowerKind(PublishableKind):
         old, new = before.get(path, []), after.get(path, [])
         return [lane for lane in old if lane in new] == [lane for lane in new if lane in old]
 
+    def parts(self, path: str, before: Content, after: Content) -> list[tuple[str, str, str]]:
+        from .display import changed_steps
+
+        return changed_steps(before, after) if path == "steps" else []
+
     def in_words(self, path: str, content_: Content) -> str | None:
         from .display import in_words
 

@@ -31,13 +31,17 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs: its label, the value before and after as readers see it, and the text pieces."""
+    """One field that differs: its label, the value before and after as readers see it, and the text pieces.
+
+    ``parts`` are the rows of it that differ, where readers can look at them one by one.
+    """
 
     path: str
     label: str
     before: str
     after: str
     pieces: list[Piece] = field(default_factory=list)
+    parts: list["Change"] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
@@ -50,10 +54,16 @@ class Change:
 
 def changes(kind: PublishableKind, before: Content | None, after: Content | None) -> list[Change]:
     """The fields in which two contents of one kind differ, in the order of the kind's labels."""
+    before, after = before or {}, after or {}
     return [
-        Change(path, label, old, new, pieces(old, new))
-        for path, label, old, new in _differing(kind, before or {}, after or {})
+        Change(path, label, old, new, pieces(old, new), _parts(kind, path, before, after))
+        for path, label, old, new in _differing(kind, before, after)
     ]
+
+
+def _parts(kind: PublishableKind, path: str, before: Content, after: Content) -> list[Change]:
+    rows = kind.parts(path, before, after)
+    return [Change(path, label, old, new, pieces(old, new)) for label, old, new in rows]
 
 
 def changed_labels(kind: PublishableKind, before: Content, after: Content) -> list[str]:

@@ -67,6 +67,10 @@ class PublishableKind(ABC):
         """Whether a field's difference is nothing but what another field's change entails: then it isn't told."""
         return False
 
+    def parts(self, path: str, before: Content, after: Content) -> list[tuple[str, str, str]]:
+        """A field's rows that differ, each with its name and its words before and after; empty: only as a whole."""
+        return []
+
     def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""
 

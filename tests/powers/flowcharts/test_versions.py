@@ -91,6 +91,38 @@ def test_what_changed_is_told_in_words(power):
     assert "2. 判断 受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理→3、补正→1" in change.before
 
 
+def test_what_changed_is_told_step_by_step(bureau, power):
+    """A step that only got another number isn't told."""
+    before = snapshot(power)
+    first, second, third = (dict(step) for step in before["steps"])
+    new = {
+        **first,
+        "key": "another1",
+        "kind": "task",
+        "name": "预约",
+        "transitions": [{"to": second["key"], "label": ""}],
+    }
+    first["transitions"] = [{"to": "another1", "label": ""}]
+    second["limit"] = 9
+    (change,) = diff.changes(PowerKind(), before, {**before, "steps": [first, new, second, third]})
+    assert [(part.label, part.is_new) for part in change.parts] == [
+        ("第1步", False),
+        ("第2步", True),
+        ("第3步（原第2步）", False),
+    ]
+    assert change.parts[0].after.endswith("→预约") and "9个工作日" in change.parts[2].after
+    (change,) = diff.changes(PowerKind(), before, {**before, "steps": [first, second]})
+    assert (change.parts[-1].label, change.parts[-1].is_gone) == ("原第3步", True)
+    (change,) = diff.changes(PowerKind(), before, {**before, "steps": []})
+    assert change.parts == []
+    bureau.publish(power)
+    with editing(power, bureau.editor) as row:
+        replace_parts(row, "steps", [before["steps"][0], second, third])
+    Submit(power, bureau.editor).run()
+    page = client_of(bureau.head).get(reverse("review:record", args=["power", power.pk])).text
+    assert page.count("<dt>第2步</dt>") == 1 and "<dt>第1步" not in page
+
+
 def test_the_order_of_the_lanes_is_told_only_where_it_was_changed_itself(power):
     before = {**snapshot(power), "lanes": ["申请人", "综合科·经办人"]}
 
