@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from portal.office.asking import ask_for
 from portal.organisations.models import Organisation
@@ -23,7 +23,7 @@ class BulkAssignForm(forms.Form):
         label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
     )
     note = forms.CharField(
-        label=gettext_lazy("要求"),
+        label=pgettext_lazy("assignment", "要求"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

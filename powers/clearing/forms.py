@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.accounts.models import User
 from portal.office.asking import ask_for
@@ -73,7 +73,7 @@ class AssignForm(CaseForm):
         label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
     )
     note = forms.CharField(
-        label=gettext_lazy("要求"), max_length=1000, required=False, widget=forms.Textarea(attrs=_TEXT)
+        label=pgettext_lazy("assignment", "要求"), max_length=1000, required=False, widget=forms.Textarea(attrs=_TEXT)
     )
 
     def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
