@@ -73,7 +73,10 @@ class AssignForm(CaseForm):
         label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
     )
     note = forms.CharField(
-        label=pgettext_lazy("assignment", "要求"), max_length=1000, required=False, widget=forms.Textarea(attrs=_TEXT)
+        label=pgettext_lazy("assignment", "要求"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs=_TEXT),
     )
 
     def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
