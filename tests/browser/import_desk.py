@@ -1,6 +1,6 @@
 """The import desk as a browser sees it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 def press(page: Page, name: str) -> None:
@@ -10,6 +10,7 @@ def press(page: Page, name: str) -> None:
 def figures(page: Page) -> dict[str, str]:
     """What the preview counts: its figures by their names."""
     boxes = page.locator(".import-figures div")
+    expect(boxes.first).to_be_visible()
     return dict(
         zip(boxes.locator("dt").all_inner_texts(), boxes.locator("dd").all_inner_texts(), strict=True)
     )
