@@ -195,7 +195,9 @@ class TestEntry:
         bureau.publish(power)
         body = get(client, "entry", 2).content.decode()
         assert "与上一公开版本（第1号）相比" in body
-        assert "<del>旧</del><ins>新</ins>" in body and "<del>八</del>" in body
+        changed = re.sub(r'<span class="govuk-visually-hidden">[^<]*</span>', "", body)
+        assert "<del>旧</del><ins>新</ins>" in changed and "<del>八</del>" in changed
+        assert "〔删去〕</span>旧" in body and "〔新增〕</span>新" in body  # said as well, not only shown
         first = text(get(client, "entry", 1))
         assert "旧名称" in first and "新名称" not in first and "相比" not in first
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.publishing import diff
 from portal.publishing.actions import Submit, editing
 from portal.publishing.errors import NotReady
+from portal.publishing.ledger.read import head
 from powers import checks
 from powers.content import replace_parts, restore, snapshot
 from powers.flowcharts.chart import cut_out
@@ -121,6 +122,21 @@ def test_what_changed_is_told_step_by_step(bureau, power):
     Submit(power, bureau.editor).run()
     page = client_of(bureau.head).get(reverse("review:record", args=["power", power.pk])).text
     assert page.count("<dt>第2步</dt>") == 1 and "<dt>第1步" not in page
+
+
+def test_citizens_read_step_by_step_what_two_versions_differ_in(bureau, power, client):
+    bureau.publish(power)
+    with editing(power, bureau.editor) as row:
+        first, second, third = snapshot(row)["steps"]
+        replace_parts(row, "steps", [first, {**second, "limit": 9}, third])
+    bureau.publish(power)
+    for address in (
+        reverse("powers:compare", args=[power.slug, 1, 2]),
+        reverse("ledger:entry", args=[head().sequence]),
+    ):
+        told = client.get(address).text
+        assert told.count("<dt>第2步</dt>") == 1 and "<dt>第1步" not in told and "<dt>第3步" not in told
+        assert re.search(r"<ins>(<span[^>]*>[^<]*</span>)?9", told)
 
 
 def test_the_order_of_the_lanes_is_told_only_where_it_was_changed_itself(power):
