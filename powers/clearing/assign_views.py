@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 
 from portal.inputs import whole_number
+from portal.language import office_language
+from portal.publishing.notices import mark_read
 
 from ..models import BulkAssignment, ClearingCase
 from . import assigning, lists
@@ -34,7 +36,7 @@ class Choose(_OfficeOnly, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        query = QueryDict(request.POST.get("list_query", "")[:500])
+        query = QueryDict(request.POST.get("list_query", ""))
         listed = lists.found(user, lists.Wish.from_query(query), timezone.localdate())
         if "all" not in request.POST:
             ticked = [whole_number(item) for item in request.POST.getlist("item")[:CASES_A_PAGE]]
@@ -85,6 +87,8 @@ class Assign(_OneWork, TemplateView):
             kwargs.setdefault("form", BulkAssignForm(chosen))
             kwargs |= {"chosen": chosen, "shown": _named(work.cases[:MOST_SHOWN])}
         elif work.finished_at:
+            with office_language():  # which notices keep their addresses in
+                mark_read(self.request.user, work.get_absolute_url())
             shown = work.failures[:MOST_SHOWN]
             cases = {case.pk: case for case in _named([key for key, _why in shown])}
             kwargs["failures"] = [(cases[key], why) for key, why in shown if key in cases]

@@ -110,7 +110,7 @@ def assign_some(pk: int) -> bool:
     if not work.is_running:
         return False
     keys = work.cases[work.progress : work.progress + CHUNK]
-    cases = ClearingCase.objects.select_related("first__organisation", "second__organisation").in_bulk(keys)
+    cases = _locked(keys)
     with without_notices():
         for key in keys:
             if problem := _assign(work, cases[key]):
@@ -119,9 +119,18 @@ def assign_some(pk: int) -> bool:
     work.seen_at = timezone.now()
     if work.progress >= work.total:
         work.finished_at = time_of_act()
-        _tell(work)
+        _tell_sections(work)
+        if work.total > AT_ONCE:
+            _tell_its_user(work)
     work.save()
     return work.is_running
+
+
+def _locked(keys: list[int]) -> dict[int, ClearingCase]:
+    """The cases by their keys. All are locked in the order that a scan locks them in, the model's: if each was when its
+    turn comes, the two could wait for each other for ever."""
+    rows = ClearingCase.objects.filter(pk__in=keys).select_for_update(of=("self",))
+    return {case.pk: case for case in rows.select_related("first__organisation", "second__organisation")}
 
 
 def _assign(work: BulkAssignment, case: ClearingCase) -> str:
@@ -151,7 +160,7 @@ def _receiver(work: BulkAssignment, case: ClearingCase) -> Organisation:
     return next(iter(sections.values()))
 
 
-def _tell(work: BulkAssignment) -> None:
+def _tell_sections(work: BulkAssignment) -> None:
     """Tell each section's people once, whatever the number of its cases."""
     with office_language():
         for section in Organisation.objects.filter(pk__in=work.given):
@@ -162,6 +171,27 @@ def _tell(work: BulkAssignment) -> None:
                 number,
             ) % {"number": number, "section": section}
             tell(selectors.people_of(section), said, waiting_url(section.pk))
+
+
+def _tell_its_user(work: BulkAssignment) -> None:
+    """Tell whoever gave the cases that it is done, and how many could not be given: he need not have waited for it."""
+    with office_language():
+        said = []
+        if number := work.number_given:
+            text = ngettext(
+                "已交办%(counter)s件，并已通知承办科室。", "已交办%(counter)s件，并已通知承办科室。", number
+            )
+            said.append(text % {"counter": number})
+        if number := len(work.failures):
+            text = ngettext("%(counter)s件没有交办", "%(counter)s件没有交办", number)
+            said.append(text % {"counter": number})
+        tell([work.user], "\n".join(said), work.get_absolute_url())
+
+
+def unfinished(user: User) -> BulkAssignment | None:
+    """What ``user`` has confirmed and is still being done."""
+    mine = BulkAssignment.objects.filter(user=user, finished_at=None).exclude(confirmed_at=None)
+    return mine.only("pk").first()
 
 
 def waiting_url(section: int) -> str:

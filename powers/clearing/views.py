@@ -71,6 +71,7 @@ class CaseList(DeskView, TemplateView):
             tickable=self.tickable(page.object_list),
             is_filtered=wish != lists.Wish(),
             last_scan=last_scan,
+            being_assigned=assigning.unfinished(user) if self.conducts() else None,
             scan_form=ScanForm(user, initial=place) if self.conducts() else None,
             kinds=Kind.choices,
             gaps=Gap.choices,

@@ -110,8 +110,38 @@ def test_many_are_given_in_the_background(scanned, worker, django_capture_on_com
     assert not ClearingCase.objects.filter(kind=Kind.GAP).exclude(state=State.ASSIGNED).exists()
 
 
+def test_whoever_did_not_wait_is_told_how_it_ended(scanned, worker, django_capture_on_commit_callbacks):
+    add_gaps(scanned, assigning.AT_ONCE)
+    address, _page = choose(scanned.reviewer, all=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        give(scanned.reviewer, address)
+    link = f'<a href="{address}">正在逐件交办……</a>'
+    assert link in client_of(scanned.reviewer).get(LIST).content.decode()
+    colleague = scanned.person(roles.OFFICE_REVIEWER, scanned.bureau)
+    assert link not in client_of(colleague).get(LIST).content.decode()
+    worker.run()
+    assert link not in client_of(scanned.reviewer).get(LIST).content.decode()
+    notice = Notice.objects.get(user=scanned.reviewer, url=address)
+    assert notice.text == f"已交办{assigning.AT_ONCE + 2}件，并已通知承办科室。\n1件没有交办"
+    client_of(scanned.reviewer).get(address)
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_nobody_is_said_to_be_told_where_nothing_was_given(scanned):
+    address, _page = choose(scanned.reviewer, scanned.overlap())
+    page = give(scanned.reviewer, address)
+    assert "1件没有交办" in page and "已通知" not in page
+
+
+def test_all_means_all_of_the_list_however_long_its_address(scanned):
+    query = f"q={'%20' * 200}&kind=gap&section={scanned.other.pk}"
+    _address, page = choose(scanned.reviewer, all=1, list_query=query)
+    assert "将把1件事项一次交办" in page
+
+
 def test_work_that_was_interrupted_goes_on_where_it_ended(
-    scanned, worker, django_capture_on_commit_callbacks, monkeypatch
+    scanned, worker, django_capture_on_commit_callbacks
 ):
     add_gaps(scanned, assigning.AT_ONCE)
     address, _page = choose(scanned.reviewer, all=1, list_query="kind=gap")

@@ -2,12 +2,13 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from portal.publishing.errors import AlreadyDecided
 from portal.trees.services import move
-from powers.clearing import scanning, services
-from powers.clearing.rules import Act, Resolution
-from powers.models import ClearingScan
+from powers.clearing import assigning, scanning, services
+from powers.clearing.rules import Act, Kind, Resolution, State
+from powers.models import BulkAssignment, ClearingCase, ClearingScan
 from tests.factories import OrganisationFactory
 from tests.meeting import Meeting
 
@@ -59,3 +60,30 @@ def test_a_district_and_its_bureau_are_scanned_at_once(desk, monkeypatch):
     for scan, opened in ((first, 3), (second, 0)):
         scan.refresh_from_db()
         assert (scan.state, scan.counts["opened"]) == (ClearingScan.State.DONE, opened)
+
+
+def test_many_cases_are_given_while_a_scan_writes(desk, monkeypatch):
+    """Whatever order the list has them in, neither waits for the other for ever."""
+    desk.scan()
+    gaps = ClearingCase.objects.filter(kind=Kind.GAP).order_by("-pk")
+    work = BulkAssignment.objects.create(
+        user=desk.reviewer,
+        cases=list(gaps.values_list("pk", flat=True)),
+        seen=max(gaps.values_list("entries", flat=True)),
+        working_days=5,
+        confirmed_at=timezone.now(),
+    )
+    scan = scanning.begin(desk.bureau, None, in_background=False)
+    meeting = Meeting()
+    assign = services.assign
+
+    def stopped(*args, **options):
+        assign(*args, **options)
+        meeting.let_the_other_in()
+
+    monkeypatch.setattr(services, "assign", stopped)
+    meeting.of(lambda: assigning.assign_some(work.pk), lambda: scanning.run(scan.pk, scan.attempt))
+    work.refresh_from_db()
+    scan.refresh_from_db()
+    assert (work.failures, scan.state) == ([], ClearingScan.State.DONE)
+    assert {case.state for case in gaps.all()} == {State.ASSIGNED}
