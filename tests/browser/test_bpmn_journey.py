@@ -27,7 +27,7 @@ def test_a_file_of_another_tool_becomes_the_flowchart(new_page, sign_in, axe, tm
     wrong.write_bytes(b"PK\x03\x04")
     page.get_by_label("BPMN文件").set_input_files(wrong)
     page.get_by_role("button", name="读取").click()
-    expect(page.get_by_role("alert")).to_contain_text("文件不是完整的XML")
+    expect(page.get_by_role("alert")).to_contain_text("这是压缩包或者Excel、Word文件，不是BPMN文件")
 
     page.get_by_label("BPMN文件").set_input_files(FILES / "camunda.bpmn")
     page.get_by_role("button", name="读取").click()
