@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +25,7 @@ from portal.publishing.models.review import time_of_act
 from portal.publishing.notices import tell, without_notices
 
 from ..models import BulkAssignment, ClearingCase, ClearingEntry
-from . import rules, selectors, services
+from . import lists, rules, selectors, services
 from .rules import Act, State
 from .scanning import CONDUCTS
 
@@ -170,7 +169,7 @@ def _tell_sections(work: BulkAssignment) -> None:
                 "%(number)d件清权确权事项已交由“%(section)s”处理，请逐件补齐缺漏或写明意见。",
                 number,
             ) % {"number": number, "section": section}
-            tell(selectors.people_of(section), said, waiting_url(section.pk))
+            tell(selectors.people_of(section), said, lists.waiting_url(section.pk))
 
 
 def _tell_its_user(work: BulkAssignment) -> None:
@@ -192,8 +191,3 @@ def unfinished(user: User) -> BulkAssignment | None:
     """What ``user`` has confirmed and is still being done."""
     mine = BulkAssignment.objects.filter(user=user, finished_at=None).exclude(confirmed_at=None)
     return mine.only("pk").first()
-
-
-def waiting_url(section: int) -> str:
-    """The list of what waits for whoever reads it, of the section with this key."""
-    return reverse("clearing:list") + f"?who=mine&section={section}"

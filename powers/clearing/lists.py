@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from .gaps import Gap
 from .rules import Kind, Resolution, State
 from .wording import lacking, why
 
-UNRESOLVED = "unresolved"
+UNRESOLVED, OVERDUE = "unresolved", "overdue"
 _AS_IN_THE_CATALOGUE = ("first__organisation__tree_id", "first__organisation__lft", "first__code")
 
 
@@ -42,7 +43,7 @@ class Wish:
         who = query.get("who", "")
         return cls(
             kind=kind if kind in Kind.values else "",
-            state=state if state in (*State.values, UNRESOLVED, "overdue", "all") else UNRESOLVED,
+            state=state if state in (*State.values, UNRESOLVED, OVERDUE, "all") else UNRESOLVED,
             gap=gap if gap in Gap.values else "",
             section=whole_number(query.get("section")),
             who=who if who == "mine" else "",
@@ -71,7 +72,7 @@ def found(user: User, wish: Wish, today: date) -> QuerySet[ClearingCase]:
         cases = cases.filter(by_power)
     if wish.state == UNRESOLVED:
         cases = cases.filter(state__in=rules.UNRESOLVED)
-    elif wish.state == "overdue":
+    elif wish.state == OVERDUE:
         cases = cases.filter(selectors.overdue(today))
     elif wish.state != "all":
         cases = cases.filter(state=wish.state)
@@ -100,11 +101,21 @@ def rows(cases: Any, today: date) -> Iterator[CaseRow]:
         yield CaseRow(case, reason, holder, case.is_overdue(today))
 
 
+def waiting_url(section: int) -> str:
+    """The list of what waits for whoever reads it, of the section with this key."""
+    return reverse("clearing:list") + f"?who=mine&section={section}"
+
+
+def late_url(section: int) -> str:
+    """The list of what is overdue of the section with this key."""
+    return reverse("clearing:list") + f"?state={OVERDUE}&section={section}"
+
+
 def state_choices() -> list[tuple[str, Any]]:
     return [
         (UNRESOLVED, _("未办结")),
         *State.choices,
-        ("overdue", _("已超期")),
+        (OVERDUE, _("已超期")),
         ("all", _("全部")),
     ]
 

@@ -31,7 +31,7 @@ from . import carrying, rules, scanning, selectors
 from .loading import examine
 from .rules import Act, Resolution, State
 from .steps import next_step, obstacle, outlook
-from .telling import log, named, notify, tell_that_it_is_late, tell_those_concerned, tell_who_is_next
+from .telling import log, named, notify, tell_those_concerned, tell_who_is_next
 
 _JOINED = (
     "first__organisation", "second__organisation", "stays__organisation", "organisation", "section", "person",
@@ -97,20 +97,6 @@ def assign(
 def _morning_after(day: date) -> datetime:
     """When people come to work on the first working day after ``day``."""
     return timezone.make_aware(datetime.combine(add_working_days(day, 1), MORNING))
-
-
-@transaction.atomic
-def remind(case: ClearingCase, assignment: int) -> bool:
-    """Tell whoever the case waits for, and the office, that its time is over: once for an ``assignment``, an entry of
-    the log. Does nothing if the case is settled, or was opened or assigned anew since."""
-    row = _locked(case)
-    later = row.entries.filter(pk__gt=assignment)
-    is_past = later.filter(action__in=[Act.ASSIGNED, Act.REMINDED, Act.REOPENED]).exists()
-    if is_past or not row.is_overdue(timezone.localdate()):
-        return False
-    tell_that_it_is_late(row, is_answered=later.filter(action=Act.SAID).exists())
-    log(row, Act.REMINDED, None)
-    return True
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django_tasks import task
 
 from ..models import ClearingCase
-from . import assigning, scanning, services
+from . import assigning, reminding, scanning
 
 
 @task()
@@ -14,8 +14,8 @@ def scan_powers(scan_id: int, attempt: int) -> None:
 
 @task()
 def remind_of_case(case_id: int, assignment: int) -> bool:
-    """Look whether the case is overdue since it was assigned; see ``services.remind``."""
-    return services.remind(ClearingCase.objects.get(pk=case_id), assignment)
+    """Look whether the case is overdue since it was assigned; see ``reminding.remind``."""
+    return reminding.remind(ClearingCase.objects.get(pk=case_id), assignment)
 
 
 @task()

@@ -6,17 +6,18 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
 from portal.publishing.notices import TITLE_AT_MOST, tell
-from portal.punctuation import listed
+from portal.punctuation import labelled, listed
 
 from ..models import ClearingCase, ClearingEntry
 from ..models.clearing import PLACE_AT_MOST
+from .lists import late_url
 from .rules import LETS_ONE_GO, State
 from .scanning import CONDUCTS
 from .selectors import people_of
@@ -95,8 +96,9 @@ def _next_and_asked(case: ClearingCase) -> tuple[list[User], str]:
         return people, _("下一步“%(step)s”，请%(people)s执行。") % told
 
 
-def tell_that_it_is_late(case: ClearingCase, *, is_answered: bool) -> None:
-    """Whoever it waits for, and the office. ``is_answered``: the section has said what it was asked for."""
+def tell_that_it_is_late(case: ClearingCase, *, is_answered: bool, number: int = 1) -> None:
+    """Whoever it waits for, and the office. ``is_answered``: the section has said what it was asked for. Of several of
+    the section that are late with it, ``number`` in all, the notice leads to the list."""
     waits_for = [case.person] if case.person else people_of(case.section) if case.section else []
     with office_language():
         asked = _("请%(who)s尽快写明意见。") % {"who": named(case.section, case.person)}
@@ -106,7 +108,13 @@ def tell_that_it_is_late(case: ClearingCase, *, is_answered: bool) -> None:
             waits_for, asked = _next_and_asked(case)
     people = _by_key([*waits_for, *users_with(CONDUCTS, case.organisation)])
     text = gettext_lazy("“%(title)s”已超过办理期限%(date)s。%(asked)s")
-    notify(case, people.values(), text, date=case.due_on, asked=asked)
+    if number == 1:
+        notify(case, people.values(), text, date=case.due_on, asked=asked)
+        return
+    with office_language():
+        cases = ngettext("%(counter)s件", "%(counter)s件", number) % {"counter": number}
+        told = {"title": labelled(_("清权确权"), cases), "date": case.due_on, "asked": asked}
+        tell(people.values(), str(text) % told, late_url(case.section_id))
 
 
 def named(section: Organisation | None, person: User | None) -> str:

@@ -59,9 +59,12 @@ class CaseList(DeskView, TemplateView):
         user, today = self.request.user, timezone.localdate()
         wish = lists.Wish.from_query(self.request.GET)
         page = Paginator(lists.found(user, wish, today), CASES_A_PAGE).get_page(self.request.GET.get("page"))
-        if wish.who == "mine" and wish.section is not None:  # what a notice of many cases leads to
+        if wish.section is not None:  # what notices of many cases lead to
             with office_language():
-                mark_read(user, assigning.waiting_url(wish.section))
+                if wish.who == "mine":
+                    mark_read(user, lists.waiting_url(wish.section))
+                if wish.state == lists.OVERDUE:
+                    mark_read(user, lists.late_url(wish.section))
         last_scan = selectors.scans_of(user).first()
         place = {"place": last_scan.organisation_id} if last_scan else None
         return super().get_context_data(

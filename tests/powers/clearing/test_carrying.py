@@ -1,6 +1,7 @@
 """What is said of the steps that follow from a decision, before anything is done, and who is told of them."""
 
 import re
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -15,9 +16,9 @@ from portal.organisations.services import grant_role
 from portal.publishing.actions import Archive, Submit
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
-from powers.clearing import services
+from powers.clearing import reminding, services
 from powers.clearing.rules import LEGAL_BASES, Act, Kind, Resolution, State
-from powers.models import ClearingCase, Power
+from powers.models import ClearingCase, ClearingEntry, Power
 from tests.clients import client_of
 from tests.factories import LegalBasisFactory, PowerFactory
 
@@ -232,7 +233,7 @@ class TestReminding:
         assert len(told(desk.other_editor, case)) == before
         assert [entry.action for entry in case.entries.all()].count(Act.REMINDED) == 1
         assignment = case.entries.get(action=Act.ASSIGNED).pk
-        assert not services.remind(case, assignment)
+        assert not reminding.remind(case, assignment)
         assert "逾期提醒" in read(desk.editor, case.get_absolute_url())
 
     def test_once_they_have_answered_the_office_is_asked(self, desk, case, worker):
@@ -249,6 +250,33 @@ class TestReminding:
             "已超过办理期限" in told(desk.editor, case)[-1] and "下一步“归档”" in told(desk.editor, case)[-1]
         )
 
+    def test_of_what_a_section_was_given_together_it_is_told_once(self, desk, case, worker):
+        gaps = list(ClearingCase.objects.filter(kind=Kind.GAP).order_by("pk"))
+        more = [copy(gaps[0]) for _number in range(4)]
+        for number, gap in enumerate(more):
+            gap.pk, gap.identity, gap._state.adding = None, f"gap:x{number}", True
+            gap.save()
+        for gap in (*gaps, *more):
+            services.assign(gap, desk.reviewer, gap.first.organisation, None, 5)
+        services.decide(more[0], desk.reviewer, Resolution.KEPT, "不需要流程图")
+        services.say(more[1], desk.editor, "已说明")
+        Notice.objects.all().delete()
+        ClearingCase.objects.exclude(due_on=None).update(due_on=timezone.localdate() - timedelta(days=1))
+        DBTaskResult.objects.update(run_after=timezone.now() - timedelta(minutes=1))
+        worker.run()
+        notices = Notice.objects.filter(user=desk.editor)
+        together = notices.get(text__contains="清权确权：3件")
+        assert f"请{desk.section}尽快写明意见" in together.text
+        assert "科室意见已写明" in notices.exclude(pk=together.pk).get().text
+        assert Notice.objects.filter(user=desk.other_editor).count() == 1
+        assert Notice.objects.filter(user=desk.reviewer).count() == 3
+        reminded = [gaps[0], gaps[1], more[1], more[2], more[3]]
+        entries = ClearingEntry.objects.filter(action=Act.REMINDED).order_by("case")
+        assert list(entries.values_list("case", flat=True)) == [gap.pk for gap in reminded]
+        assert "共4件" in read(desk.editor, together.url), "with what is answered"
+        together.refresh_from_db()
+        assert together.read_at is not None
+
     @pytest.mark.parametrize("how", ["settled", "assigned anew", "opened again"])
     def test_nobody_is_reminded_of_what_is_over(self, desk, case, how):
         services.assign(case, desk.reviewer, desk.section, None, 5)
@@ -261,7 +289,7 @@ class TestReminding:
             services.reopen(case, desk.reviewer, "情况有变")
         ClearingCase.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - timedelta(days=1))
         number = Notice.objects.count()
-        assert not services.remind(case, first)
+        assert not reminding.remind(case, first)
         assert Notice.objects.count() == number
 
 
