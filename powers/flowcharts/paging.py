@@ -4,7 +4,7 @@ Each page is a chart of its own, with those lanes only in which somebody acts th
 sign that says to which step it goes on, and the step that it comes to says on its page from where.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
@@ -20,9 +20,7 @@ from .layout import Drawing, draw
 from .layout.measures import SMALL
 from .layout.ranks import back_edges, lane_order, rows
 
-SMALLEST = (
-    7.0  # pt: below it no word of a chart is printed, unless a single row of steps is wider than a page
-)
+SMALLEST = 7.0  # pt: below it no word of a chart is printed, unless a single step is larger than a page
 _POINTS = 0.75  # of one CSS px
 _READABLE = SMALLEST / (SMALL * _POINTS)
 _BOX_WIDTHS = (168.0, 154.0, 140.0, 128.0, 116.0, 104.0)
@@ -71,11 +69,14 @@ def paged(flow: Flow, name: str, upright: Area, across: Area) -> Paged:
 
 
 class _Pages:
-    """A flow parted between pages of one area: whole rows of the chart, from top to bottom."""
+    """A flow parted between pages of one area: whole rows of the chart, from top to bottom.
+
+    A row that is itself too wide (a decision with branches to eight sections) is parted between its lanes.
+    """
 
     def __init__(self, flow: Flow, area: Area) -> None:
         self.flow, self.area = replace(flow, kept_lanes=lane_order(flow)), area
-        self.rows = _steps_of_rows(flow)
+        self.rows = [piece for row in _steps_of_rows(flow) for piece in self._narrow(row)]
         self.part = cache(self._part)
         self.fitted = self._evenly()
 
@@ -101,9 +102,28 @@ class _Pages:
         return pages
 
     def _part(self, first: int, end: int) -> _Fitted:
-        """The rows ``first`` to ``end`` (without it), in boxes of the width in which they are shown largest."""
-        steps = {number for row in self.rows[first:end] for number in row}
-        part = _cut(self.flow, steps)
+        """The rows ``first`` to ``end`` (without it)."""
+        return self._largest(number for row in self.rows[first:end] for number in row)
+
+    def _narrow(self, row: list[int]) -> list[list[int]]:
+        """A row in as few pieces as can be read, of about as many steps each, from the left lane to the right one."""
+        lane_of = {node.number: self.flow.kept_lanes.index(node.lane) for node in self.flow.nodes}
+        steps = sorted(row, key=lambda number: lane_of[number])
+        best: list[list[int]] = []
+        best_scale = 0.0
+        for pieces in range(1, len(steps) + 1):
+            size = -(-len(steps) // pieces)
+            tried = [steps[at : at + size] for at in range(0, len(steps), size)]
+            scale = min(self._largest(piece).scale for piece in tried)
+            if scale > best_scale:
+                best, best_scale = tried, scale
+            if scale >= _READABLE:
+                break
+        return best
+
+    def _largest(self, steps: Iterable[int]) -> _Fitted:
+        """Those steps, in boxes of the width in which they are shown largest."""
+        part = _cut(self.flow, set(steps))
         return max((self._fit(draw(part, width)) for width in _BOX_WIDTHS), key=lambda fitted: fitted.scale)
 
     def _fit(self, drawing: Drawing) -> _Fitted:

@@ -93,6 +93,16 @@ def test_a_chart_lies_across_where_that_saves_pages():
     assert not paged(SAMPLES["KJ-QR-01"], "", UPRIGHT, ACROSS).is_across
 
 
+def test_a_row_that_is_wider_than_a_page_is_parted_between_its_lanes():
+    """Eight sections side by side stood on one page in words of 5 pt."""
+    nodes = [Node(1, "start", "申请", "申请人"), Node(2, "decision", "属于哪一类", "综合科")]
+    nodes += [Node(number, "task", "办理", f"科室{number}") for number in range(3, 11)]
+    nodes.append(Node(11, "end", "办结", "综合科"))
+    branches = [Edge(2, number, f"第{number}类情形") for number in range(3, 11)]
+    flow = Flow(nodes, [Edge(1, 2), *branches, *(Edge(number, 11) for number in range(3, 11))])
+    assert min(map(smallest_words, check(flow).pictures)) >= SMALLEST - 0.01
+
+
 def test_pages_hold_about_as_much_each():
     nodes = [Node(number, "task", "审核", "科室", 3) for number in range(1, 14)]
     flow = Flow(nodes, [Edge(a.number, b.number) for a, b in pairwise(nodes)])
