@@ -145,7 +145,9 @@ class JobPage(JobView, TemplateView):
         job = self.job
         target = get_target(job.target)
         context = {"job": job, "target": target, "will_write": target.amount(job.will_write), **kwargs}
-        if target.gathers and job.counts:
+        if any(
+            job.counts.get("records", {}).values()
+        ):  # else its rows belong to no record, and are all there is to count
             context["gathered"] = _gathered(job, target)
         if job.is_running:
             silent = (timezone.now() - job.updated_at).total_seconds()

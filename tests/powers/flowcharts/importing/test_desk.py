@@ -67,6 +67,13 @@ def test_the_rows_to_mend_come_first_and_the_rest_of_their_chart_is_said_once(of
     assert [row.number for row in mending.context["page"]] == [6]
 
 
+def test_rows_of_no_power_are_counted_as_rows(office, table):
+    rows = [["", *row[1:]] for row in FLOW]
+    page = text(hand_in(office, table.file(rows), "flowchart", table.bureau.bureau))
+    assert "文件里有0个流程图" not in page and "<dt>拒绝</dt><dd>4</dd>" in page
+    assert "被拒绝的4行不会写入" in page
+
+
 def test_what_writes_nothing_is_not_to_be_confirmed(office, table):
     for rows in ([["KJ-9", *row[1:]] for row in FLOW], []):
         table.bring_in(OTHER) if not rows else None
