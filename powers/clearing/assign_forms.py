@@ -4,30 +4,23 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.office.asking import ask_for
 from portal.organisations.models import Organisation
 
 from .assigning import Survey
-from .forms import DAYS, MOST_DAYS
+from .forms import Assignment
 
 OWN = "own"
 
 
-class BulkAssignForm(forms.Form):
+class BulkAssignForm(Assignment):
     """Which section, how long, and what is asked of it."""
 
     section = forms.ChoiceField(label=gettext_lazy("交由"))
-    days = forms.IntegerField(
-        label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
-    )
-    note = forms.CharField(
-        label=pgettext_lazy("assignment", "要求"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+
+    field_order = ("section",)
 
     use_required_attribute = False
 

@@ -63,12 +63,9 @@ class ScanForm(forms.Form):
         field.choices = [(place.pk, place.name) for place in self.places]
 
 
-class AssignForm(CaseForm):
-    """Whom the case is given to: a section, or one person there or in the office."""
+class Assignment(forms.Form):
+    """How long whoever is chosen has, and what is asked of him."""
 
-    anchor = "assign"
-
-    to = forms.ChoiceField(label=gettext_lazy("交由"))
     days = forms.IntegerField(
         label=gettext_lazy("办理时限（工作日）"), min_value=1, max_value=MOST_DAYS, initial=DAYS
     )
@@ -78,6 +75,16 @@ class AssignForm(CaseForm):
         required=False,
         widget=forms.Textarea(attrs=_TEXT),
     )
+
+
+class AssignForm(Assignment, CaseForm):
+    """Whom the case is given to: a section, or one person there or in the office."""
+
+    anchor = "assign"
+
+    to = forms.ChoiceField(label=gettext_lazy("交由"))
+
+    field_order = ("to",)
 
     def __init__(self, case: ClearingCase, user: User, *args: Any, **kwargs: Any):
         super().__init__(case, user, *args, **kwargs)
