@@ -18,6 +18,14 @@ document.addEventListener("DOMContentLoaded", () => {
             navigator.sendBeacon(presence.dataset.presenceUrl, left);
         });
     }
+    // What the flowchart editor keeps for its own next page is nobody else's: whoever uses the computer after a sign-out.
+    if (!document.getElementById("flow-form")) {
+        try {
+            sessionStorage.removeItem("flowchart-resume");
+        } catch {
+            // Storage is forbidden: nothing was kept.
+        }
+    }
     // One box that ticks all boxes of a table.
     for (const all of document.querySelectorAll("[data-tick-all]")) {
         all.addEventListener("change", () => {

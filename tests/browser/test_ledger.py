@@ -57,7 +57,8 @@ def test_from_the_menu_to_an_entry_and_its_neighbour(bureau, page):
     assert "机构职能调整" in page.inner_text("main")
     page.get_by_role("link", name="← 第5号").click()
     page.get_by_role("link", name="← 第4号").click()
-    assert page.locator("ins").inner_text().split() == ["〔新增〕", "更", "〔新增结束〕"]  # heard as well as seen
+    changed = page.locator("ins").inner_text()
+    assert changed.split() == ["〔新增〕", "更", "〔新增结束〕"]  # heard as well as seen
     page.get_by_role("link", name="← 第3号").click()
     assert "无法比较" in page.inner_text("main")
     assert "机密" not in page.content()

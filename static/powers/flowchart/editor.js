@@ -49,9 +49,10 @@ let sentAt = -Infinity;
 let lastSummary = "";
 let said = {}; // of which rows the server said what, but for those that were typed into since
 
-function announce(...said) {
+function announce(...texts) {
     live.textContent = "";
-    if (said[0]) requestAnimationFrame(() => live.replaceChildren(...said));
+    live.classList.remove("flow-refused");
+    if (texts[0]) requestAnimationFrame(() => live.replaceChildren(...texts));
 }
 
 // Something was done: remember it, say it, draw it.
@@ -210,6 +211,7 @@ dragRows(list, (row) => {
 
 // --- what the server says of it -----------------------------------------------------------------------------------
 function shown(found) {
+    table.refresh(); // lists call steps by the names that the chart shows by now
     form.querySelector("[data-failed]").hidden = true;
     said = found.rows;
     for (const row of table.rows()) {
@@ -271,9 +273,12 @@ window.addEventListener("beforeunload", (event) => {
 window.addEventListener("load", () => {
     if (problem.place && !(kept && problem.isInBoxes)) return problem.place.focus();
     if (kept) {
-        frame.open(kept.tab);
+        frame.open(problem.place ? "table" : kept.tab);
         kept.restorePlace();
-        return announce(...(problem.place ? problem.inShort() : saidOnTop()));
+        if (!problem.place) return announce(...saidOnTop());
+        list.querySelector("[aria-invalid]").focus();
+        announce(...problem.inShort());
+        return live.classList.add("flow-refused");
     }
     if (table.rows().length === 1) box(table.rows()[0], "name").focus();
     return undefined;

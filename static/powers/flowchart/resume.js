@@ -21,20 +21,35 @@ export function keep(table, history, { last, tab }) {
         past: history.past.slice(-MOST),
         future: history.future.slice(-MOST),
     };
-    try {
-        sessionStorage.setItem(STORE, JSON.stringify(kept));
-    } catch {
-        sessionStorage.removeItem(STORE); // full, or forbidden: the save itself needs none of it
-    }
+    // Where the history is too much for the tab, the place alone.
+    if (!write(kept)) write({ ...kept, past: [], future: [] });
 }
 
 // What was kept, where this page is the answer to that save: it was asked for by the editor itself. Else null. The tab
 // forgets it either way.
 export function take(table) {
-    const text = sessionStorage.getItem(STORE);
-    sessionStorage.removeItem(STORE);
-    const kept = JSON.parse(text);
+    const kept = read();
     return kept?.page === here() && document.referrer.split("?")[0] === here() ? new Kept(kept, table) : null;
+}
+
+// A browser may forbid storage; the editor works without it.
+function write(kept) {
+    try {
+        sessionStorage.setItem(STORE, JSON.stringify(kept));
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+function read() {
+    try {
+        const text = sessionStorage.getItem(STORE);
+        sessionStorage.removeItem(STORE);
+        return JSON.parse(text);
+    } catch {
+        return null;
+    }
 }
 
 const here = () => location.origin + location.pathname;
