@@ -171,3 +171,10 @@ def test_a_browser_that_keeps_nothing_can_edit_and_save(editor):
     press(editor, "key")
     expect(editor.locator("[data-messages]")).to_contain_text("已保存")
     assert names(editor)[15] == "现场核查"
+
+
+def test_lists_call_a_step_by_the_name_that_is_being_typed(editor):
+    box(editor, 16, "name").fill("现场核查")
+    before = editor.locator("[data-rows] > li").nth(14).locator("[data-box=to]")
+    expect(before.locator("option:checked")).to_have_text("下一行：16. 现场核查")
+    expect(box(editor, 16, "name")).to_be_focused()
