@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.office.asking import ask_for
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import users_with
+from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.punctuation import listed
 
 from ..models import ClearingCase
@@ -166,7 +167,9 @@ class DecideForm(CaseForm):
             (choice.value, choice.label) for choice in rules.CHOICES[case.kind]
         ]
         self.fields["stays"].choices = [
-            (str(power.pk), f"{power.code} {power.full_name}") for power in case.powers
+            (str(power.pk), f"{power.code} {power.full_name}")
+            for power in case.powers
+            if power.state not in OUT_OF_USE_STATES
         ]
         self.movable = {str(stays.pk): movable(goes, stays) for stays, goes in permutations(case.powers, 2)}
         self.fields["takes_over"].choices = list(self._choices_to_move())

@@ -157,8 +157,9 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Rounded, but 100 is said only of a section that has nothing open at all, and 0 only of one where all is open."""
-        if self.clean == self.powers:
+        """Rounded, but 100 is said only of a section that has nothing open at all, of powers no longer in use either, and
+        0 only of one where all is open."""
+        if self.clean == self.powers and not self.unresolved:
             return 100
         return min(99, max(1, round(100 * self.clean / self.powers))) if self.clean else 0
 

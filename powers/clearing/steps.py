@@ -86,7 +86,13 @@ def steps_left(case: ClearingCase) -> Iterator[Step]:
     if case.takes_over and not case.is_taken_over:
         yield _handing_over(case, goes, stays)
     for name in rules.steps_left(goes.state, goes.is_public):
-        yield Step(name, _LABELS[name], goes, _PERMISSIONS[name], (goes.organisation,), effect=_EFFECTS[name])
+        effect = _EFFECTS[name]
+        if name == "withdraw" and not stays.is_public:
+            effect = (
+                _("公众不再看到这项职权的内容；保留的“%s”还没有公开，公众暂时两项都看不到。")
+                % stays.full_name
+            )
+        yield Step(name, _LABELS[name], goes, _PERMISSIONS[name], (goes.organisation,), effect=effect)
 
 
 def next_step(case: ClearingCase) -> Step | None:

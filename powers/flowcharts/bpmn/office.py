@@ -74,4 +74,4 @@ def _said(reading: Reading, file: str) -> sources.Said:
         number,
     ) % {"file": file, "number": number}
     remarks = [labelled(remark.element, remark.text) for remark in reading.remarks]
-    return sources.Said(title, tuple(remarks) or (_("文件的内容全部读取了。"),))
+    return sources.Said(title, (*(remarks or [_("文件的内容全部读取了。")]), _("请核对岗位和时限。")))

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.accounts import roles
 from portal.organisations.services import grant_role
-from portal.publishing.actions import Archive, Submit
+from portal.publishing.actions import Approve, Archive, Submit
 from portal.publishing.models import Notice
 from portal.publishing.models import State as Draft
 from powers.clearing import reminding, services
@@ -169,6 +169,13 @@ class TestCarryingOut:
         assert f'href="{address}">执行：撤回公开、归档</a>' in page
         asked = read(everything, address)
         assert "确认执行" in asked and "公众不再看到这项职权的内容" in asked and "历次版本" in asked
+        assert "公众暂时两项都看不到" in asked  # what is kept isn't public yet
+        head = desk.person(roles.SECTION_HEAD, desk.other)
+        Submit(power(desk.theirs), desk.other_editor).run()
+        for person in (head, desk.reviewer, desk.leader):
+            Approve(power(desk.theirs), person).run()
+        asked = read(everything, address)
+        assert "公众不再看到这项职权的内容" in asked and "公众暂时两项都看不到" not in asked
         assert power(desk.mine).is_public
         send(everything, decided, "carry_out", 302, confirmed=shown(asked))
         assert power(desk.mine).state == Draft.ARCHIVED
@@ -348,3 +355,12 @@ def test_what_was_archived_elsewhere_leaves_nothing_to_confirm(desk, case):
     services.carry_out(case, desk.chief_editor)
     case.refresh_from_db()
     assert case.state == State.RESOLVED
+
+
+def test_a_power_in_the_archive_is_not_offered_as_the_one_that_stays(desk, case):
+    services.decide(case, desk.reviewer, Resolution.MERGED, "合并", stays=desk.theirs)
+    Power.objects.filter(pk=desk.mine.pk).update(state=Draft.ARCHIVED)
+    services.reopen(case, desk.reviewer, "再研究")
+    page = read(desk.reviewer, case.get_absolute_url())
+    assert f'name="stays" value="{desk.theirs.pk}"' in page
+    assert f'name="stays" value="{desk.mine.pk}"' not in page

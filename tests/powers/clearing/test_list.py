@@ -204,3 +204,7 @@ class TestList:
 def test_nothing_is_said_to_be_clear_or_unclear_altogether_that_is_not(clean, powers, percent):
     row = Progress(section=None, powers=powers, clean=clean, found=0, unresolved=0)
     assert row.percent == percent
+
+
+def test_what_is_open_of_a_power_out_of_use_is_not_clear_either():
+    assert Progress(section=None, powers=2, clean=2, found=1, unresolved=1).percent == 99
