@@ -58,7 +58,8 @@ class ImportJob(models.Model):
     options = models.JSONField(default=dict)
     proposals = models.JSONField(default=dict)  # organisations and posts that the file names and nobody knows
     notes = models.JSONField(default=list)  # about the file as a whole
-    # Rows: created, changed, skipped, refused (held ones among them), implied, warnings. "records": the same of records made of several rows.
+    # Rows: created, changed, skipped, refused (held ones among them), implied, warnings. "records": the same of records
+    # made of several rows.
     counts = models.JSONField(default=dict)
     undo_data = models.JSONField(default=dict)  # the organisations and posts created with the import
     progress = models.PositiveIntegerField(default=0)

@@ -44,9 +44,8 @@ class Draft:
     refusals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     skipped: str = ""
-    is_held: bool = (
-        False  # it stays out though nothing is wrong with it: other rows of its record have to be mended
-    )
+    # It stays out though nothing is wrong with it: other rows of its record have to be mended.
+    is_held: bool = False
     filled: set[str] = field(default_factory=set)  # the columns whose text is the row above's
     existing: Existing | None = None
     is_implied: bool = False

@@ -145,9 +145,8 @@ class JobPage(JobView, TemplateView):
         job = self.job
         target = get_target(job.target)
         context = {"job": job, "target": target, "will_write": target.amount(job.will_write), **kwargs}
-        if any(
-            job.counts.get("records", {}).values()
-        ):  # else its rows belong to no record, and are all there is to count
+        # Where its rows belong to no record, they are all there is to count.
+        if any(job.counts.get("records", {}).values()):
             context["gathered"] = _gathered(job, target)
         if job.is_running:
             silent = (timezone.now() - job.updated_at).total_seconds()

@@ -86,9 +86,8 @@ def side_by_side(case: ClearingCase) -> list[Row]:
 
 def _elements(power: Power) -> Iterator[tuple[str, str, bool]]:
     """Label and text of each element, and whether it is a text in which common parts are worth marking."""
-    post = (
-        f"{power.organisation.name} {power.post.name}" if power.post else ""
-    )  # 科长 is another in each section
+    # With its section: 科长 is another in each.
+    post = f"{power.organisation.name} {power.post.name}" if power.post else ""
     yield _("职权编码"), power.code, False
     yield _("责任单位（科室）"), power.organisation.name, False
     yield _("责任岗位"), post, False
