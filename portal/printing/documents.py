@@ -7,6 +7,7 @@ and nothing here knows how a page looks.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -49,15 +50,99 @@ class Row:
     # Text too long for its column: set below the row over the table's whole width, under ``below_heading``.
     below: tuple[Line, ...] = ()
     below_heading: str = ""
+    anchor: str = ""  # what an index calls it by; unique within the book
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that has pages of its own in a book.
+
+    ``record`` is what the book's ``SheetSource`` finds it by. ``key`` stands for all that its pages show: as long as
+    it stays the same, pages that were drawn before are taken again, and the record isn't even read.
+    """
+
+    record: int
+    key: str
+    title: str
+    anchor: str  # unique within the book
+    code: str = ""
+    note: str = ""  # what stands beside it in its section's own contents: 行政处罚
+
+
+class SheetSource(Protocol):
+    """Where a book's sheets come from. Two steps, since the pages are drawn in other processes, which have no database.
+
+    An object of a class, or a dataclass: it is pickled on its way there.
+    """
+
+    def materials(self, records: Sequence[int]) -> Sequence[Any]:
+        """What is to be known of ``records`` (in that order), read from the database; ready to be pickled."""
+
+    def sheet(self, material: Any) -> "Sheet":
+        """The sheet of one record. Asks no database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One organisation's rows. ``path`` names the organisations above it, from below the book's own downwards."""
+    """One organisation's records: ``rows`` of a table, or ``entries`` with pages of their own, never both.
+
+    ``path`` names the organisations above it, from below the book's own downwards.
+    """
 
     name: str
-    rows: Sequence[Row]
+    rows: Sequence[Row] = ()
     path: tuple[str, ...] = ()
+    entries: Sequence[Entry] = ()
+
+    @property
+    def count(self) -> int:
+        """How many records it has."""
+        return len(self.rows) + len(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One line of an index: what it leads to (``Entry.anchor``, ``Row.anchor``), whose page number is printed."""
+
+    title: str
+    anchor: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index at the end of a book (按汉语拼音, 按编码): groups with a heading each (A, B; or a code's first part)."""
+
+    title: str
+    groups: Sequence[tuple[str, Sequence[IndexEntry]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the PDF: the data that it was printed from (PDF/A-3)."""
+
+    name: str
+    mime_type: str
+    description: str
+    content: bytes
+
+
+A4, A3 = "A4", "A3"
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """How a document is made, whatever it says."""
+
+    paper: str = A4
+    watermark: str = ""  # 草稿, on every page
+    # PDF/A-3b, with the data attached, for the archive. (PDF/UA-1 every file is.)
+    is_archival: bool = False
+    attachments: Sequence[Attachment] = ()
+    modified: str = ""  # W3C date of the attachments
+
+
+PLAIN = Make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +179,19 @@ class LedgerMark:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A catalogue: cover, notes, contents, statistics, and a table a section."""
+    """A catalogue: cover, notes, contents, statistics, a table or the sheets of each section, and indexes."""
 
     title: str
     sponsor: str
     version_date: date
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...]  # of the tables
     sections: Sequence[Section]
     ledger: LedgerMark
+    source: SheetSource | None = None  # of the sheets, where sections have entries
+    has_cover: bool = True  # and the notes on its back
+    has_contents: bool = True
+    indexes: Sequence[Index] = ()
+    make: Make = PLAIN
     scope: str = ""  # what part of the catalogue it is: 法制科 · 行政处罚
     mark: str = ""  # 内部资料, when it holds more than society may read
     audience: str = ""  # 公开范围, in words
@@ -115,7 +205,7 @@ class Book:
 
     @property
     def row_count(self) -> int:
-        return sum(len(section.rows) for section in self.sections)
+        return sum(section.count for section in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +250,7 @@ class Sheet:
     page_url: str = ""  # the record's public page: its QR code is printed
     pictures: tuple[Picture, ...] = ()
     state: str = ""  # see ``registry.Version``
+    make: Make = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +280,7 @@ class Table:
     portal_name: str = ""
     page_url: str = ""  # the same on the public site: its QR code is printed
     state: str = ""  # see ``registry.Version``
+    make: Make = PLAIN
 
 
 Printable = Book | Sheet | Table
