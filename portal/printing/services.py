@@ -40,6 +40,8 @@ SILENT_AFTER = timedelta(seconds=150)
 # the worker has only much to do: whichever call comes second does nothing.
 FORGOTTEN_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
+# How many of one's own prints the desk lists.
+RECENT = 20
 FOLDER = "prints"
 ERASED_SINCE = gettext_lazy("这份文件中可能有依法删除了的内容，不再提供。请重新打印。")
 
@@ -149,6 +151,15 @@ def newest_erasure() -> int:
 def may_hand_out(job: PrintJob) -> bool:
     """Whether nothing was erased by law since the job's content, its title too, was about to be read (DESIGN §4)."""
     return job.erasure == newest_erasure()
+
+
+def recent_jobs(user: User) -> list[PrintJob]:
+    """What ``user`` had printed lately, as far as it may be handed out; those that are lost go back into the queue."""
+    own = PrintJob.objects.filter(user=user)
+    jobs = list(own.filter(Q(finished_at=None) | Q(erasure=newest_erasure()))[:RECENT])
+    for job in jobs:
+        revive(job)
+    return jobs
 
 
 def _waiting(key: str) -> PrintJob | None:

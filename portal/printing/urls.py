@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import job_views, views
 
 app_name = "printing"
 urlpatterns = [
     path("", views.PrintDesk.as_view(), name="desk"),
-    path("<uuid:uuid>/", views.JobPage.as_view(), name="job"),
-    path("<uuid:uuid>/file.pdf", views.JobFile.as_view(), name="file"),
+    path("<uuid:uuid>/", job_views.JobPage.as_view(), name="job"),
+    path("<uuid:uuid>/file.pdf", job_views.JobFile.as_view(), name="file"),
 ]

@@ -1,0 +1,70 @@
+"""One's own prints at the print desk: how far each is, and its file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from . import registry
+from .models import PrintJob
+from .registry import NothingToPrint
+from .responses import file_response
+from .services import ERASED_SINCE, may_hand_out, revive
+from .views import PrintDeskView
+
+
+class OwnJobView(PrintDeskView):
+    """A page about one of one's own prints."""
+
+    def own_job(self, uuid: UUID) -> PrintJob:
+        found = get_object_or_404(PrintJob, uuid=uuid, user=self.request.user)  # type: ignore[misc]
+        if not found.is_waiting and not may_hand_out(found):
+            raise Http404(ERASED_SINCE)
+        return found
+
+
+class JobPage(OwnJobView, TemplateView):
+    """How far one of one's prints is."""
+
+    template_name = "printing/office/job.html"
+
+    def get_title(self) -> str:
+        return self.get_job().title
+
+    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
+        return [(_("打印目录"), reverse("printing:desk"))]
+
+    def get_job(self) -> PrintJob:
+        if not hasattr(self, "_job"):
+            self._job = self.own_job(self.kwargs["uuid"])
+            revive(self._job)
+        return self._job
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "wait" in request.GET and self.get_job().has_file:
+            return redirect("printing:file", self.get_job().uuid)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(job=self.get_job(), **kwargs)
+
+
+class JobFile(OwnJobView, View):
+    """The finished file, for whoever had it made, as long as he may print there."""
+
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        job = self.own_job(uuid)
+        if not job.has_file:
+            raise Http404(_("这份文件还没有生成，或者已经清理。请重新打印。"))
+        try:
+            allowed = registry.get(job.document).may_print(job.parameters, request.user)  # type: ignore[arg-type]
+        except NothingToPrint as error:
+            raise Http404(str(error)) from error
+        if not allowed:
+            raise PermissionDenied
+        return file_response(request, job, is_public=False)
