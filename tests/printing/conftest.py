@@ -9,6 +9,7 @@ import pytest
 from portal.printing import registry
 from portal.printing.documents import Book, Column, LedgerMark, Line, Row, Section
 from portal.printing.registry import PrintableDocument, Version
+from portal.publishing.actions import Erase, editing
 from tests.factories import Bureau
 
 
@@ -20,6 +21,16 @@ def _own_files(settings, tmp_path) -> None:
 @pytest.fixture
 def bureau(db) -> Bureau:
     return Bureau()
+
+
+def erase_a_version(bureau):
+    """Publish, correct, and erase by law what was wrong: the newest entry of the ledger is the erasure."""
+    power = bureau.publish(bureau.power(conditions="身份证号"))
+    number = power.publication_id
+    with editing(power, bureau.editor) as row:
+        row.conditions = ""
+    bureau.publish(power)
+    Erase(power, bureau.leader, sequences=[number], note="误公开").run()
 
 
 class Leaflet(PrintableDocument):

@@ -16,8 +16,8 @@ from portal.printing import services
 from portal.printing.models import PrintJob
 from portal.printing.registry import NothingToPrint, TooLarge
 from portal.printing.services import NotAllowed, QueueFull, clean, request_print, revive, run
-from portal.publishing.actions import Erase, editing
 from tests.factories import UserFactory
+from tests.printing.conftest import erase_a_version
 from tests.printing.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
@@ -284,16 +284,6 @@ class TestMishaps:
 
 def _raise(error):
     raise error
-
-
-def erase_a_version(bureau):
-    """Publish, correct, and erase by law what was wrong: the newest entry of the ledger is the erasure."""
-    power = bureau.publish(bureau.power(conditions="身份证号"))
-    number = power.publication_id
-    with editing(power, bureau.editor) as row:
-        row.conditions = ""
-    bureau.publish(power)
-    Erase(power, bureau.leader, sequences=[number], note="误公开").run()
 
 
 class TestErasure:
