@@ -1,8 +1,9 @@
 """The published read model of powers: written from a publication's payload, and from nothing else."""
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,12 +17,13 @@ from django.utils import translation
 from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.models import Organisation
+from portal.publishing.ledger import chain
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import LedgerHead, Publication
 from portal.search import services as search
 
 from . import page
-from .content import promised_limit, recipients
+from .content import drafts, promised_limit, recipients
 from .main_items import MainItems, newest_versions
 from .models import Power, PowerCount, PowerFunction, PowerType, PublishedPower
 
@@ -69,7 +71,7 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     """
     first = _first_published_at([publication for publication, _payload in versions])
     mains = MainItems(payload["content"] for _publication, payload in versions)
-    rows = [_row(publication, payload, first, mains) for publication, payload in versions]
+    rows = [_with_bodies(_row(publication, payload, first, mains)) for publication, payload in versions]
     PublishedPower.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
@@ -91,7 +93,7 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
 def _row(
     publication: Publication,
     payload: dict[str, Any],
-    first_published_at: dict[UUID, datetime],
+    first_published_at: Mapping[UUID, datetime | None],
     mains: MainItems,
 ) -> PublishedPower:
     content = {**payload["content"], "parent": mains.parent(publication, payload["content"])}
@@ -122,11 +124,39 @@ def _row(
     )
     with office_language():
         row.promised_limit_text = str(promised_limit(content))
-    # Rendered in both languages here, so that a citizen's request renders nothing of it.
+    return row
+
+
+def _with_bodies(row: PublishedPower) -> PublishedPower:
+    """The row with its page's body, rendered in both languages here, so that a citizen's request renders nothing of it."""
     for language, field in (("zh-hans", "body_html"), ("en", "body_html_en")):
         with translation.override(language):
-            setattr(row, field, page.body(content))
+            setattr(row, field, page.body(row.content))
     return row
+
+
+def drafted(powers: Sequence[Power]) -> list[PublishedPower]:
+    """The rows that would be published if all of these drafts became public now. Not saved, and never to be.
+
+    They have neither bodies nor an entry of the ledger (``publication_id``, ``published_at``: ``None``), and their
+    ``etag`` is the hash of their content; ``slug`` is empty while the power never was public.
+    """
+    rows = []
+    for power, content in zip(powers, drafts(powers), strict=True):
+        publication = Publication(
+            kind=SEARCH_KIND,
+            record_uid=power.uid,
+            object_id=power.pk,
+            version_no=power.version_no,
+            organisation_id=power.organisation_id,
+            audience=power.audience,
+            entry_hash=hashlib.sha256(chain.canonical(content).encode()).hexdigest(),
+        )
+        payload = {"content": content, "organisation": {"name": power.organisation.name}}
+        row = _row(publication, payload, {power.uid: None}, MainItems([]))
+        row.slug = row.slug or ""
+        rows.append(row)
+    return rows
 
 
 def _first_published_at(publications: list[Publication]) -> dict[UUID, datetime]:

@@ -74,6 +74,34 @@ def search(
     shown = query.strip()[:LONGEST_QUERY]
     if not understood:
         return SearchResults(query=shown)
+    found, is_loose = _matching(understood, kind, within)
+    is_capped = len(found) > MOST_HITS
+    ranked = _best(found, understood)
+    page = ranked[start : start + size]
+    return SearchResults(
+        query=shown,
+        count=len(ranked),
+        hits=_hits(page, understood, kind, rows),
+        is_capped=is_capped,
+        is_loose=is_loose,
+    )
+
+
+def found_keys(
+    query: str, *, kind: str = "power", within: QuerySet[Any] | Iterable[int] | None = None
+) -> list[int]:
+    """The ``object_id`` of everything that ``search`` would find, the best first; at most two queries."""
+    understood = parse(query)
+    if not understood:
+        return []
+    found, _is_loose = _matching(understood, kind, within)
+    return [row["object_id"] for row in _best(found, understood)]
+
+
+def _matching(
+    understood: Query, kind: str, within: QuerySet[Any] | Iterable[int] | None
+) -> tuple[Rows, bool]:
+    """What is found, and whether it holds only some of the words."""
     entries = _of_kind(kind)
     if within is None:
         entries = entries.filter(audience=Audience.SOCIETY)
@@ -84,20 +112,14 @@ def search(
         entries = entries.filter(object_id__in=within)
 
     found = _strict(entries, understood)
-    is_loose = False
     if not found and (some := understood.loosened()):
         found = _loose(entries, some)
-        is_loose = bool(found)
-    is_capped = len(found) > MOST_HITS
-    ranked = sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
-    page = ranked[start : start + size]
-    return SearchResults(
-        query=shown,
-        count=len(ranked),
-        hits=_hits(page, understood, kind, rows),
-        is_capped=is_capped,
-        is_loose=is_loose,
-    )
+        return found, bool(found)
+    return found, False
+
+
+def _best(found: Rows, understood: Query) -> list[dict[str, Any]]:
+    return sorted(found.values(), key=lambda row: _rank(row, understood))[:MOST_HITS]
 
 
 def _of_kind(kind: str) -> QuerySet[SearchEntry]:

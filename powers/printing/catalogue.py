@@ -23,6 +23,7 @@ from portal.publishing.public import site_version
 
 from ..models import PowerFunction, PowerType, PublishedPower
 from . import wording
+from .choice import choice_of
 from .forms import OfficeCatalogueForm, PublicCatalogueForm
 from .scope import AUDIENCES, SOCIETY, describe, home_of, organisation_of, powers_in
 
@@ -44,11 +45,11 @@ class PowerCatalogue(PrintableDocument):
     def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
         if user is None:
             return parameters["audience"] == SOCIETY
-        organisation = organisation_of(parameters)
+        organisation = organisation_of(choice_of(parameters))
         return organisation is not None and may(user, "print_catalogue", organisation)
 
     def version(self, parameters: dict[str, Any]) -> Version:
-        organisation_of(parameters)
+        organisation_of(choice_of(parameters))
         end = head()
         return Version(end.sequence, end.entry_hash, _state())
 
@@ -57,7 +58,7 @@ class PowerCatalogue(PrintableDocument):
 
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
-            scope = describe(parameters)
+            scope = describe(choice_of(parameters))
             return f"{_sponsor(parameters)}{_('职权目录')}" + (f"（{scope}）" if scope else "")
 
     def build(self, parameters: dict[str, Any]) -> Book:
@@ -67,7 +68,7 @@ class PowerCatalogue(PrintableDocument):
 
 def _sponsor(parameters: dict[str, Any]) -> str:
     """Whose catalogue it is, on the cover: a unit's, or the whole portal's."""
-    home = home_of(parameters)
+    home = home_of(choice_of(parameters))
     if not parameters["organisation"] and settings.SITE_SPONSOR:
         return settings.SITE_SPONSOR
     return home.name if home else settings.SITE_NAME
@@ -80,7 +81,7 @@ def _state() -> str:
 
 
 def _number(parameters: dict[str, Any]) -> int:
-    number = powers_in(parameters).count()
+    number = powers_in(choice_of(parameters)).count()
     if not number:
         raise NothingToPrint(_("所选范围内没有可打印的职权。"))
     return number
@@ -96,12 +97,12 @@ def _book(parameters: dict[str, Any]) -> Book:
     # Before the rows: what changes from now on makes another print.
     state, ledger = _state(), ledger_mark()
     sections, counted = _sections(parameters)
-    home = home_of(parameters)
+    home = home_of(choice_of(parameters))
     is_internal = parameters["audience"] != SOCIETY
     return Book(
         title=_("职权目录"),
         sponsor=_sponsor(parameters),
-        scope=describe(parameters),
+        scope=describe(choice_of(parameters)),
         version_date=ledger.recorded_on or timezone.localdate(),
         columns=_columns(),
         sections=sections,
@@ -151,19 +152,12 @@ Counted = list[tuple[str, list[tuple[str, str]]]]
 
 def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
     """The tables, and for each its name with (type, function) of every power in it."""
-    powers = powers_in(parameters).only(
-        "id", "code", "name", "main_name", "sub_name", "power_type", "function", "organisation", "content",
-        "organisation_name", "post_name",
-    )  # fmt: skip
+    powers = powers_in(choice_of(parameters))
     paths = _paths(parameters)
-    divided = set(
-        powers_in(parameters).exclude(parent_id=None).order_by().values_list("parent_id", flat=True)
-    )
+    divided = powers.parents()
     sections: list[Section] = []
     counted: Counted = []
-    for organisation_id, members in groupby(
-        powers.iterator(chunk_size=500), key=lambda power: power.organisation_id
-    ):
+    for organisation_id, members in groupby(powers.iterator(), key=lambda power: power.organisation_id):
         rows, kinds, name = [], [], ""
         for number, power in enumerate(members, start=1):
             rows.append(_row(number, power, is_divided=power.pk in divided))
@@ -176,9 +170,9 @@ def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
 
 def _paths(parameters: dict[str, Any]) -> dict[int, tuple[str, ...]]:
     """The names of the organisations above each section, from below the one on the cover downwards."""
-    used = set(powers_in(parameters).order_by().values_list("organisation_id", flat=True).distinct())
+    used = powers_in(choice_of(parameters)).organisations()
     nodes = {node.pk: node for node in Organisation.objects.only("name", "parent", "level")}
-    home = home_of(parameters)
+    home = home_of(choice_of(parameters))
     top = home.level if home else -1
     paths = {}
     for pk in used:

@@ -1,70 +1,162 @@
-"""Which published powers a catalogue holds."""
+"""Which powers a catalogue holds, and what its part of the whole is called."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.organisations.models import Organisation
+from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import subtree_filter
 from portal.printing.registry import NothingToPrint
 from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
+from portal.search.selectors import found_keys
 
 from ..models import PowerType, PublishedPower
 from ..selectors import disclosing, is_public
+from .choice import ALL, PARTY, SOCIETY, Choice
 
-SOCIETY, PARTY, ALL = "society", "party", "all"
 AUDIENCES = {
     SOCIETY: gettext_lazy("向社会公开"),
     PARTY: gettext_lazy("向社会公开和党内公开"),
     ALL: gettext_lazy("全部已公开（含本单位、特定对象和内部）"),
 }
+READ_BY = {SOCIETY: [Audience.SOCIETY], PARTY: [Audience.SOCIETY, Audience.PARTY], ALL: list(Audience)}
+IN_ORDER = ("organisation__tree_id", "organisation__lft", "position", "code")
+CHUNK = 200
 
 
-def organisation_of(parameters: dict[str, Any]) -> Organisation | None:
+class Powers(Protocol):
+    """The powers of a choice, in the order of the organisation tree; drafts read like published ones."""
+
+    def count(self) -> int:
+        """How many there are."""
+
+    def iterator(self) -> Iterator[PublishedPower]:
+        """All of them, whole, a chunk at a time."""
+
+    def light(self) -> Iterator[PublishedPower]:
+        """All of them without their content, where that can be left unread: names, places and ``etag``."""
+
+    def whole(self, keys: Sequence[int]) -> list[PublishedPower]:
+        """Those of these primary keys, in this order; what is no longer there is left out."""
+
+    def parents(self) -> set[int]:
+        """The primary keys of the main items of those that are sub-items."""
+
+    def organisations(self) -> set[int]:
+        """The primary keys of the sections that they belong to."""
+
+
+class PublishedPowers:
+    """``Powers`` that are public."""
+
+    def __init__(self, rows: QuerySet[PublishedPower]):
+        self.rows = rows.defer("body_html", "body_html_en")
+
+    def count(self) -> int:
+        return self.rows.count()
+
+    def iterator(self) -> Iterator[PublishedPower]:
+        return self.rows.order_by(*IN_ORDER).iterator(chunk_size=CHUNK)
+
+    def light(self) -> Iterator[PublishedPower]:
+        return self.rows.defer("body_html", "body_html_en", "content").order_by(*IN_ORDER).iterator()
+
+    def whole(self, keys: Sequence[int]) -> list[PublishedPower]:
+        found = self.rows.in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+    def parents(self) -> set[int]:
+        return set(self.rows.exclude(parent_id=None).order_by().values_list("parent_id", flat=True))
+
+    def organisations(self) -> set[int]:
+        return set(self.rows.order_by().values_list("organisation_id", flat=True).distinct())
+
+
+def powers_in(choice: Choice) -> Powers:
+    """The powers that ``choice`` names. Raises ``NothingToPrint`` for an organisation or a post there isn't."""
+    if choice.drafts:
+        from .drafts import DraftedPowers  # which needs this module
+
+        return DraftedPowers(choice)
+    return PublishedPowers(published_in(choice))
+
+
+def published_in(choice: Choice) -> QuerySet[PublishedPower]:
+    """The published rows among them."""
+    condition = is_public() & Q(audience__in=READ_BY[choice.audience]) & placed(choice)
+    if choice.picked:
+        condition &= Q(slug__in=choice.picked)
+    rows = PublishedPower.objects.filter(condition)
+    if choice.query:
+        # Searched for within the other filters, as the search page does: it is loose only where nothing holds all words.
+        rows = rows.filter(pk__in=found_keys(choice.query, within=rows))
+    return rows
+
+
+def placed(choice: Choice) -> Q:
+    """The condition for organisation, type and post, of published and draft rows alike."""
+    condition = Q()
+    if organisation := organisation_of(choice):
+        condition &= subtree_filter([organisation], "organisation__")
+    if choice.type:
+        condition &= Q(power_type=choice.type)
+    if post := post_of(choice):
+        condition &= Q(post_id=post.pk)
+    return condition
+
+
+def state_of(choice: Choice) -> str:
+    """What tells one state of the chosen drafts from another, beside the ledger; "" where there are none."""
+    if not choice.drafts:
+        return ""
+    from .drafts import state_of_drafts  # which needs this module
+
+    return state_of_drafts(choice)
+
+
+def organisation_of(choice: Choice) -> Organisation | None:
     """The organisation that the catalogue is limited to. Raises ``NothingToPrint`` for a code there isn't."""
-    code = parameters["organisation"]
-    if not code:
+    if not choice.organisation:
         return None
-    organisation = Organisation.objects.filter(code=code).first()
+    organisation = Organisation.objects.filter(code=choice.organisation).first()
     if organisation is None:
-        raise NothingToPrint(_("没有代码为“%(code)s”的机构。") % {"code": code})
+        raise NothingToPrint(_("没有代码为“%(code)s”的机构。") % {"code": choice.organisation})
     return organisation
 
 
-def home_of(parameters: dict[str, Any]) -> Organisation | None:
+def post_of(choice: Choice) -> Post | None:
+    """The post that the catalogue is limited to. Raises ``NothingToPrint`` for one there isn't."""
+    if not choice.post:
+        return None
+    post = Post.objects.filter(pk=choice.post).first()
+    if post is None:
+        raise NothingToPrint(_("没有这个岗位。"))
+    return post
+
+
+def home_of(choice: Choice) -> Organisation | None:
     """The unit whose catalogue it is, named on the cover: of a section its bureau, of a district itself.
 
     Without an organisation whoever discloses on this portal (``selectors.disclosing``); ``None`` where those are several.
     """
-    if organisation := organisation_of(parameters):
+    if organisation := organisation_of(choice):
         return unit_of(organisation)
     found = disclosing()
     return found[0] if len(found) == 1 else None
 
 
-def powers_in(parameters: dict[str, Any]) -> QuerySet[PublishedPower]:
-    """The published powers that the parameters name, in the order of the organisation tree."""
-    condition = is_public()
-    if parameters["audience"] == SOCIETY:
-        condition &= Q(audience=Audience.SOCIETY)
-    elif parameters["audience"] == PARTY:
-        condition &= Q(audience__in=[Audience.SOCIETY, Audience.PARTY])
-    if organisation := organisation_of(parameters):
-        condition &= subtree_filter([organisation], "organisation__")
-    if parameters["type"]:
-        condition &= Q(power_type=parameters["type"])
-    return PublishedPower.objects.filter(condition).order_by(
-        "organisation__tree_id", "organisation__lft", "position", "code"
-    )
-
-
-def describe(parameters: dict[str, Any]) -> str:
+def describe(choice: Choice) -> str:
     """知识产权科 · 行政处罚; empty for the whole catalogue."""
-    organisation = organisation_of(parameters)
-    is_whole = organisation is None or organisation == home_of(parameters)
+    organisation = organisation_of(choice)
+    is_whole = organisation is None or organisation == home_of(choice)
     parts = [] if is_whole else [organisation.name]  # type: ignore[union-attr]
-    parts += [str(PowerType(parameters["type"]).label)] if parameters["type"] else []
+    parts += [str(PowerType(choice.type).label)] if choice.type else []
+    if post := post_of(choice):
+        parts.append(post.name)
+    parts += [_("搜索“%(words)s”") % {"words": choice.query}] if choice.query else []
+    parts += [_("挑选的职权")] if choice.picked else []
     return "·".join(parts)
