@@ -4,9 +4,8 @@ Each page is a chart of its own, with those lanes only in which somebody acts th
 sign that says to which step it goes on, and the step that it comes to says on its page from where.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import count
 
 from django.utils.safestring import SafeString
@@ -16,7 +15,7 @@ from portal.punctuation import listed
 
 from .chart import pictured
 from .flow import LINK, Edge, Flow, Node
-from .layout import Drawing, draw
+from .layout import Layout, Plan
 from .layout.measures import SMALL
 from .layout.ranks import back_edges, lane_order, rows
 
@@ -42,30 +41,47 @@ class Paged:
     is_across: bool = False
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """A drawing with the scale at which its page shows it."""
-
-    drawing: Drawing
-    scale: float
-
-    @property
-    def is_readable(self) -> bool:
-        return self.scale >= _READABLE
-
-
 def paged(flow: Flow, name: str, upright: Area, across: Area) -> Paged:
     """The chart of ``flow`` on as few pages as it can be read on: upright, or across where that takes fewer.
 
     ``name`` is the power's.
     """
-    standing, lying = _Pages(flow, upright), _Pages(flow, across)
-    chosen = min(standing, lying, key=lambda pages: len(pages.fitted))
-    pictures = [
-        pictured(page.drawing, flow, name, f"flow-page{number}", page.scale)
-        for number, page in enumerate(chosen.fitted, start=1)
-    ]
-    return Paged(tuple(pictures), chosen is lying)
+    parts = _Parts(flow)
+    chosen = standing = _Pages(parts, upright)
+    if len(standing.fewest) > 1:
+        lying = _Pages(parts, across)
+        chosen = min(standing, lying, key=lambda pages: len(pages.fewest))
+    pictures = []
+    for number, steps in enumerate(chosen.evenly(), start=1):
+        layout, scale = chosen.largest(steps)
+        pictures.append(pictured(layout.drawing(), flow, name, f"flow-page{number}", scale))
+    return Paged(tuple(pictures), chosen is not standing)
+
+
+class _Parts:
+    """The parts of a flow: each is cut out, and laid out in boxes of each width, once however often it is asked for."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = replace(flow, kept_lanes=lane_order(flow))
+        self.rows = _steps_of_rows(self.flow)
+        self._plans: dict[frozenset[int], Plan] = {}
+        self._layouts: dict[tuple[frozenset[int], float], Layout] = {}
+
+    def plan(self, steps: frozenset[int]) -> Plan:
+        """The part with these steps alone."""
+        if steps not in self._plans:
+            self._plans[steps] = Plan(_cut(self.flow, steps))
+        return self._plans[steps]
+
+    def layout(self, steps: frozenset[int], width: float) -> Layout:
+        """That part in boxes of that width."""
+        if (steps, width) not in self._layouts:
+            self._layouts[steps, width] = Layout(self.plan(steps), width)
+        return self._layouts[steps, width]
+
+    def signs(self, steps: frozenset[int]) -> int:
+        """How many ways leave that part or come into it."""
+        return sum(node.kind == LINK for node in self.plan(steps).nodes)
 
 
 class _Pages:
@@ -74,66 +90,78 @@ class _Pages:
     A row that is itself too wide (a decision with branches to eight sections) is parted between its lanes.
     """
 
-    def __init__(self, flow: Flow, area: Area) -> None:
-        self.flow, self.area = replace(flow, kept_lanes=lane_order(flow)), area
-        self.rows = [piece for row in _steps_of_rows(flow) for piece in self._narrow(row)]
-        self.part = cache(self._part)
-        self.fitted = self._evenly()
+    def __init__(self, parts: _Parts, area: Area) -> None:
+        self.parts, self.area = parts, area
+        self.rows = [piece for row in parts.rows for piece in self._narrow(row)]
+        self.fewest = self._filled(len(self.rows))
 
-    def _evenly(self) -> list[_Fitted]:
-        """As few pages as can be, of about as many rows each: not one row alone on the last page.
+    def evenly(self) -> list[frozenset[int]]:
+        """The steps of each page. As few pages as can be, of about as many rows each: not one row alone on the last.
 
         Of a few such partings it is the one that the fewest ways are cut by.
         """
-        fewest = self._filled(len(self.rows))
-        even = -(-len(self.rows) // len(fewest))
+        even = -(-len(self.rows) // len(self.fewest))
         tried = [self._filled(most) for most in (even, even + 1)]
-        return min([pages for pages in tried if len(pages) == len(fewest)] or [fewest], key=_signs)
+        return min(
+            [pages for pages in tried if len(pages) == len(self.fewest)] or [self.fewest],
+            key=lambda pages: sum(map(self.parts.signs, pages)),
+        )
 
-    def _filled(self, most: int) -> list[_Fitted]:
+    def largest(self, steps: frozenset[int]) -> tuple[Layout, float]:
+        """Those steps, in boxes of the width in which they are shown largest, and the scale at which the page shows them."""
+        best, best_scale = _BOX_WIDTHS[0], 0.0
+        for width in _BOX_WIDTHS:
+            if self._most(steps, width) > best_scale and (scale := self._scale(steps, width)) > best_scale:
+                best, best_scale = width, scale
+        return self.parts.layout(steps, best), best_scale
+
+    def _filled(self, most: int) -> list[frozenset[int]]:
         """Pages with as many rows as can be read on each, but not more than ``most``."""
-        pages, first = [], 0
-        while first < len(self.rows):
-            end = first + 1
-            while end < min(len(self.rows), first + most) and self.part(first, end + 1).is_readable:
-                end += 1
-            pages.append(self.part(first, end))
-            first = end
+        pages: list[frozenset[int]] = []
+        count = most
+        for row in self.rows:
+            if count < most and self._is_readable(pages[-1] | row):
+                pages[-1] |= row
+                count += 1
+            else:
+                pages.append(row)
+                count = 1
         return pages
 
-    def _part(self, first: int, end: int) -> _Fitted:
-        """The rows ``first`` to ``end`` (without it)."""
-        return self._largest(number for row in self.rows[first:end] for number in row)
-
-    def _narrow(self, row: list[int]) -> list[list[int]]:
+    def _narrow(self, row: list[int]) -> list[frozenset[int]]:
         """A row in as few pieces as can be read, of about as many steps each, from the left lane to the right one."""
-        lane_of = {node.number: self.flow.kept_lanes.index(node.lane) for node in self.flow.nodes}
+        flow = self.parts.flow
+        lane_of = {node.number: flow.kept_lanes.index(node.lane) for node in flow.nodes}
         steps = sorted(row, key=lambda number: lane_of[number])
-        best: list[list[int]] = []
+        best: list[frozenset[int]] = [frozenset(row)]
+        if len(row) == 1:
+            return best
         best_scale = 0.0
         for pieces in range(1, len(steps) + 1):
             size = -(-len(steps) // pieces)
-            tried = [steps[at : at + size] for at in range(0, len(steps), size)]
-            scale = min(self._largest(piece).scale for piece in tried)
+            tried = [frozenset(steps[at : at + size]) for at in range(0, len(steps), size)]
+            if all(map(self._is_readable, tried)):
+                return tried
+            scale = min(self.largest(piece)[1] for piece in tried)
             if scale > best_scale:
                 best, best_scale = tried, scale
-            if scale >= _READABLE:
-                break
         return best
 
-    def _largest(self, steps: Iterable[int]) -> _Fitted:
-        """Those steps, in boxes of the width in which they are shown largest."""
-        part = _cut(self.flow, set(steps))
-        return max((self._fit(draw(part, width)) for width in _BOX_WIDTHS), key=lambda fitted: fitted.scale)
+    def _is_readable(self, steps: frozenset[int]) -> bool:
+        """Whether in boxes of some width they can be read on one page."""
+        return any(
+            self._most(steps, width) >= _READABLE and self._scale(steps, width) >= _READABLE
+            for width in _BOX_WIDTHS
+        )
 
-    def _fit(self, drawing: Drawing) -> _Fitted:
-        scale = min(1.0, self.area.width / drawing.width, self.area.height / drawing.height)
-        return _Fitted(drawing, scale)
+    def _most(self, steps: frozenset[int], width: float) -> float:
+        """What ``_scale`` can't be above: told without laying them out."""
+        return min(1.0, self.area.width / self.parts.plan(steps).least_width(width))
 
-
-def _signs(pages: list[_Fitted]) -> int:
-    """How many ways leave a page or come into one."""
-    return sum(box.node.kind == LINK for page in pages for box in page.drawing.boxes)
+    def _scale(self, steps: frozenset[int], width: float) -> float:
+        """How large the page shows them in boxes of that width."""
+        layout = self.parts.layout(steps, width)
+        return min(1.0, self.area.width / layout.width, self.area.height / layout.height)
 
 
 def _steps_of_rows(flow: Flow) -> list[list[int]]:
@@ -156,7 +184,7 @@ def _steps_of_rows(flow: Flow) -> list[list[int]]:
     return [row for row in found if row]
 
 
-def _cut(flow: Flow, steps: set[int]) -> Flow:
+def _cut(flow: Flow, steps: frozenset[int]) -> Flow:
     """The part of a flow with ``steps`` alone, and a sign wherever a way leaves it or comes into it."""
     free = count(max(node.number for node in flow.nodes) + 1)
     edges = [edge for edge in flow.edges if edge.source in steps and edge.target in steps]
@@ -180,7 +208,7 @@ def _cut(flow: Flow, steps: set[int]) -> Flow:
     return Flow(nodes, edges, flow.kept_lanes)
 
 
-def _leaving(flow: Flow, node: Node, steps: set[int]) -> Iterator[Edge]:
+def _leaving(flow: Flow, node: Node, steps: frozenset[int]) -> Iterator[Edge]:
     return (edge for edge in flow.edges if edge.source == node.number and edge.target not in steps)
 
 

@@ -6,6 +6,6 @@ passes (``routes``), the point at which it leaves and enters its boxes (``ports`
 (``tracks``) and its label's place (``labels``); only then widths and heights are known, and px follow (``drawing``).
 """
 
-from .drawing import Drawing, draw
+from .drawing import Drawing, Layout, Plan, draw
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "Layout", "Plan", "draw"]

@@ -1,6 +1,8 @@
 """The boxes: how large each must be for its texts, and where a line meets its outline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..flow import LINK, Node
 from . import text
@@ -49,34 +51,35 @@ class Box:
         return self.x - half if side == "left" else self.x + half
 
 
+@lru_cache(maxsize=1_000)
 def size(node: Node, width: float, note: str) -> Size:
     """The size of a step's box of that width; ``note`` is a small line below its name, or empty."""
     notes = (note,) if note else ()
     if node.kind == LINK:
         lines = text.wrap(node.name, width - 22, FONT)
         widest = max(text.width(line, FONT) for line in lines)
-        return Size(widest + 22, len(lines) * LINE + 8, tuple(lines), notes)
+        return Size(widest + 22, len(lines) * LINE + 8, lines, notes)
     if node.kind == "decision":
         tries = [
             (text.wrap(node.name, room * FONT + 1, FONT), shown)
             for room in range(2, 10)
-            for shown in dict.fromkeys((notes, tuple(text.wrap(note, width * 0.6, SMALL))))
+            for shown in dict.fromkeys((notes, text.wrap(note, width * 0.6, SMALL)))
         ]
         lines, notes = min(tries, key=lambda tried: _unseemly(node.name, *tried, width))
-        return Size(width, _diamond_height(lines, notes, width), tuple(lines), notes)
+        return Size(width, _diamond_height(lines, notes, width), lines, notes)
     # A start's or end's box is round at its sides.
     lines = text.wrap(node.name, width - (34 if node.kind in ("start", "end") else 20), FONT)
     height = max(40.0, len(lines) * LINE + len(notes) * SMALL_LINE + 16)
-    return Size(width, height, tuple(lines), notes)
+    return Size(width, height, lines, notes)
 
 
-def _unseemly(name: str, lines: list[str], notes: tuple[str, ...], width: float) -> tuple[float, int]:
+def _unseemly(name: str, lines: Sequence[str], notes: Sequence[str], width: float) -> tuple[float, int]:
     """The less, the better a diamond with these lines: a parted word, or note, counts as much as two lines more."""
     parted = (text.split_words(name, lines) + max(0, len(notes) - 1)) * 2 * LINE
     return _diamond_height(lines, notes, width) + parted, len(lines)
 
 
-def _diamond_height(lines: list[str], notes: tuple[str, ...], width: float) -> float:
+def _diamond_height(lines: Sequence[str], notes: Sequence[str], width: float) -> float:
     """How high a diamond must be for its texts: each line ends before the slanting side."""
     rows = [(text.width(line, FONT), LINE) for line in lines]
     rows += [(text.width(note, SMALL), SMALL_LINE) for note in notes]

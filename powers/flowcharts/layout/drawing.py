@@ -58,33 +58,46 @@ class Drawing:
     lines: tuple[Line, ...]
 
 
-def draw(flow: Flow, width: float | None = None) -> Drawing:
-    """Lay a flow out. It may be unfinished (unreachable steps, dead ends); it must have a step.
-
-    ``width`` of a box in px, where a page asks for it; else what suits the number of lanes.
-    """
-    return _Layout(flow, width).drawing()
+def draw(flow: Flow) -> Drawing:
+    """Lay a flow out. It may be unfinished (unreachable steps, dead ends); it must have a step."""
+    plan = Plan(flow)
+    return Layout(plan, box_width(len(plan.lanes))).drawing()
 
 
-class _Layout:
-    def __init__(self, flow: Flow, width: float | None) -> None:
+class Plan:
+    """What of a chart is the same in boxes of any width: its lanes and rows, and the way of each line."""
+
+    def __init__(self, flow: Flow) -> None:
         back = back_edges(flow)
-        self.flow, self.lane_names = flow, lane_order(flow)
-        place = {name: index for index, name in enumerate(self.lane_names)}
+        self.nodes, self.lanes = flow.nodes, lane_order(flow)
+        place = {name: index for index, name in enumerate(self.lanes)}
         lane = {node.number: place[node.lane] for node in flow.nodes}
         self.router = Router(flow, rows(flow, back), lane, back)
         self.routes = self.router.routes()
-        self.box_width = width or box_width(len(self.lane_names))
-        self.sizes = {node.number: size(node, self.box_width, node.note) for node in flow.nodes}
+        self.notes = {node.number: node.note for node in flow.nodes}
+
+    def least_width(self, box_width: float) -> float:
+        """No chart of it is narrower, in boxes of that width: lines and labels only make it wider."""
+        return len(self.lanes) * (box_width + 2 * GAP) + 2 * GAP + 2 * MARGIN
+
+
+class Layout:
+    """A plan in boxes of one width: how large the chart is, and its drawing."""
+
+    def __init__(self, plan: Plan, box_width: float) -> None:
+        self.nodes, self.lane_names = plan.nodes, plan.lanes
+        self.router, self.routes, self.box_width = plan.router, plan.routes, box_width
+        self.sizes = {node.number: size(node, box_width, plan.notes[node.number]) for node in self.nodes}
         self.ports = ports(self.router, self.routes, self.sizes)
         self.tracks = tracks(self.router, self.routes, self.ports)
         self.labels = labels(self.routes, self.sizes, self.ports)
+        self._columns()
+        self.lanes = self._lanes()
+        self.header = max(HEADER, max(len(lane.lines) for lane in self.lanes) * LINE + 8)
+        self._rows()
 
     def drawing(self) -> Drawing:
-        self._columns()
-        lanes = self._lanes()
-        self.header = max(HEADER, max(len(lane.lines) for lane in lanes) * LINE + 8)
-        self._rows()
+        """Where everything stands."""
         self.boxes = {
             node.number: Box(
                 node,
@@ -92,11 +105,11 @@ class _Layout:
                 self.row_y[self.router.row[node.number]],
                 self.sizes[node.number],
             )
-            for node in self.flow.nodes
+            for node in self.nodes
         }
         lines = tuple(self._line(index, route) for index, route in enumerate(self.routes))
         boxes = tuple(self.boxes.values())
-        return Drawing(self.width, self.height, self.header, lanes, boxes, lines)
+        return Drawing(self.width, self.height, self.header, self.lanes, boxes, lines)
 
     def _columns(self) -> None:
         """The x of each lane's middle and of each V channel's first track: labels at its sides, tracks between."""
@@ -211,7 +224,7 @@ def _heading(name: str, room: float) -> tuple[str, ...]:
     """A lane's name in its lines: section and post on one, or each on its own."""
     whole = text.wrap(name.replace("·", " "), room, FONT)
     if len(whole) == 1:
-        return tuple(whole)
+        return whole
     return tuple(line for part in name.split("·") for line in text.wrap(part, room, FONT))
 
 

@@ -50,7 +50,7 @@ def _below(
         left = at[k - 1] + 5 if k else -half
         right = at[k + 1] - 5 if k + 1 < len(at) else half
         room = max(SMALL + 1, min(right - left, LONGEST_LINE * SMALL + 1))
-        lines = tuple(text.wrap(label, room, SMALL))
+        lines = text.wrap(label, room, SMALL)
         width = max(text.width(line, SMALL) for line in lines)
         middle = min(max(at[k], left + width / 2), right - width / 2)
         level = levels.add(middle - width / 2 - 3, middle + width / 2 + 3)

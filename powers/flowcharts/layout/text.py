@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import rjieba
@@ -27,13 +27,14 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for part in _HAS_OR_NOT.split(text) if part for word in rjieba.cut(part))
 
 
-def wrap(text: str, room: float, size: float) -> list[str]:
+def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
     """``text`` in as few lines as fit into ``room`` px, of about the same length; no orphan punctuation, no split word."""
     text = " ".join(text.split())
-    if len(text) > _LONGEST:
-        return _greedy(list(text), room, size)
-    if not text:
-        return []
+    return _greedy(list(text), room, size) if len(text) > _LONGEST else _wrapped(text, room, size)
+
+
+@lru_cache(maxsize=10_000)
+def _wrapped(text: str, room: float, size: float) -> tuple[str, ...]:
     least = max(1, -(-int(width(text, size)) // max(1, int(room))))
     by_word = _clinging(_words(text))
     for count in range(least, len(text) + 1):
@@ -45,7 +46,7 @@ def wrap(text: str, room: float, size: float) -> list[str]:
     return _greedy(list(text), room, size)
 
 
-def split_words(text: str, lines: list[str]) -> int:
+def split_words(text: str, lines: Sequence[str]) -> int:
     """How many words are parted by the ends of these lines."""
     starts, place = set(), 0
     for word in _words(" ".join(text.split())):
@@ -85,7 +86,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _into(pieces: list[str], text: str, count: int, room: float, size: float) -> list[str] | None:
+def _into(pieces: list[str], text: str, count: int, room: float, size: float) -> tuple[str, ...] | None:
     """``count`` lines of about the same length, if they fit."""
     aim = max(width(text, size) / count, size)
     for slack in (0.0, 0.5, 1.0, 2.0):
@@ -95,10 +96,10 @@ def _into(pieces: list[str], text: str, count: int, room: float, size: float) ->
     return None
 
 
-def _greedy(pieces: list[str], room: float, size: float) -> list[str]:
+def _greedy(pieces: list[str], room: float, size: float) -> tuple[str, ...]:
     lines = [""]
     for piece in pieces:
         if lines[-1] and width((lines[-1] + piece).rstrip(), size) > room:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.strip() for line in lines if line.strip()]
+    return tuple(line.strip() for line in lines if line.strip())

@@ -1,4 +1,4 @@
-"""What a chart shows, apart from its measures: lanes, rows, and how each way runs.
+"""What a chart shows, apart from its measures: lanes, rows, and how each way runs; and how it is parted for print.
 
 ``python -m tests.powers.flowcharts.golden`` writes ``golden.json`` anew: only after every sample has been looked at.
 """
@@ -6,6 +6,8 @@
 import json
 from itertools import pairwise
 from pathlib import Path
+
+from powers.flowcharts.flow import Flow
 
 from .geometry import Picture
 
@@ -44,6 +46,18 @@ def _turns(points) -> str:
     return "".join(signs)
 
 
+def pages(flow: Flow) -> list[str]:
+    """The steps on each printed page, and how large they are printed, in px."""
+    from powers.flowcharts.paging import Area, paged
+
+    numbers = {node.number for node in flow.nodes}
+    found = []
+    for page in map(Picture, paged(flow, "", Area(657, 845), Area(1008, 565)).pictures):
+        steps = " ".join(str(number) for number in sorted(numbers.intersection(page.steps)))
+        found.append(f"{steps} | {page.size[0]:.0f} × {page.size[1]:.0f}")
+    return found
+
+
 def of_samples() -> dict[str, dict]:
     from powers.flowcharts.layout import draw
     from powers.flowcharts.svg import render
@@ -51,7 +65,10 @@ def of_samples() -> dict[str, dict]:
     from .samples import SAMPLES
 
     return {
-        code: structure(Picture(render(draw(flow), "", "")), {node.number: node.name for node in flow.nodes})
+        code: {
+            **structure(Picture(render(draw(flow), "", "")), {node.number: node.name for node in flow.nodes}),
+            "pages": pages(flow),
+        }
         for code, flow in SAMPLES.items()
     }
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from powers.flowcharts.flow import Edge, Flow, Node
-from powers.flowcharts.layout import draw
+from powers.flowcharts.layout import Layout, Plan, draw
 from powers.flowcharts.layout.boxes import size
 from powers.flowcharts.layout.text import NEVER_FIRST, NEVER_LAST, width, wrap
 from powers.flowcharts.svg import render
@@ -131,6 +131,14 @@ def test_any_flow_is_drawn_without_a_fault(flow):
     assert len(drawn.ways) == len(flow.edges)
 
 
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(flows(), st.sampled_from([104.0, 128.0, 168.0]))
+def test_no_chart_is_narrower_than_its_plan_says(flow, box_width):
+    """What is printed isn't laid out in boxes in which it can't be read anyhow."""
+    plan = Plan(flow)
+    assert Layout(plan, box_width).width >= plan.least_width(box_width)
+
+
 @pytest.mark.parametrize("width", [116.0, 140.0, 168.0])
 @pytest.mark.parametrize("note", ["2 working days", "15 working days", "15个工作日"])
 def test_a_diamond_isnt_stretched_by_its_note(width, note):
@@ -164,8 +172,8 @@ def test_no_orphan_punctuation(phrases, room):
 
 
 def test_lines_break_between_words():
-    assert wrap("申请人民法院强制执行", 91, 13.0) == ["申请人民法院", "强制执行"]
-    assert wrap("登记、加盖专用章、发证", 91, 13.0) == ["登记、加盖", "专用章、发证"]
-    assert wrap("公示期有无异议", 60, 13.0) == ["公示期", "有无异议"]
-    assert wrap("移送有管辖权机关", 91, 13.0) == ["移送有管辖权", "机关"]
+    assert wrap("申请人民法院强制执行", 91, 13.0) == ("申请人民法院", "强制执行")
+    assert wrap("登记、加盖专用章、发证", 91, 13.0) == ("登记、加盖", "专用章、发证")
+    assert wrap("公示期有无异议", 60, 13.0) == ("公示期", "有无异议")
+    assert wrap("移送有管辖权机关", 91, 13.0) == ("移送有管辖权", "机关")
     assert all(width(line, 13.0) <= 91 for line in wrap("公示有无影响任职问题", 91, 13.0))

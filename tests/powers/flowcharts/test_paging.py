@@ -1,5 +1,6 @@
 """A chart on paper: every step is printed once, every way leads to a step or says to which, and all can be read."""
 
+import json
 import re
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from powers.flowcharts.flow import Edge, Flow, Node
 from powers.flowcharts.paging import SMALLEST, Area, Paged, paged
 
+from . import golden
 from .geometry import Picture
 from .samples import SAMPLES
 from .test_layout import flows
@@ -59,6 +61,12 @@ def smallest_words(picture: str) -> float:
 def test_each_sample_is_printed_whole_in_words_that_can_be_read(code):
     pages = check(SAMPLES[code]).pictures
     assert all(smallest_words(page) >= SMALLEST - 0.01 for page in pages)
+
+
+@pytest.mark.parametrize("code", SAMPLES)
+def test_each_sample_is_parted_as_it_was_when_it_was_looked_at(code):
+    """Which steps stand on which page, and how large they are shown (``golden.py`` writes them anew)."""
+    assert golden.pages(SAMPLES[code]) == json.loads(golden.FILE.read_text(encoding="utf-8"))[code]["pages"]
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
