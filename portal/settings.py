@@ -1,5 +1,6 @@
 """The portal's settings: everything that a bureau may change comes from the environment (or ``.env``)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -172,6 +173,11 @@ STORAGES = {
 }
 # The faces of printed documents: the Fandol family, or the bureau's own 方正 fonts (see portal/printing/fonts.py).
 FONTS_DIR = BASE_DIR / env("FONTS_DIR", default="var/fonts")
+# Signing prints and checking signatures (portal/printing/signing.py, verifying.py); empty: prints aren't signed.
+PRINT_CERTIFICATE = env("PRINT_CERTIFICATE", default="")
+# Not through ``env``: it takes a password that begins with $ for another variable's name.
+PRINT_CERTIFICATE_PASSWORD = os.environ.get("PRINT_CERTIFICATE_PASSWORD", "")
+PRINT_TRUSTED_ROOTS = env("PRINT_TRUSTED_ROOTS", default="")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,7 @@ class PrintingConfig(AppConfig):
     def ready(self) -> None:
         from portal.office import menu
 
+        from . import signing
         from .views import may_print_somewhere
 
         menu.register(
@@ -22,3 +24,4 @@ class PrintingConfig(AppConfig):
                 order=60,
             )
         )
+        checks.register(signing.certificate_is_usable, deploy=True)
