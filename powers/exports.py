@@ -1,6 +1,6 @@
 """Powers as a table that the import desk reads back without a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -25,10 +25,6 @@ def exported_columns() -> list[Any]:
     return [column for column in COLUMNS if column.is_exported]
 
 
-def headers() -> list[str]:
-    return [str(column.label) for column in exported_columns()]
-
-
 def draft_values(powers: QuerySet[Power]) -> Iterator[Values]:
     """What staff edit, in the catalogue's order: a main item before its sub-items."""
     ordered = powers.select_related("organisation", "post", "parent").prefetch_related(*PARTS)
@@ -44,33 +40,43 @@ def published_values(published: QuerySet[PublishedPower]) -> Iterator[Values]:
     rows = published.filter(is_public()).order_by(
         "organisation__tree_id", "organisation__lft", "position", "code"
     )
-    for row in rows.iterator(chunk_size=CHUNK):
-        content = row.content
-        path = content.get("organisation_path") or [{}]
-        values: Values = {name: content.get(name) for name in FIELDS}
-        values |= {
-            "audience": content.get("audience") or row.audience or Audience.SOCIETY,
-            "main_name": row.main_name,
-            "sub_name": row.sub_name,
-            "organisation_name": path[-1].get("name", row.organisation_name),
-            "organisation_code": path[-1].get("code", ""),
-            "post_name": row.post_name,
-        }
-        values |= {key: content.get(key) or [] for key in PARTS}
-        yield values
+    return map(values_of_row, rows.iterator(chunk_size=CHUNK))
 
 
-def table_rows(values: Iterator[Values]) -> Iterator[list[str]]:
+def values_of_row(row: PublishedPower) -> Values:
+    """What one published row says."""
+    content = row.content
+    path = content.get("organisation_path") or [{}]
+    values: Values = {name: content.get(name) for name in FIELDS}
+    values |= {
+        "audience": content.get("audience") or row.audience or Audience.SOCIETY,
+        "main_name": row.main_name,
+        "sub_name": row.sub_name,
+        "organisation_name": path[-1].get("name", row.organisation_name),
+        "organisation_code": path[-1].get("code", ""),
+        "post_name": row.post_name,
+    }
+    return values | {key: content.get(key) or [] for key in PARTS}
+
+
+def table_rows(values: Iterable[Values], columns: Sequence[Any]) -> Iterator[list[str]]:
     """Each power as a row of texts, numbered from 1."""
-    columns = exported_columns()
     for number, entry in enumerate(values, start=1):
         entry["serial"] = str(number)
         yield [column.render(entry) or "" for column in columns]
 
 
-def write_powers(file: IO[bytes], kind: str, values: Iterator[Values]) -> int:
-    """Write powers as ``kind`` (``xlsx`` or ``csv``); returns how many. Always in the language that imports read."""
+def write_powers(
+    file: IO[bytes], kind: str, values: Iterable[Values], columns: Sequence[Any] | None = None
+) -> int:
+    """Write powers as ``kind`` (``xlsx`` or ``csv``); returns how many. Always in the language that imports read.
+
+    ``columns``: some of the exported ones, by default all.
+    """
+    if columns is None:
+        columns = exported_columns()
     with office_language():
+        headers = [str(column.label) for column in columns]
         if kind == "csv":
-            return write_csv(file, headers(), table_rows(values))
-        return write_xlsx(file, _("职权目录"), headers(), table_rows(values))
+            return write_csv(file, headers, table_rows(values, columns))
+        return write_xlsx(file, _("职权目录"), headers, table_rows(values, columns))

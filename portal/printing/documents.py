@@ -236,13 +236,14 @@ PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One record, printed in full."""
+    """One record, printed in full: alone, under its title, or among a book's entries (then without one)."""
 
     title: str
     name: str
     sponsor: str
     fields: tuple[Field, ...]
     ledger: LedgerMark
+    code: str = ""  # what stands above the name in a book
     version: str = ""  # 第3版，2026年11月24日公开
     mark: str = ""
     portal_name: str = ""

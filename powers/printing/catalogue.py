@@ -1,8 +1,5 @@
-"""The power catalogue: one table row a power, by section."""
+"""The power catalogue: concise, a table row a power, or full, pages of its own for each; by section."""
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -13,28 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.organisations.models import Organisation
 from portal.organisations.selectors import may
-from portal.printing.documents import Book, Column, CountTable, LedgerMark, Row, Section, numbered
+from portal.printing.documents import Book, LedgerMark, Make
 from portal.printing.registry import NothingToPrint, PrintableDocument, TooLarge, Version
 from portal.publishing.ledger.read import head
 from portal.publishing.models import Publication
 from portal.publishing.public import site_version
 
-from ..models import PowerFunction, PowerType, PublishedPower
-from . import wording
-from .choice import choice_of
+from . import concise, full
+from .choice import CONCISE, CONTENTS, COVER, FULL, SOCIETY, STATISTICS, Choice, choice_of
+from .data import attachments_of
+from .drafts import may_read_drafts
 from .forms import OfficeCatalogueForm, PublicCatalogueForm
-from .scope import AUDIENCES, SOCIETY, describe, home_of, organisation_of, powers_in
+from .indexes import indexes_of
+from .scope import AUDIENCES, Powers, describe, home_of, organisation_of, powers_in, state_of
+from .statistics import statistics
 
-# A longer law (characters, all of a power's bases together) gets a row of its own over the table's whole width: in a
-# column of sixteen characters a line it makes its row so high that a page holds one or two.
-LONG_LEGAL_TEXT = 200
-LARGEST = 20_000
+LARGEST = {CONCISE: 20_000, FULL: 5_000}
 
 
 class PowerCatalogue(PrintableDocument):
-    """职权目录. Parameters: ``organisation`` (code, "" for all), ``type`` (value, "" for all), ``audience``."""
+    """职权目录. Parameters: those of a ``Choice``."""
 
     code = "power-catalogue"
     label = gettext_lazy("职权目录")
@@ -43,79 +39,132 @@ class PowerCatalogue(PrintableDocument):
         return PublicCatalogueForm(data) if user is None else OfficeCatalogueForm(data, user=user)
 
     def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
+        choice = choice_of(parameters)
         if user is None:
-            return parameters["audience"] == SOCIETY
-        organisation = organisation_of(choice_of(parameters))
-        return organisation is not None and may(user, "print_catalogue", organisation)
+            return choice.audience == SOCIETY and not choice.drafts
+        organisation = organisation_of(choice)
+        if organisation is None or not may(user, "print_catalogue", organisation):
+            return False
+        return not choice.drafts or may_read_drafts(choice, user)
 
     def version(self, parameters: dict[str, Any]) -> Version:
-        organisation_of(choice_of(parameters))
+        choice = choice_of(parameters)
+        organisation_of(choice)
         end = head()
-        return Version(end.sequence, end.entry_hash, _state())
+        return Version(end.sequence, end.entry_hash, _state(choice))
 
     def size(self, parameters: dict[str, Any]) -> int:
-        return _number(parameters)
+        return _number(powers_in(choice_of(parameters)))
 
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
-            scope = describe(choice_of(parameters))
-            return f"{_sponsor(parameters)}{_('职权目录')}" + (f"（{scope}）" if scope else "")
+            return _title(choice_of(parameters))
 
     def build(self, parameters: dict[str, Any]) -> Book:
         with translation.override("zh-hans"):
-            return _book(parameters)
+            return _book(choice_of(parameters))
 
 
-def _sponsor(parameters: dict[str, Any]) -> str:
+def _title(choice: Choice) -> str:
+    """某局职权目录（知识产权科·全本·草稿）."""
+    parts = [
+        describe(choice),
+        _("全本") if choice.is_full else _("简本"),
+        _("草稿") if choice.drafts else "",
+        _("存档") if choice.archival else "",
+    ]
+    return f"{_sponsor(choice)}{_('职权目录')}（{'·'.join(filter(None, parts))}）"
+
+
+def _sponsor(choice: Choice) -> str:
     """Whose catalogue it is, on the cover: a unit's, or the whole portal's."""
-    home = home_of(choice_of(parameters))
-    if not parameters["organisation"] and settings.SITE_SPONSOR:
+    home = home_of(choice)
+    if not choice.organisation and settings.SITE_SPONSOR:
         return settings.SITE_SPONSOR
     return home.name if home else settings.SITE_NAME
 
 
-def _state() -> str:
-    """What a catalogue shows beside the ledger's entries: what organisations are called, and whose hour has passed."""
+def _state(choice: Choice) -> str:
+    """What a catalogue shows beside the ledger's entries: what organisations are called, whose hour has passed, drafts."""
     site = site_version()
-    return site.mark if site else ""
+    return "\n".join(filter(None, [site.mark if site else "", state_of(choice)]))
 
 
-def _number(parameters: dict[str, Any]) -> int:
-    number = powers_in(choice_of(parameters)).count()
+def _number(powers: Powers) -> int:
+    number = powers.count()
     if not number:
         raise NothingToPrint(_("所选范围内没有可打印的职权。"))
     return number
 
 
-def _book(parameters: dict[str, Any]) -> Book:
-    number = _number(parameters)
-    if number > LARGEST:
+def _check_size(choice: Choice, powers: Powers) -> None:
+    numbers = {"number": _number(powers), "largest": LARGEST[choice.form]}
+    if numbers["number"] <= numbers["largest"]:
+        return
+    if choice.is_full:
         raise TooLarge(
-            _("范围内有%(number)d项职权，一次最多打印%(largest)d项。请按科室或类别分开打印。")
-            % {"number": number, "largest": LARGEST}
+            _(
+                "范围内有%(number)d项职权，全本一次最多打印%(largest)d项。请按科室或类别分开打印，或者改为打印简本。"
+            )
+            % numbers
         )
+    raise TooLarge(
+        _("范围内有%(number)d项职权，一次最多打印%(largest)d项。请按科室或类别分开打印。") % numbers
+    )
+
+
+def _book(choice: Choice) -> Book:
+    powers = powers_in(choice)
+    _check_size(choice, powers)
     # Before the rows: what changes from now on makes another print.
-    state, ledger = _state(), ledger_mark()
-    sections, counted = _sections(parameters)
-    home = home_of(choice_of(parameters))
-    is_internal = parameters["audience"] != SOCIETY
+    state, ledger = _state(choice), ledger_mark()
+    if choice.is_full:
+        sections, listed, source = full.sections_of(choice, powers)
+        columns = ()
+    else:
+        sections, listed = concise.sections_of(choice, powers)
+        columns, source = concise.columns_of(choice), None
+    home = home_of(choice)
+    is_public = choice.audience == SOCIETY and not choice.drafts
     return Book(
         title=_("职权目录"),
-        sponsor=_sponsor(parameters),
-        scope=describe(choice_of(parameters)),
+        sponsor=_sponsor(choice),
+        scope=describe(choice),
         version_date=ledger.recorded_on or timezone.localdate(),
-        columns=_columns(),
+        columns=columns,
         sections=sections,
+        source=source,
         ledger=ledger,
-        mark=_("内部资料　注意保管") if is_internal else "",
-        audience=str(AUDIENCES[parameters["audience"]]),
+        has_cover=COVER in choice.parts,
+        has_contents=CONTENTS in choice.parts,
+        indexes=indexes_of(choice, listed),
+        make=_make(choice, powers, ledger),
+        mark="" if is_public else _("内部资料　注意保管"),
+        audience=_audience(choice),
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
         complaint=home.complaint_phone if home else "",
         unit=_("项"),
         noun=_("职权"),
-        statistics=_statistics(counted),
+        statistics=statistics(sections, listed) if STATISTICS in choice.parts else (),
         state=state,
+    )
+
+
+def _audience(choice: Choice) -> str:
+    if choice.drafts:
+        return _("含尚未公开的草稿，仅供单位内部审阅")
+    return str(AUDIENCES[choice.audience])
+
+
+def _make(choice: Choice, powers: Powers, ledger: LedgerMark) -> Make:
+    attachments = attachments_of(choice, powers, _title(choice), ledger) if choice.archival else ()
+    return Make(
+        paper=choice.paper,
+        watermark=_("草稿") if choice.drafts else "",
+        is_archival=choice.archival,
+        attachments=attachments,
+        modified=(ledger.recorded_on or timezone.localdate()).isoformat() if attachments else "",
     )
 
 
@@ -129,105 +178,4 @@ def ledger_mark() -> LedgerMark:
         entry_hash=end.entry_hash if end.sequence else "",
         recorded_on=timezone.localtime(entry.published_at).date() if entry else None,
         url=settings.PORTAL_URL + address,
-    )
-
-
-def _columns() -> tuple[Column, ...]:
-    limits = _("办理时限")
-    return (
-        Column("number", _("序号"), 10, "c"),
-        Column("code", _("职权编码"), 21, "c code"),
-        Column("type", _("类别／属性"), 25, "c"),
-        Column("name", _("职权名称"), 39),
-        Column("subject", _("行使主体"), 28, "c"),
-        Column("legal_bases", _("设定依据"), 67),
-        Column("statutory_limit", _("法定"), 22, "c", limits),
-        Column("promised_limit", _("承诺"), 22, "c", limits),
-        Column("complaint_phone", _("监督电话"), 27, "c phone"),
-    )
-
-
-Counted = list[tuple[str, list[tuple[str, str]]]]
-
-
-def _sections(parameters: dict[str, Any]) -> tuple[list[Section], Counted]:
-    """The tables, and for each its name with (type, function) of every power in it."""
-    powers = powers_in(choice_of(parameters))
-    paths = _paths(parameters)
-    divided = powers.parents()
-    sections: list[Section] = []
-    counted: Counted = []
-    for organisation_id, members in groupby(powers.iterator(), key=lambda power: power.organisation_id):
-        rows, kinds, name = [], [], ""
-        for number, power in enumerate(members, start=1):
-            rows.append(_row(number, power, is_divided=power.pk in divided))
-            kinds.append((power.power_type, power.function))
-            name = power.organisation_name
-        sections.append(Section(name, rows, paths.get(organisation_id, ())))
-        counted.append((name, kinds))
-    return sections, counted
-
-
-def _paths(parameters: dict[str, Any]) -> dict[int, tuple[str, ...]]:
-    """The names of the organisations above each section, from below the one on the cover downwards."""
-    used = powers_in(choice_of(parameters)).organisations()
-    nodes = {node.pk: node for node in Organisation.objects.only("name", "parent", "level")}
-    home = home_of(choice_of(parameters))
-    top = home.level if home else -1
-    paths = {}
-    for pk in used:
-        names: list[str] = []
-        node = nodes.get(nodes[pk].parent_id)
-        while node is not None and node.level > top:
-            names.append(node.name)
-            node = nodes.get(node.parent_id)
-        paths[pk] = tuple(reversed(names))
-    return paths
-
-
-def _row(number: int, power: PublishedPower, *, is_divided: bool) -> Row:
-    content = power.content
-    full = [wording.legal_basis(basis) for basis in content["legal_bases"]]
-    is_long = sum(map(len, full)) > LONG_LEGAL_TEXT
-    law = numbered([wording.citation(basis) for basis in content["legal_bases"]] if is_long else full)
-    return Row(
-        title=f"{power.code} {power.name}",
-        cells=(
-            wording.lines(str(number)),
-            wording.lines(power.code),
-            wording.type_and_function(power),
-            wording.name(power),
-            wording.subject_and_post(power),
-            law,
-            *wording.limits(content, is_divided=is_divided),
-            wording.lines(content["complaint_phone"]),
-        ),
-        below=numbered(full) if is_long else (),
-        below_heading=_("第%(number)d项设定依据的条文：") % {"number": number} if is_long else "",
-    )
-
-
-def _statistics(counted: Counted) -> tuple[CountTable, ...]:
-    if not counted:
-        return ()
-    return (
-        _table(_("按职权类别"), PowerType, 0, counted),
-        _table(_("按权力属性"), PowerFunction, 1, counted),
-    )
-
-
-def _table(title: str, choices: Any, place: int, counted: Counted) -> CountTable:
-    """Counts by section and by one of the two kinds; a heading without a single power isn't listed."""
-    numbers = [(name, Counter(kinds[place] for kinds in members)) for name, members in counted]
-    used: set[str] = set().union(*(counter for _name, counter in numbers))
-    headings = [choice for choice in choices if choice.value in used]
-    rows: Iterable[tuple[str, tuple[int, ...]]] = (
-        (name, (*(counter[choice.value] for choice in headings), counter.total()))
-        for name, counter in numbers
-    )
-    return CountTable(
-        title=title,
-        row_heading=_("科室"),
-        headings=(*(str(choice.label) for choice in headings), _("合计")),
-        rows=tuple(rows),
     )

@@ -52,13 +52,40 @@ def fee(content: dict[str, Any]) -> tuple[Line, ...]:
     return lines("\n".join([content["fee_standard"] or _("收费"), content["fee_basis"]]))
 
 
-def limits(content: dict[str, Any], *, is_divided: bool) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The statutory limit and the promised one; of a main item without limits of its own, that its sub-items have them.
+def statutory(content: dict[str, Any], *, is_divided: bool) -> tuple[Line, ...]:
+    """The statutory limit; of a main item without one of its own, that its sub-items have it.
 
     ``is_divided``: whether sub-items of it are printed or public too.
     """
-    instead = see_sub_items() if is_divided else ""
-    return lines(str(statutory_limit(content)) or instead), lines(str(promised_limit(content)) or instead)
+    return lines(str(statutory_limit(content)) or _instead(is_divided))
+
+
+def promised(content: dict[str, Any], *, is_divided: bool) -> tuple[Line, ...]:
+    """The promised limit, likewise."""
+    return lines(str(promised_limit(content)) or _instead(is_divided))
+
+
+def _instead(is_divided: bool) -> str:
+    return see_sub_items() if is_divided else ""
+
+
+def law(content: dict[str, Any]) -> tuple[Line, ...]:
+    """Each legal basis: its citation, and its text below."""
+    found: list[Line] = []
+    for basis in content["legal_bases"]:
+        found.append(Line(citation(basis), "law"))
+        found += [Line(line.text, "quote") for line in lines(basis["text"])]
+    return tuple(found)
+
+
+def post(power: PublishedPower) -> tuple[Line, ...]:
+    if power.post_name and power.is_key_post:
+        return lines(_("%(post)s（重要岗位）") % {"post": power.post_name})
+    return lines(power.post_name)
+
+
+def organisations(content: dict[str, Any]) -> tuple[Line, ...]:
+    return lines(" › ".join(step["name"] for step in content["organisation_path"]))
 
 
 def duties(content: dict[str, Any]) -> tuple[Line, ...]:

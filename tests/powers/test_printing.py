@@ -188,7 +188,7 @@ class TestWhoseCatalogueItIs:
         printed = book(bureau.section, type="reward")
         assert printed.scope == f"{bureau.section.name}·行政奖励"
         title = PowerCatalogue().title(parameters(bureau.section, type="reward"))
-        assert title == f"{bureau.bureau.name}职权目录（{printed.scope}）"
+        assert title == f"{bureau.bureau.name}职权目录（{printed.scope}·简本）"
 
 
 def test_it_carries_the_ledgers_mark(bureau, settings):
@@ -206,9 +206,11 @@ def test_refusals(bureau, monkeypatch):
     bureau.publish(bureau.power())
     with pytest.raises(NothingToPrint, match="没有代码为“NOWHERE”的机构"):
         PowerCatalogue().build({**parameters(), "organisation": "NOWHERE"})
-    monkeypatch.setattr(catalogue, "LARGEST", 0)
-    with pytest.raises(TooLarge, match="一次最多打印0项"):
+    monkeypatch.setattr(catalogue, "LARGEST", {"concise": 0, "full": 0})
+    with pytest.raises(TooLarge, match="一次最多打印0项。请按科室或类别分开打印"):
         book()
+    with pytest.raises(TooLarge, match="全本一次最多打印0项。.*或者改为打印简本"):
+        PowerCatalogue().build({**parameters(), "form": "full"})
 
 
 @pytest.mark.parametrize("number", [2, 12])

@@ -382,4 +382,4 @@ def test_in_english_the_page_is_english_and_the_file_chinese(client, catalogue, 
     assert client.get("/en/print/").status_code == 200
     response = client.get("/en/print/?start=1", follow=True)
     assert "公开的职权" in pdf_of(response, tmp_path).text
-    assert PrintJob.objects.get().title == f"{catalogue.bureau.name}职权目录"
+    assert PrintJob.objects.get().title == f"{catalogue.bureau.name}职权目录（简本）"
