@@ -178,6 +178,11 @@ PRINT_CERTIFICATE = env("PRINT_CERTIFICATE", default="")
 # Not through ``env``: it takes a password that begins with $ for another variable's name.
 PRINT_CERTIFICATE_PASSWORD = os.environ.get("PRINT_CERTIFICATE_PASSWORD", "")
 PRINT_TRUSTED_ROOTS = env("PRINT_TRUSTED_ROOTS", default="")
+# Prints are kept so many days, and so many megabytes of them with the pages drawn for them (portal/printing/room.py).
+PRINT_KEEP_DAYS = env.int("PRINT_KEEP_DAYS", 7)
+PRINT_QUOTA_MB = env.int("PRINT_QUOTA_MB", 2048)
+# On so many processes a large catalogue is drawn at once.
+PRINT_CORES = env.int("PRINT_CORES", os.cpu_count() or 1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)
@@ -223,6 +228,8 @@ LOGGING = {
     # The PDF engine reports every step and every font table that it subsets.
     "loggers": {
         **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes")},
+        # Of each signature that can't be trusted, with a traceback: whoever handed the file in is told in words.
+        "pyhanko": {"level": "ERROR"},
         # Not found and not permitted are in the web server's log: no page of traceback for each here.
         "django.request": {"level": "ERROR"},
     },

@@ -1,38 +1,47 @@
 """From a document to a PDF file.
 
-1. The tables are laid out piece by piece: a piece is so many rows of a section, whatever is left over from its last
-   page begins the next piece, so that the pages are the same as if all had been laid out at once. That tells on
-   which page everything stands, gives an honest progress, and keeps memory bounded: finished pages are drawn into a
-   file of their own every ``PAGES_KEPT`` pages.
-2. Statistics, contents (now that the page numbers are known), cover and notes are set.
-3. A document of few pages is drawn into one tagged file; a large one is joined from its files (``joining``).
+1. *Draw.* Every part of the document that isn't kept from an earlier printing is laid out and drawn into a fragment: a
+   record's pages, or a piece of a table. Much of it on all cores, little of it right here.
+2. *Number.* Now it is known on which page everything stands. Contents and indexes are laid out with places for the page
+   numbers; they are fragments too, and as long as their words stay they are kept.
+3. *Put together* (``pdf.assembly``): fragments in their order, with page numbers, outline, links and one set of fonts.
+
+An interrupted printing that is begun again finds what was drawn: it goes on where it was.
 """
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from weasyprint import Document
 
 from . import parts
-from .documents import Book, Printable, Sheet, Table
-from .joining import PrintedFile, join, printed_file
-from .layout import Layouter, PageLabels, anchor_pages, roman, write_pdf
+from .crew import Crew, EntryTask, EntryWork, FlowTask, Task, draw_task
+from .documents import Book, Printable, Section, Sheet
+from .look import code_digest
+from .pdf.assembly import Assembly, PageLabel, Placed
+from .pdf.fragment import Head
+from .pdf.furniture import Furniture, Lettering, needed
+from .properties import heads_of, properties_of
+from .store import FragmentStore
+from .studio import Studio
 
 LANGUAGE = "zh-hans"  # of the page furniture; the documents are Chinese ones
-ROWS_AT_ONCE = 25
-# Pages whose layout is kept in memory at a time (a page of table takes about 1.5 MB).
-PAGES_KEPT = 160
+# So many records are drawn by one task of a crew, and from so many on a crew is called at all: it takes two seconds to
+# get ready.
+ENTRIES_TOGETHER, FEW_ENTRIES = 4, 24
+FEW_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PrintProgress:
-    """How far a printing is: rows laid out of all rows, body pages so far; ``drawing``: the file is being written."""
+    """How far a printing is: records drawn of all records, body pages so far; ``drawing``: the file is being written."""
 
     rows: int
     total_rows: int
@@ -57,28 +66,24 @@ def render(
     output: Path | str,
     *,
     progress: ProgressCallback | None = None,
-    rows_at_once: int = ROWS_AT_ONCE,
-    pages_kept: int = PAGES_KEPT,
+    store: FragmentStore | None = None,
+    cores: int | None = None,
 ) -> PrintResult:
     """Print ``document`` into the file ``output`` (replaced only when the whole PDF has been written).
 
     ``progress`` is called after every piece; an exception that it raises stops the printing and leaves no file.
+    ``cores``: on how many processes at most (the setting ``PRINT_CORES``; 1 is this one alone).
     Raises ``OSError`` when the file can't be written.
     """
     output = Path(output)
     unfinished = output.with_name(f".{output.name}.{os.getpid()}.part")
-    with (
-        translation.override(LANGUAGE),
-        tempfile.TemporaryDirectory(prefix="print-", dir=output.parent) as scratch,
-    ):
+    store = store or FragmentStore()
+    with translation.override(LANGUAGE):
         try:
-            if isinstance(document, Book):
-                printing = _BookPrinting(
-                    document, Path(scratch), progress or (lambda _progress: None), rows_at_once, pages_kept
-                )
-                pages = printing.run(unfinished)
-            else:
-                pages = _print_alone(document, unfinished)
+            printing = _Printing(
+                document, store, progress or (lambda _progress: None), cores or settings.PRINT_CORES
+            )
+            pages = printing.run(unfinished)
             result = PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
             unfinished.replace(output)
         finally:
@@ -86,131 +91,221 @@ def render(
     return result
 
 
-def _print_alone(document: Sheet | Table, path: Path) -> int:
-    """Print what is laid out in one go."""
-    part = parts.sheet(document) if isinstance(document, Sheet) else parts.table(document)
-    laid_out = Layouter().lay_out(part.html())
-    return write_pdf([laid_out], path, [PageLabels(0, style="D")])
+@dataclass
+class _Part:
+    """A fragment in its place: ``number`` is that of its first page in its own count."""
+
+    key: str
+    head: Head
+    number: int = 0
+    section: str = ""
 
 
 @dataclass
-class _BookPrinting:
-    """One run over one book."""
+class _Printing:
+    """One run over one document."""
 
-    book: Book
-    scratch: Path
+    document: Printable
+    store: FragmentStore
     progress: ProgressCallback
-    rows_at_once: int
-    pages_kept: int
-    layouter: Layouter = field(default_factory=Layouter)
-    numbers: dict[str, int] = field(default_factory=dict)  # page number by anchor, in the body
-    kept: list[Document] = field(default_factory=list)  # laid out, not drawn yet
-    drawn: list[PrintedFile] = field(default_factory=list)
-    rows_done: int = 0
-    next_page: int = 1
+    cores: int
+    records: int = 0
+    pages: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)  # the printed page number of each anchor
+
+    def __post_init__(self) -> None:
+        self.studio = Studio(self.document.make.paper, self.store)
 
     def run(self, path: Path) -> int:
-        for number in range(1, len(self.book.sections) + 1):
-            for piece in self._section_pieces(number):
-                self._keep(piece)
-        front = self._front()
-        front_pages = sum(len(laid_out.pages) for laid_out in front)
-        pages = front_pages + self.next_page - 1
-        self.progress(PrintProgress(self.rows_done, self.book.row_count, pages, drawing=True))
-        labels = [
-            PageLabels(0, text=_("封面")),
-            PageLabels(1, text=_("封二")),
-            PageLabels(2, style="R"),
-            PageLabels(front_pages, style="D"),
+        if isinstance(self.document, Book):
+            front, body = self._book(self.document)
+        else:
+            html = (
+                parts.sheet(self.document) if isinstance(self.document, Sheet) else parts.table(self.document)
+            )
+            front, body = [], self._counted([_Part(*self.studio.drawn(html))])
+        pages = sum(len(part.head.pages) for part in [*front, *body])
+        self.progress(PrintProgress(self.records, self._total, pages, drawing=True))
+        return self._put_together(front, body, path)
+
+    @property
+    def _total(self) -> int:
+        return self.document.row_count if isinstance(self.document, Book) else 1
+
+    # Drawing
+
+    def _book(self, book: Book) -> tuple[list[_Part], list[_Part]]:
+        body = self._counted(self._sections(book))
+        indexes = [part for index in book.indexes for part in self._flow(parts.IndexLines(index))]
+        body += self._counted(indexes, first=self.pages + 1)
+        return self._front(book), body
+
+    def _flow(self, flow: parts.Flow) -> list[_Part]:
+        return [_Part(key, head) for key, head, _items in self.studio.pieces(flow)]
+
+    def _sections(self, book: Book) -> list[_Part]:
+        """The body's fragments, in order."""
+        works = [
+            list(self._entry_works(book, section, heading))
+            for section, heading in zip(book.sections, parts.headings(book), strict=True)
         ]
-        if not self.drawn:
-            return write_pdf([*front, *self.kept], path, labels)
-        self._draw_kept()
-        files = [printed_file(front, self.scratch / "front.pdf"), *self.drawn]
-        return join(files, path, labels)
+        kept = {work.key: head for found in works for work in found if (head := self.store.head(work.key))}
+        missing = [work for found in works for work in found if work.key not in kept]
+        self._note(len(kept), sum(len(head.pages) for head in kept.values()))
+        tables = [
+            FlowTask(parts.SectionRows(heading, section.rows, book.columns))
+            for section, heading in zip(book.sections, parts.headings(book), strict=True)
+            if section.rows
+        ]
+        with ExitStack() as stack:
+            draw = self._drawer(stack, len(missing), book.row_count - len(kept))
+            drawn = draw(chain(tables, self._entry_tasks(book, missing)), self._note)
+            pieces = [next(drawn) for _table in tables]
+            for _keys in drawn:
+                pass
+        of_tables = iter(pieces)
+        return [
+            _Part(key, kept.get(key) or self._head(key), section=section.name)
+            for section, found in zip(book.sections, works, strict=True)
+            for key in (next(of_tables) if section.rows else [work.key for work in found])
+        ]
 
-    def _section_pieces(self, number: int) -> Iterator[Document]:
-        """The section's pages, piece by piece. A piece ends with the last page that is full."""
-        total = len(self.book.sections[number - 1].rows)
-        start = 0
-        while start < total:
-            size, end = self.rows_at_once, 0
-            while end < total:
-                end = min(start + size, total)
-                part = parts.section_rows(self.book, number, start, end)
-                laid_out = self.layouter.lay_out(part.html(first_page=self.next_page))
-                if end == total:
-                    next_start = total
-                    break
-                if found := _last_page_beginning_a_row(laid_out, number, start, end):
-                    keep_pages, next_start = found
-                    laid_out = laid_out.copy(laid_out.pages[:keep_pages])
-                    break
-                size *= 2  # not one full page that ends with a row: one row fills pages, or the piece is too short
-            self.rows_done += next_start - start
-            start = next_start
-            yield laid_out
+    def _entry_works(
+        self, book: Book, section: Section, heading: parts.SectionHeading
+    ) -> Iterator[EntryWork]:
+        code = code_digest(type(book.source)) if section.entries else ""
+        for place, entry in enumerate(section.entries):
+            above = heading if place == 0 else None
+            key = self.studio.key(f"{code}\n{entry}\n{heading.level}\n{above}")
+            yield EntryWork(key, entry, heading.level + 1, above)
 
-    def _keep(self, laid_out: Document) -> None:
-        for anchor, index in anchor_pages(laid_out).items():
-            self.numbers.setdefault(anchor, self.next_page + index)
-        self.next_page += len(laid_out.pages)
-        self.kept.append(laid_out)
-        self.progress(PrintProgress(self.rows_done, self.book.row_count, self.next_page - 1))
-        if sum(len(document.pages) for document in self.kept) >= self.pages_kept:
-            self._draw_kept()
+    def _entry_tasks(self, book: Book, works: list[EntryWork]) -> Iterator[Task]:
+        for start in range(0, len(works), ENTRIES_TOGETHER):
+            together = works[start : start + ENTRIES_TOGETHER]
+            assert book.source is not None
+            materials = book.source.materials([work.entry.record for work in together])
+            yield EntryTask(book.source, materials, together)
 
-    def _draw_kept(self) -> None:
-        if self.kept:
-            self.drawn.append(printed_file(self.kept, self.scratch / f"{len(self.drawn)}.pdf"))
-            self.kept = []
+    def _drawer(self, stack: ExitStack, entries: int, records: int) -> Callable[..., Iterator[list[str]]]:
+        """What draws tasks: a crew for much, this process for little."""
+        if self.cores > 1 and (entries >= FEW_ENTRIES or records >= FEW_ROWS):
+            crew = stack.enter_context(Crew(self.cores, self.studio.paper, self.store.folder, LANGUAGE))
+            return crew.draw
+        return lambda tasks, note: (draw_task(self.studio, task, note) for task in tasks)
 
-    def _front(self) -> list[Document]:
+    def _head(self, key: str) -> Head:
+        head = self.store.head(key)
+        if head is None:
+            raise FileNotFoundError(self.store.path(key))
+        return head
+
+    def _note(self, records: int, pages: int) -> None:
+        self.records += records
+        self.pages += pages
+        self.progress(PrintProgress(self.records, self._total, self.pages))
+
+    def _counted(self, found: list[_Part], first: int = 1) -> list[_Part]:
+        """``found`` numbered from ``first`` on, their anchors noted."""
+        for part in found:
+            part.number = first
+            for anchor, page in part.head.anchor_pages().items():
+                self.numbers.setdefault(anchor, str(first + page))
+            first += len(part.head.pages)
+        self.pages = first - 1
+        return found
+
+    def _front(self, book: Book) -> list[_Part]:
         """Cover, notes, contents and statistics, and an empty page when the body would begin on a left-hand one."""
-        pages = {anchor: str(number) for anchor, number in self.numbers.items()}
-        contents = self._contents({**dict.fromkeys(_anchors(self.book), "0"), **pages})
-        statistics = []
-        if self.book.statistics:
-            first = len(contents.pages) + 1
-            pages["statistics"] = roman(first)
-            contents = self._contents(pages)
-            statistics = [self.layouter.lay_out(parts.statistics(self.book).html(first_page=first))]
-        front = [
-            self.layouter.lay_out(parts.cover(self.book).html()),
-            self.layouter.lay_out(parts.notes(self.book).html(first_page=2)),
-            contents,
-            *statistics,
-        ]
-        if sum(len(laid_out.pages) for laid_out in front) % 2:
-            front.append(self.layouter.lay_out(parts.blank(self.book).html()))
-        return front
+        found: list[_Part] = []
+        if book.has_cover:
+            found += [_Part(*self.studio.drawn(html)) for html in (parts.cover(book), parts.notes(book))]
+        numbered: list[_Part] = []
+        if book.has_contents:
+            entries = tuple(parts.contents_entries(book)) if book.row_count else ()
+            numbered += self._flow(parts.Contents(entries))
+        if book.statistics:
+            numbered.append(_Part(*self.studio.drawn(parts.statistics(book))))
+        number = 1
+        for part in numbered:
+            part.number = number
+            if parts.STATISTICS in part.head.anchor_pages():
+                self.numbers[parts.STATISTICS] = roman(number)
+            number += len(part.head.pages)
+        found += numbered
+        if sum(len(part.head.pages) for part in found) % 2:
+            found.append(_Part(*self.studio.drawn(parts.blank())))
+        return found
 
-    def _contents(self, pages: dict[str, str]) -> Document:
-        entries = list(parts.contents_entries(self.book, pages)) if self.book.row_count else []
-        return self.layouter.lay_out(parts.contents(self.book, entries).html())
+    # Putting together
+
+    def _put_together(self, front: list[_Part], body: list[_Part], path: Path) -> int:
+        document = self.document
+        with path.open("wb") as file:
+            assembly = Assembly(
+                file=file,
+                fonts=self.store,
+                properties=properties_of(document),
+                page_number=self.numbers.__getitem__,
+                furniture=self._furniture(body),
+                is_archival=document.make.is_archival,
+                attachments=document.make.attachments,
+            )
+            for is_front, found in ((True, front), (False, body)):
+                for part in found:
+                    numbers = [
+                        part.number + page if part.number else 0 for page in range(len(part.head.pages))
+                    ]
+                    printed = [
+                        (roman(number) if is_front else str(number)) if number else "" for number in numbers
+                    ]
+                    heads = ("", "") if is_front else heads_of(document, part.section)
+                    assembly.add(Placed(self.store.fragment(part.key), printed, heads))
+            return assembly.finish(list(self._labels(front)))
+
+    def _labels(self, front: list[_Part]) -> Iterator[PageLabel]:
+        pages = sum(len(part.head.pages) for part in front)
+        has_cover = isinstance(self.document, Book) and self.document.has_cover
+        if has_cover:
+            yield PageLabel(0, text=_("封面"))
+            yield PageLabel(1, text=_("封二"))
+        if pages > 2 * has_cover:
+            yield PageLabel(2 * has_cover, style="R")
+        yield PageLabel(pages, style="D")
+
+    def _furniture(self, body: list[_Part]) -> Furniture:
+        """Letterings for all that will be drawn beside the content."""
+        heads = [text for name in {part.section for part in body} for text in heads_of(self.document, name)]
+        texts = {"number": "— 0123456789IVXLC", "head": needed(heads)}
+        if self.document.make.watermark:
+            texts["mark"] = needed([self.document.make.watermark])
+        letterings = {use: self._lettering(use, text) for use, text in texts.items() if text.strip()}
+        return Furniture(letterings, self.document.make.watermark)
+
+    def _lettering(self, use: str, text: str) -> Lettering:
+        key, _head = self.studio.drawn(parts.lettering(text, use))
+        glyphs = {}
+        for digest, shown in self.store.fragment(key).body.fonts.items():
+            program = self.store.font(digest)
+            glyphs |= {character: (program, glyph) for glyph, character in shown.items()}
+        return Lettering(glyphs)
 
 
-def _anchors(book: Book) -> Iterator[str]:
-    yield "statistics"
-    yield from (parts.section_anchor(number) for number in range(1, len(book.sections) + 1))
-
-
-def _last_page_beginning_a_row(
-    laid_out: Document, section: int, start: int, end: int
-) -> tuple[int, int] | None:
-    """How many pages to keep of a piece, and the row to go on with: the last page whose first row begins there.
-
-    ``None`` when no page but the first begins with a row.
-    """
-    on_page = [
-        {index for index in range(start, end) if parts.row_anchor(section, index) in page.anchors}
-        for page in laid_out.pages
-    ]
-    for number in range(len(on_page) - 1, 0, -1):
-        rows = on_page[number]
-        if rows and min(rows) not in on_page[number - 1]:
-            return number, min(rows)
-    return None
+def roman(number: int) -> str:
+    """``number`` (below 400) in Roman capitals."""
+    found = ""
+    for value, letters in (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+    ):
+        while number >= value:
+            found, number = found + letters, number - value
+    return found + "I" * number
 
 
 def _sha256(path: Path) -> str:

@@ -79,6 +79,12 @@ class OfficialFonts:
             stylesheet = stylesheet.replace(f'"{role}"', f'"{file.title}"')
         return f"{rules}\n{stylesheet}"
 
+    @property
+    def state(self) -> str:
+        """Changes with the files: the same name may come with other glyphs after an update."""
+        stats = [(file.path, file.path.stat()) for file in self.files.values() if file.path.exists()]
+        return "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats)
+
     def font_faces(self) -> str:
         """The ``@font-face`` rules of the found files."""
         rules = [

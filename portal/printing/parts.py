@@ -1,105 +1,212 @@
 """A document cut into parts: what each part says (HTML), before anybody knows on which page it will stand.
 
-Cover, notes, contents, statistics, the sections' tables in pieces. Each part is laid out by itself.
+Cover, notes, contents, statistics, the sections' tables, the sheets of records, indexes. Each is laid out by itself.
+Long ones are *flows*: they are laid out in pieces, each beginning where a page begins.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import segno
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .documents import EMPTY, Book, Column, Line, Row, Section, Sheet, Table, TableRow
+from .documents import (
+    EMPTY,
+    Book,
+    Column,
+    Entry,
+    Index,
+    IndexEntry,
+    Line,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    TableRow,
+)
 from .numerals import chinese_numeral
 
-ROMAN, ARABIC, NO_NUMBER = "upper-roman", "decimal", ""
+# How anchors begin that only serve to find where pages begin (see ``drawing.PASSING``).
+PASSING = "."
+ROWS_AT_ONCE = 25  # of a table
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part: a template with what it shows, and how its pages are numbered."""
+class Flow(Protocol):
+    """A part of many items, to be laid out in pieces. Pickled on its way to another process."""
 
-    template: str
-    context: dict[str, Any] = field(repr=False)
-    numbering: str = ARABIC
+    at_once: int  # so many items are laid out together, if they fill more than a page
 
-    def html(self, *, first_page: int = 1, **more: Any) -> str:
-        """The part's HTML, its first page numbered ``first_page``: an odd page lies on the right, an even one left."""
-        context = {
-            **self.context,
-            **more,
-            "first_page": first_page,
-            # the pages of this part that lie on the right, counted from its own first
-            "right": "odd" if first_page % 2 else "even",
-            "left": "even" if first_page % 2 else "odd",
-            "numbering": self.numbering,
-        }
-        return render_to_string(self.template, context)
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+
+    def html(self, start: int, end: int) -> str:
+        """The items from ``start`` to ``end`` (without it); what stands above the first of all with item 0."""
+
+    def anchor(self, index: int) -> str:
+        """What the item is called by in the HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """One line of the contents; ``anchor`` is where it leads, ``level`` 0 a group, 1 a section."""
+    """One line of the contents; ``anchor`` is where it leads, ``level`` 0 a group, 1 a section, 2 a record."""
 
     level: int
     title: str
     anchor: str
-    page: str = ""
+    has_page: bool = True
+    code: str = ""
 
 
-def cover(book: Book) -> Part:
-    return Part("printing/cover.html", {"book": book}, NO_NUMBER)
+def cover(book: Book) -> str:
+    return render_to_string("printing/cover.html", {"book": book})
 
 
-def notes(book: Book) -> Part:
+def notes(book: Book) -> str:
     """The back of the cover: what this is, and how to check it against the ledger."""
-    return Part("printing/notes.html", {"book": book, "qr_code": qr_code(book.ledger.url)}, NO_NUMBER)
+    return render_to_string("printing/notes.html", {"book": book, "qr_code": qr_code(book.ledger.url)})
 
 
-def blank(book: Book) -> Part:
+def blank() -> str:
     """An empty page: the back of a sheet whose next part must begin on a right-hand page."""
-    return Part("printing/blank.html", {"book": book}, NO_NUMBER)
+    return render_to_string("printing/blank.html")
 
 
-def contents(book: Book, entries: Sequence[ContentsEntry]) -> Part:
-    return Part("printing/contents.html", {"book": book, "entries": entries}, ROMAN)
+def statistics(book: Book) -> str:
+    return render_to_string("printing/statistics.html", {"book": book, "total": book.row_count})
 
 
-def statistics(book: Book) -> Part:
-    return Part("printing/statistics.html", {"book": book, "total": book.row_count}, ROMAN)
+def lettering(text: str, use: str) -> str:
+    """``text`` in the face of ``use`` (``number``, ``head``, ``mark``): what furniture takes its glyphs from."""
+    return render_to_string("printing/lettering.html", {"text": text, "use": use})
 
 
-def section_rows(book: Book, number: int, start: int, end: int) -> Part:
-    """The rows ``start`` to ``end`` (without it) of section ``number`` (from 1); the heading with row 0 only."""
-    section = book.sections[number - 1]
-    above = book.sections[number - 2].path if number > 1 else ()
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """目录."""
+
+    entries: Sequence[ContentsEntry]
+    at_once: int = 80
+
+    @property
+    def count(self) -> int:
+        return max(1, len(self.entries))
+
+    def html(self, start: int, end: int) -> str:
+        lines = [(self.anchor(start + offset), entry) for offset, entry in enumerate(self.entries[start:end])]
+        context = {"entries": lines, "is_first": start == 0}
+        return render_to_string("printing/contents.html", context)
+
+    def anchor(self, index: int) -> str:
+        return f"{PASSING}c{index}"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLines:
+    """One index. Its groups' headings belong to their first line; the columns are filled page by page."""
+
+    index: Index
+    at_once: int = 120
+
+    @property
+    def lines(self) -> list[tuple[str, IndexEntry]]:
+        """Each entry with the heading above it, if there is one."""
+        return [
+            (heading if place == 0 else "", entry)
+            for heading, entries in self.index.groups
+            for place, entry in enumerate(entries)
+        ]
+
+    @property
+    def count(self) -> int:
+        return sum(len(entries) for _heading, entries in self.index.groups)
+
+    def html(self, start: int, end: int) -> str:
+        lines = [(self.anchor(start + place), *line) for place, line in enumerate(self.lines[start:end])]
+        context = {
+            "title": self.index.title,
+            "anchor": index_anchor(self.index),
+            "is_first": start == 0,
+            "lines": lines,
+        }
+        return render_to_string("printing/index.html", context)
+
+    def anchor(self, index: int) -> str:
+        return f"{PASSING}i{index}"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHeading:
+    """What stands above a section's first record. ``groups``: the organisations that begin there, with their level."""
+
+    title: str
+    anchor: str
+    level: int
+    count: int
+    unit: str
+    groups: tuple[tuple[int, str], ...]
+
+
+def headings(book: Book) -> list[SectionHeading]:
+    """The headings of all sections of ``book``."""
+    found: list[SectionHeading] = []
+    above: tuple[str, ...] = ()
+    for number, section in enumerate(book.sections, start=1):
+        groups = tuple((depth + 1, name) for depth, name in new_groups(above, section.path))
+        title, anchor = section_title(number, section), section_anchor(section)
+        found.append(SectionHeading(title, anchor, len(section.path) + 1, section.count, book.unit, groups))
+        above = section.path
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """The table of a section."""
+
+    heading: SectionHeading
+    rows: Sequence[Row]
+    columns: tuple[Column, ...]
+    at_once: int = field(default_factory=lambda: ROWS_AT_ONCE)
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    def html(self, start: int, end: int) -> str:
+        context = {
+            "heading": self.heading if start == 0 else None,
+            "level": self.heading.level + 1,
+            "columns": self.columns,
+            "widths": _widths(self.columns),
+            "heading_rows": heading_rows(self.columns),
+            "rows": [
+                _row(self.columns, row, self.anchor(start + offset))
+                for offset, row in enumerate(self.rows[start:end])
+            ],
+        }
+        return render_to_string("printing/section.html", context)
+
+    def anchor(self, index: int) -> str:
+        return self.rows[index].anchor or f"{PASSING}{self.heading.anchor}-{index}"
+
+
+def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | None) -> str:
+    """The pages of one record in a book; ``heading`` above the first of a section."""
     context = {
-        "book": book,
-        "section": section,
-        "is_first": start == 0,
-        "title": section_title(number, section),
-        "anchor": section_anchor(number),
-        "groups": [(depth + 1, name) for depth, name in new_groups(above, section.path)],
-        "level": len(section.path) + 1,
-        "columns": book.columns,
-        "widths": _widths(book.columns),
-        "heading_rows": heading_rows(book.columns),
-        "rows": [
-            _row(book, row, row_anchor(number, start + offset))
-            for offset, row in enumerate(section.rows[start:end])
-        ],
-    }
-    return Part("printing/section.html", context)
+        "sheet": sheet, "entry": record, "level": level, "heading": heading, "qr_code": qr_code(sheet.page_url)
+    }  # fmt: skip
+    return render_to_string("printing/entry.html", context)
 
 
-def sheet(record: Sheet) -> Part:
-    return Part("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
+def sheet(record: Sheet) -> str:
+    return render_to_string("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
 
 
-def table(record: Table) -> Part:
+def table(record: Table) -> str:
     context = {
         "table": record,
         "widths": _widths(record.columns),
@@ -107,7 +214,7 @@ def table(record: Table) -> Part:
         "rows": [(row.style, _cells_of(record, row)) for row in record.rows],
         "qr_code": qr_code(record.page_url),
     }
-    return Part("printing/table.html", context)
+    return render_to_string("printing/table.html", context)
 
 
 def _cells_of(record: Table, row: TableRow) -> list[tuple[Column, tuple[Line, ...]]]:
@@ -123,19 +230,21 @@ def _widths(columns: Sequence[Column]) -> list[tuple[str, str]]:
     return [(column.key, f"{column.width / total:.4%}") for column in columns]
 
 
-def _row(book: Book, row: Row, anchor: str) -> dict[str, Any]:
+def _row(columns: Sequence[Column], row: Row, anchor: str) -> dict[str, Any]:
     cells = [
-        (column, cell or (Line(EMPTY, "none"),)) for column, cell in zip(book.columns, row.cells, strict=True)
+        (column, cell or (Line(EMPTY, "none"),)) for column, cell in zip(columns, row.cells, strict=True)
     ]
     return {"anchor": anchor, "row": row, "cells": cells}
 
 
-def section_anchor(number: int) -> str:
-    return f"section-{number}"
+def section_anchor(section: Section) -> str:
+    """The section's anchor: by its name, so that it stays when a section before it comes or goes."""
+    name = "\n".join((*section.path, section.name))
+    return f"section-{hashlib.sha256(name.encode()).hexdigest()[:10]}"
 
 
-def row_anchor(section: int, index: int) -> str:
-    return f"row-{section}-{index}"
+def index_anchor(index: Index) -> str:
+    return f"index-{hashlib.sha256(index.title.encode()).hexdigest()[:10]}"
 
 
 def section_title(number: int, section: Section) -> str:
@@ -151,17 +260,21 @@ def new_groups(before: tuple[str, ...], path: tuple[str, ...]) -> list[tuple[int
     return [(depth, path[depth]) for depth in range(common, len(path))]
 
 
-def contents_entries(book: Book, pages: dict[str, str]) -> Iterator[ContentsEntry]:
-    """The lines of the contents; ``pages`` are the page numbers by anchor, as printed."""
+STATISTICS = "statistics"
+
+
+def contents_entries(book: Book) -> Iterator[ContentsEntry]:
+    """The lines of the contents."""
     if book.statistics:
-        yield ContentsEntry(1, _("%(noun)s统计表") % {"noun": book.noun}, "statistics", pages["statistics"])
-    path: tuple[str, ...] = ()
-    for number, section in enumerate(book.sections, start=1):
-        anchor = section_anchor(number)
-        for _depth, name in new_groups(path, section.path):
-            yield ContentsEntry(0, name, anchor)
-        path = section.path
-        yield ContentsEntry(1, section_title(number, section), anchor, pages[anchor])
+        yield ContentsEntry(1, _("%(noun)s统计表") % {"noun": book.noun}, STATISTICS)
+    for heading, section in zip(headings(book), book.sections, strict=True):
+        for _depth, name in heading.groups:
+            yield ContentsEntry(0, name, heading.anchor, has_page=False)
+        yield ContentsEntry(1, heading.title, heading.anchor)
+        for record in section.entries:
+            yield ContentsEntry(2, record.title, record.anchor, code=record.code)
+    for index in book.indexes:
+        yield ContentsEntry(1, index.title, index_anchor(index))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def test_the_largest_picture_fits_below_its_heading_on_one_page(is_across):
         ledger=LedgerMark(41, "9f3a12bc77d00e51" + "0" * 48),
         pictures=(Picture("流程图", (mark_safe(svg),) * 3, is_across),),
     )
-    pages = Layouter().lay_out(parts.sheet(sheet).html()).pages
+    pages = Layouter().lay_out(parts.sheet(sheet)).pages
     assert len(pages) == 4
     for page in pages[1:]:
         box = page._page_box

@@ -1,0 +1,56 @@
+"""What a file says of the document that it is: its properties."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .documents import Book, LedgerMark, Printable, Sheet
+from .pdf.metadata import Properties
+from .typesetting import printable
+
+
+def properties_of(document: Printable) -> Properties:
+    """The properties of ``document``'s file."""
+    ledger = document.ledger
+    if isinstance(document, Sheet):
+        created = ledger.recorded_on
+        title = f"{document.name} — {document.sponsor}{document.title}"
+        subject, keyword, portal = [document.version], document.title, document.portal_name
+    else:
+        created = document.version_date
+        title = f"{document.sponsor}{document.title}"
+        subject, portal = [_version_date(created)], document.portal_name
+        keyword = document.title
+        if isinstance(document, Book):
+            title += f"（{document.scope}）" if document.scope else ""
+            keyword = f"{document.noun},{document.title}"
+    return Properties(
+        title=printable(title),
+        author=printable(document.sponsor),
+        subject=printable("，".join(part for part in [*subject, _ledger(ledger)] if part)),
+        keywords=printable(f"{keyword},{ledger.entry_hash}" if ledger.entry_hash else keyword),
+        creator=printable(portal),
+        created=created or timezone.localdate(),
+    )
+
+
+def heads_of(document: Printable, section: str = "") -> tuple[str, str]:
+    """What stands left and right above the tables of ``document``."""
+    left = f"{document.sponsor}{document.title}"
+    if isinstance(document, Book):
+        return printable(f"{left}　【{document.mark}】" if document.mark else left), printable(section)
+    return printable(left), printable(_ledger(document.ledger))
+
+
+def _version_date(day: date) -> str:
+    return _("版本日期%(date)s") % {"date": f"{day.year}年{day.month}月{day.day}日"}
+
+
+def _ledger(ledger: LedgerMark) -> str:
+    if not ledger.sequence:
+        return ""
+    return _("公开台账第%(sequence)s号，指纹 %(fingerprint)s") % {
+        "sequence": ledger.sequence,
+        "fingerprint": ledger.fingerprint,
+    }
