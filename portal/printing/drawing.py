@@ -31,6 +31,7 @@ UNKNOWN_COLOUR = b"0 0 0.003922 rg"
 PASSING = "."
 CATEGORIES = ("ExtGState", "XObject", "Pattern", "Shading")
 REFERENCE = re.compile(rb"(\d+) 0 R")
+MARKED = re.compile(rb"/\w+\n<</MCID (\d+)>>\nBDC")
 
 
 class FontShelf(dict):
@@ -99,15 +100,15 @@ class _Drawing:
         self.annotations: list[pydyf.Dictionary] = []
 
     def fragment(self) -> kept.Fragment:
-        contents = [self._content(index, page) for index, page in enumerate(self.pages)]
         annotations = [tuple(self._annotations(page)) for page in self.pages]
         resources = self._resources()
         self._take_waiting()
         top, marks, owners = self._structure()
+        contents = [self._content(index, page, marks[index]) for index, page in enumerate(self.pages)]
         keys = {place: index for index, place in enumerate(self._annotation_places)}
         body = kept.Body(
             parts=tuple(
-                kept.PageParts(content, notes, tuple(marks[index]), slots)
+                kept.PageParts(content, notes, _by_number(marks[index]), slots)
                 for index, ((content, slots), notes) in enumerate(zip(contents, annotations, strict=True))
             ),
             objects={
@@ -124,17 +125,20 @@ class _Drawing:
 
     # Pages
 
-    def _content(self, index: int, page: pydyf.Dictionary) -> tuple[int, tuple[kept.Slot, ...]]:
-        stream = self.pdf.objects[_number(page["Contents"])]
+    def _content(
+        self, index: int, page: pydyf.Dictionary, marks: dict[int, int]
+    ) -> tuple[int, tuple[kept.Slot, ...]]:
+        data = _data(self.pdf.objects[_number(page["Contents"])])
+        # what is marked, but in no element (the margins' text), isn't content
+        data = MARKED.sub(lambda match: match[0] if int(match[1]) in marks else b"/Artifact\nBMC", data)
         place = self._new_place()
-        slots: list[kept.Slot] = []
         laid_out = self.document.pages[index]
         if found := list(_slots(laid_out._page_box)):
-            data, slots = _with_slots(stream, found, laid_out.height)
+            data, slots = _with_slots(data, found, laid_out.height)
             self.streams[place] = kept.Stream(Template(""), data, is_compressed=False)
-        else:
-            self.streams[place] = kept.Stream(Template(""), zlib.compress(_data(stream), 9))
-        return place, tuple(slots)
+            return place, tuple(slots)
+        self.streams[place] = kept.Stream(Template(""), zlib.compress(data, 9))
+        return place, ()
 
     def _annotations(self, page: pydyf.Dictionary) -> Iterator[int]:
         for reference in page.get("Annots", ()):
@@ -234,7 +238,7 @@ class _Drawing:
 
     # Tags
 
-    def _structure(self) -> tuple[tuple[int, ...], list[list[int]], tuple[int, ...]]:
+    def _structure(self) -> tuple[tuple[int, ...], list[dict[int, int]], tuple[int, ...]]:
         """The places of the topmost elements, of each page's marks' elements, and of the annotations' elements."""
         root = self.pdf.objects[_number(self.pdf.catalog["StructTreeRoot"])]
         document = self.pdf.objects[_number(root["K"][0])]
@@ -245,8 +249,7 @@ class _Drawing:
         for element in elements:
             assert isinstance(element, Element)
             top.append(self._write_element(element, kept.PARENT, marks, owners))
-        by_number = [[found[mcid] for mcid in range(len(found))] for found in marks]
-        return tuple(top), by_number, tuple(owners[index] for index in range(len(self.annotations)))
+        return tuple(top), marks, tuple(owners[index] for index in range(len(self.annotations)))
 
     def _kids(self, element: pydyf.Dictionary) -> Iterator[Kid]:
         pages = {page.reference: index for index, page in enumerate(self.pages)}
@@ -345,6 +348,11 @@ def _page(box: boxes.PageBox, width: float, height: float) -> kept.FragmentPage:
     )
 
 
+def _by_number(marks: dict[int, int]) -> tuple[int, ...]:
+    """Each mark's element by the mark's number; ``NOTHING`` where a number isn't in use."""
+    return tuple(marks.get(mcid, kept.NOTHING) for mcid in range(max(marks, default=-1) + 1))
+
+
 def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
@@ -378,11 +386,8 @@ def _slots(box: Any, right: float = 0.0) -> Iterator[tuple[str, float]]:
         yield from _slots(child, right)
 
 
-def _with_slots(
-    stream: pydyf.Stream, places: list[tuple[str, float]], height: float
-) -> tuple[bytes, list[kept.Slot]]:
+def _with_slots(data: bytes, places: list[tuple[str, float]], height: float) -> tuple[bytes, list[kept.Slot]]:
     """The content, and where in it the page numbers' glyphs are shown: those in the unknown numbers' colour."""
-    data = _data(stream)
     slots: list[kept.Slot] = []
     colour, font, size, position = b"", "", 0.0, 0
     left = base = 0.0

@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 from . import metadata
 from .fonts import FontProgram, glyphs_key, resource_name, shown, write_font
-from .fragment import FIRST, Fragment, FragmentPage, PageParts, Slot
+from .fragment import FIRST, NOTHING, Fragment, FragmentPage, PageParts, Slot
 from .furniture import Furniture, Leader
 from .metadata import Properties
 from .syntax import dictionary, number, numbers, reference, string
@@ -196,7 +196,8 @@ class Assembly:
             entries["Tabs"] = "/S"
         if part.marks:
             entries["StructParents"] = str(self.pages)
-            marks = "[" + " ".join(reference(table[place]) for place in part.marks) + "]"
+            owners = ("null" if place == NOTHING else reference(table[place]) for place in part.marks)
+            marks = "[" + " ".join(owners) + "]"
             self._marks.append((self.pages, reference(self._writer.add(marks))))
         self._writer.add(dictionary(entries), own)
         self.pages += 1

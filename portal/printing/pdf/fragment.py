@@ -22,6 +22,7 @@ from .syntax import Template
 
 MAGIC = b"fragment 1"
 FONTS, PARENT, FIRST = 0, 1, 2  # places of the table
+NOTHING = -1  # no place
 
 
 @dataclass(frozen=True, slots=True)
