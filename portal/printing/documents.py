@@ -220,6 +220,12 @@ class Field:
         """Whether it may run on to the next page; a shorter one moves there as a whole."""
         return sum(len(line.text) for line in self.lines) > 400 or len(self.lines) > 12
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it needs one line of half a row: eleven Chinese characters, or twice as many Latin ones."""
+        text = self.lines[0].text if len(self.lines) == 1 else ""
+        return 0 < len(text) + sum(character > "\u2e7f" for character in text) <= 22
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -230,8 +236,12 @@ class Picture:
     is_across: bool = False
 
 
-# What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css).
+# What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css, a3.css).
 PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
+PICTURE_AREAS = {
+    A4: (PICTURE_UPRIGHT, PICTURE_ACROSS),
+    A3: ((922.0, 1240.0), (1424.0, 845.0)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +262,17 @@ class Sheet:
     pictures: tuple[Picture, ...] = ()
     state: str = ""  # see ``registry.Version``
     make: Make = PLAIN
+
+    @property
+    def rows(self) -> list[tuple[Field, ...]]:
+        """The fields as rows of a form: two short ones that follow each other share one."""
+        rows: list[tuple[Field, ...]] = []
+        for field in self.fields:
+            if field.is_short and rows and len(rows[-1]) == 1 and rows[-1][0].is_short:
+                rows[-1] = (rows[-1][0], field)
+            else:
+                rows.append((field,))
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -192,6 +193,7 @@ COLUMNS: tuple[PowerField, ...] = (
 )
 
 
+@lru_cache(maxsize=32)
 def fields_of(choice: Choice) -> tuple[PowerField, ...]:
     """The fields that the choice prints, in their order; a power is always named."""
     all_fields = SHEET_FIELDS if choice.is_full else COLUMNS

@@ -1,6 +1,7 @@
 """The full catalogue: pages of its own for each power, with its legal bases and its flowchart."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from portal.printing.documents import Entry, Section, Sheet
 from portal.printing.registry import NothingToPrint
-from portal.publishing.ledger.chain import canonical
 from portal.publishing.models import Audience
 
-from ..models import PublishedPower
+from ..models import PowerType, PublishedPower
 from .choice import Choice
 from .fields import Printed, fields_of
 from .listing import Listed, anchor_of, by_section, paths_of
-from .record import page_url, sheet_of
+from .record import sheet_of
 from .scope import Powers, powers_in
+
+# The fields that a power's pages begin with, in large type.
+IN_HEADING = {"code", "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,14 @@ class PowerSheets:
 
     def sheet(self, material: Printed) -> Sheet:
         """The sheet; its ``state`` is the key of what it shows, which may be newer than what was planned."""
-        power = material.power
+        power, fields = material.power, fields_of(self.choice)
         with translation.override("zh-hans"):
             return sheet_of(
                 material,
-                fields_of(self.choice),
+                [field for field in fields if field.key not in IN_HEADING],
+                paper=self.choice.paper,
                 title="",
+                code=power.code if any(field.key == "code" for field in fields) else "",
                 sponsor=power.organisation_name,
                 mark="" if power.audience == Audience.SOCIETY else _("内部资料　注意保管"),
                 state=self.key(material),
@@ -57,10 +62,11 @@ class PowerSheets:
         Names are told apart from it, since a main item and an organisation are called what they are called today.
         """
         power = printed.power
-        shown = [
+        shown = (
             power.etag,
             power.publication_id,
             power.version_no,
+            power.slug,
             power.code,
             power.name,
             power.sub_name,
@@ -69,17 +75,18 @@ class PowerSheets:
             power.is_key_post,
             power.audience,
             printed.is_divided,
-            page_url(power),
+            settings.PORTAL_URL,
             settings.SITE_NAME,
             self.choice.paper,
-            [field.key for field in fields_of(self.choice)],
-        ]
-        return hashlib.sha256(canonical(shown).encode()).hexdigest()
+            *(field.key for field in fields_of(self.choice)),
+        )
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed], PowerSheets]:
     """The sections with their entries, what they hold, and where the sheets come from."""
     source = PowerSheets(choice, frozenset(powers.parents()))
+    types = {value: str(label) for value, label in PowerType.choices}
 
     def entry(number: int, power: PublishedPower) -> Entry:
         return Entry(
@@ -88,7 +95,7 @@ def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Lis
             title=power.name,
             anchor=anchor_of(power.pk),
             code=power.code,
-            note=power.get_power_type_display(),
+            note=types[power.power_type],
         )
 
     sections, listed = by_section(powers.light(), paths_of(choice, powers), "entries", entry)

@@ -1,6 +1,6 @@
 """The sheet of one power: alone, or as its pages in the full catalogue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.printing.documents import PICTURE_ACROSS, PICTURE_UPRIGHT, Field, LedgerMark, Picture, Sheet
+from portal.printing.documents import A4, PICTURE_AREAS, Field, LedgerMark, Picture, Sheet
 
 from ..flowcharts.paging import Area, paged
 from ..flowcharts.reading import flow_of
@@ -16,24 +16,23 @@ from ..models import PublishedPower
 from .fields import FLOWCHART, PowerField, Printed
 
 
-def sheet_of(printed: Printed, fields: Iterable[PowerField], **more: Any) -> Sheet:
+def sheet_of(printed: Printed, fields: Sequence[PowerField], *, paper: str = A4, **more: Any) -> Sheet:
     """The sheet that shows ``fields`` of the power, without those that have nothing to say. Asks no database.
 
-    ``more`` is what the sheet says beside the power (title, sponsor, mark, state). A draft has neither a mark of the
+    ``more`` is what the sheet says beside them (title, sponsor, code, mark, state). A draft has neither a mark of the
     ledger nor an address.
     """
     power = printed.power
     shown = [Field(str(field.heading), lines) for field in fields if (lines := field.lines(printed))]
     return Sheet(
         name=power.name,
-        code=power.code,
         fields=tuple(shown),
         ledger=_ledger_mark(power),
         version=_version(power),
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
         page_url=page_url(power),
-        pictures=tuple(_pictures(power)) if any(field.key == FLOWCHART for field in fields) else (),
+        pictures=tuple(_pictures(power, paper)) if any(field.key == FLOWCHART for field in fields) else (),
         **more,
     )
 
@@ -61,9 +60,10 @@ def _version(power: PublishedPower) -> str:
     return _("第%(version)d版，%(date)s公开") % {"version": power.version_no, "date": date}
 
 
-def _pictures(power: PublishedPower) -> Iterator[Picture]:
+def _pictures(power: PublishedPower, paper: str) -> Iterator[Picture]:
     """The flowchart, drawn for paper, in Chinese."""
     flow = flow_of(power.content)
     if flow.nodes:
-        parted = paged(flow, power.name, Area(*PICTURE_UPRIGHT), Area(*PICTURE_ACROSS))
+        upright, across = PICTURE_AREAS[paper]
+        parted = paged(flow, power.name, Area(*upright), Area(*across))
         yield Picture(_("流程图"), parted.pictures, parted.is_across)

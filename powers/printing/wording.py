@@ -95,7 +95,7 @@ def duties(content: dict[str, Any]) -> tuple[Line, ...]:
 
 
 def steps(content: dict[str, Any]) -> tuple[Line, ...]:
-    return tuple(Line(step) for step in steps_in_words(content))
+    return tuple(Line(step, "step") for step in steps_in_words(content))
 
 
 def material(row: dict[str, Any]) -> str:

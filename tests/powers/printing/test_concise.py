@@ -1,0 +1,34 @@
+"""The concise catalogue with some of its columns."""
+
+import pytest
+
+from powers.printing import PowerCatalogue
+from powers.printing.choice import Choice
+from powers.printing.fields import choosable
+from tests.factories import LegalBasisFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_some_columns(bureau):
+    power = bureau.power(code="KJ-01", name="登记", complaint_phone="12345")
+    LegalBasisFactory(power=power, text="条文。" * 300)
+    bureau.publish(power)
+    printed = PowerCatalogue().build(Choice(fields=("complaint_phone", "code")).parameters())
+    assert [column.key for column in printed.columns] == ["number", "code", "name", "complaint_phone"]
+    (row,) = printed.sections[0].rows
+    assert [cell[0].text for cell in row.cells] == ["1", "KJ-01", "登记", "12345"]
+    assert not row.below and row.anchor == f"power-{power.pk}"
+
+
+def test_columns_to_choose_are_those_there_are():
+    assert [label for _key, label in choosable(is_full=False)] == [
+        "职权编码",
+        "类别／属性",
+        "行使主体",
+        "设定依据",
+        "办理时限（法定）",
+        "办理时限（承诺）",
+        "监督电话",
+    ]
+    assert ("flowchart", "流程图") in choosable(is_full=True)
