@@ -81,7 +81,7 @@ class Assembly:
         """Write a fragment's pages, and all that hangs on them."""
         fragment, body = placed.fragment, placed.fragment.body
         base = self._writer.reserve(body.size - FIRST)
-        section = self._writer.reserve()
+        section = self._writer.reserve() if body.top else 0
         keys = range(
             FIRST_ANNOTATION_KEY + len(self._owners),
             FIRST_ANNOTATION_KEY + len(self._owners) + len(body.annotation_owners),
@@ -96,7 +96,8 @@ class Assembly:
         self._owners += [
             (key, reference(table[owner])) for key, owner in zip(keys, body.annotation_owners, strict=True)
         ]
-        self._write_section(section, [table[place] for place in body.top])
+        if body.top:
+            self._write_section(section, [table[place] for place in body.top])
 
     def finish(self, labels: Sequence[PageLabel]) -> int:
         """Write what belongs to the whole file; returns its pages."""
@@ -252,12 +253,9 @@ class Assembly:
         self._writer.add(dictionary(entries), self._fonts)
 
     def _write_section(self, section: int, elements: Sequence[int]) -> None:
-        if elements:
-            kids = " ".join(map(reference, elements))
-            self._writer.add(f"<</S/Sect/P {reference(self._document)}/K[{kids}]>>", section)
-            self._sections.append(section)
-        else:
-            self._writer.add("null", section)
+        kids = " ".join(map(reference, elements))
+        self._writer.add(f"<</S/Sect/P {reference(self._document)}/K[{kids}]>>", section)
+        self._sections.append(section)
 
     def _write_structure(self) -> int:
         writer = self._writer
