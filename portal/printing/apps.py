@@ -9,9 +9,9 @@ class PrintingConfig(AppConfig):
     verbose_name = _("打印")
 
     def ready(self) -> None:
-        from portal.office import menu
+        from portal.office import dashboard, menu
 
-        from . import signing
+        from . import office, signing
         from .views import may_print_somewhere
 
         menu.register(
@@ -24,4 +24,6 @@ class PrintingConfig(AppConfig):
                 order=60,
             )
         )
+        dashboard.register(office.PANEL)
+        checks.register(office.there_is_room, deploy=True)
         checks.register(signing.certificate_is_usable, deploy=True)

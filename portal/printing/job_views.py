@@ -1,8 +1,9 @@
-"""One's own prints at the print desk: how far each is, and its file."""
+"""One's own prints at the print desk: how far each is, its file, giving it up, asking for it again."""
 
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from . import registry
+from .erasures import ERASED_SINCE, may_hand_out
 from .models import PrintJob
 from .registry import NothingToPrint
 from .responses import file_response
-from .services import ERASED_SINCE, may_hand_out, revive
+from .running import revive
+from .services import NotAllowed, cancel, request_print
 from .views import PrintDeskView
 
 
@@ -23,7 +26,7 @@ class OwnJobView(PrintDeskView):
 
     def own_job(self, uuid: UUID) -> PrintJob:
         found = get_object_or_404(PrintJob, uuid=uuid, user=self.request.user)  # type: ignore[misc]
-        if not found.is_waiting and not may_hand_out(found):
+        if not found.is_waiting and not may_hand_out(found.run):
             raise Http404(ERASED_SINCE)
         return found
 
@@ -42,7 +45,7 @@ class JobPage(OwnJobView, TemplateView):
     def get_job(self) -> PrintJob:
         if not hasattr(self, "_job"):
             self._job = self.own_job(self.kwargs["uuid"])
-            revive(self._job)
+            revive(self._job.run)
         return self._job
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -62,9 +65,34 @@ class JobFile(OwnJobView, View):
         if not job.has_file:
             raise Http404(_("这份文件还没有生成，或者已经清理。请重新打印。"))
         try:
-            allowed = registry.get(job.document).may_print(job.parameters, request.user)  # type: ignore[arg-type]
+            document = registry.get(job.run.document)
+            allowed = document.may_print(job.run.parameters, request.user)  # type: ignore[arg-type]
         except NothingToPrint as error:
             raise Http404(str(error)) from error
         if not allowed:
             raise PermissionDenied
         return file_response(request, job, is_public=False)
+
+
+class CancelJob(OwnJobView, View):
+    """Give up a print that isn't finished. One click undoes it: no question is asked."""
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        job = self.own_job(uuid)
+        cancel(job)
+        return redirect("printing:job", job.uuid)
+
+
+class PrintAgain(OwnJobView, View):
+    """The same choice printed anew, as the content is today."""
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        run = self.own_job(uuid).run
+        try:
+            job = request_print(registry.get(run.document), run.parameters, request.user)  # type: ignore[arg-type]
+        except NotAllowed as error:
+            raise PermissionDenied from error
+        except NothingToPrint as error:
+            messages.error(request, str(error))
+            return redirect("printing:desk")
+        return redirect("printing:file" if job.has_file else "printing:job", job.uuid)

@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 
-from . import limits
+from . import limits, room
 from .documents import Book, Printable, Section, Sheet
+from .erasures import newest_erasure
+from .keys import key_of
 from .registry import PrintableDocument
-from .services import NotAllowed, TooOften, key_of, newest_erasure
+from .services import NotAllowed, TooOften
 
 FOLDER = "previews"
 # So many records at most: rows of a table, or records with pages of their own.
@@ -69,7 +71,7 @@ def preview(
 
 def folder_of(erasure: int) -> Path:
     """Where the previews lie that were made after the erasure of that number (see ``newest_erasure``)."""
-    return Path(settings.MEDIA_ROOT) / FOLDER / str(erasure)
+    return Path(settings.MEDIA_ROOT) / room.PREVIEWS / str(erasure)
 
 
 def shortened(document: Printable) -> Printable:

@@ -2,10 +2,10 @@
 
 from django_tasks import task
 
-from . import services
+from . import running
 
 
 @task()
-def make_print(job_id: int) -> bool:
-    """Make one print; see ``services.run``."""
-    return services.run(job_id)
+def make_print(run_id: int) -> bool:
+    """Make one print; see ``running.make``."""
+    return running.make(run_id)

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", views.PrintDesk.as_view(), name="desk"),
     path("<uuid:uuid>/", job_views.JobPage.as_view(), name="job"),
     path("<uuid:uuid>/file.pdf", job_views.JobFile.as_view(), name="file"),
+    path("<uuid:uuid>/cancel/", job_views.CancelJob.as_view(), name="cancel"),
+    path("<uuid:uuid>/again/", job_views.PrintAgain.as_view(), name="again"),
 ]

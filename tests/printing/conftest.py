@@ -1,14 +1,18 @@
 """A bureau with something to print, and a document of the tests' own."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from portal.printing import registry
+from portal import background
+from portal.printing import registry, services
 from portal.printing.documents import Book, Column, LedgerMark, Line, Row, Section
+from portal.printing.models import PrintJob, PrintRun
 from portal.printing.registry import PrintableDocument, Version
+from portal.printing.services import request_print
 from portal.publishing.actions import Erase, editing
 from tests.factories import Bureau
 
@@ -97,3 +101,40 @@ def leaflet() -> Iterator[Leaflet]:
     registry.register(document)
     yield document
     del registry._documents[document.code]
+
+
+@pytest.fixture
+def ask(leaflet, django_capture_on_commit_callbacks):
+    """Ask for the leaflet; what is to run after the commit is enqueued."""
+
+    def run_it(user=None, **parameters):
+        with django_capture_on_commit_callbacks(execute=True):
+            return request_print(leaflet, parameters, user)
+
+    return run_it
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Whatever has more than one record is large."""
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+
+
+def silent(job):
+    """The job's runner hasn't been heard of for longer than is allowed."""
+    long_ago = timezone.now() - background.SILENT_AFTER - timedelta(seconds=1)
+    PrintRun.objects.filter(pk=job.run_id).update(seen_at=long_ago)
+    job.refresh_from_db()
+    return job
+
+
+def forget(job):
+    """The job has waited for longer than a worker should need to begin."""
+    long_ago = timezone.now() - background.FORGOTTEN_AFTER - timedelta(seconds=1)
+    PrintRun.objects.filter(pk=job.run_id).update(created_at=long_ago)
+    job.refresh_from_db()
+
+
+def print_job(user=None, document="leaflet", **values):
+    """A job for a run of its own."""
+    return PrintJob.objects.create(run=PrintRun.objects.create(document=document, **values), user=user)

@@ -13,6 +13,7 @@ from portal.printing.models import PrintJob
 from portal.publishing.actions import Erase, Withdraw
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
+from tests.printing.conftest import print_job
 from tests.printing.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_a_large_one_is_made_by_the_worker(
     url = reverse("printing:job", args=[job.uuid])
     assert client.get(url, {"wait": "1"}).url == reverse("printing:file", args=[job.uuid])
     page = text(client.get(url))
-    assert "已完成" in page and "第3号" in page and f"共{job.pages or ''}" in page
+    assert "已完成" in page and "第3号" in page and f"共{job.run.pages or ''}" in page
 
 
 def test_prints_older_than_an_erasure_by_law_are_gone(sign_in, catalogue, tmp_path):
@@ -162,7 +163,7 @@ def test_prints_older_than_an_erasure_by_law_are_gone(sign_in, catalogue, tmp_pa
 def test_the_desks_queries_do_not_grow(sign_in, catalogue, django_assert_max_num_queries):
     client = sign_in(catalogue.leader)
     for _each in range(30):
-        PrintJob.objects.create(document="power-catalogue", key="k", user=catalogue.leader, state="done")
+        print_job(catalogue.leader, document="power-catalogue", state="done")
     with django_assert_max_num_queries(14):
         client.get(reverse(DESK))
 

@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.printing import limits, services
-from portal.printing.models import PrintJob
+from portal.printing import limits, running, services
+from portal.printing.models import PrintJob, PrintRun
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PowerType, PublishedPower
 from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
+from tests.printing.conftest import print_job
 from tests.printing.pdf import Pdf
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_nothing_is_asked_of_the_session(client, catalogue, django_assert_max_nu
 
 def test_a_citizen_cannot_choose_another_audience(start, catalogue, tmp_path):
     assert "党内的职权" not in pdf_of(start(audience="all"), tmp_path).text
-    assert PrintJob.objects.get().parameters == {"organisation": "", "type": "", "audience": "society"}
+    assert PrintRun.objects.get().parameters == {"organisation": "", "type": "", "audience": "society"}
 
 
 def test_by_section_and_type(start, bureau, tmp_path):
@@ -120,7 +121,7 @@ def test_nothing_to_print_is_said_and_nothing_made(start, catalogue):
         assert response.status_code == 200 and "没有可打印的职权" in text(response)
         assert "no-store" in response["Cache-Control"]
         assert 'value="punishment" selected' in response.content.decode(), "the choice stays"
-    assert not PrintJob.objects.filter(state="done").exists()
+    assert not PrintRun.objects.filter(state="done").exists()
 
 
 def test_nothing_published_yet(start, db):
@@ -142,7 +143,7 @@ def test_what_has_come_to_its_end_is_printed_no_more(client, catalogue, start, t
     end(power)
     assert "限时的职权" not in pdf_of(start(), tmp_path).text
     assert client.get(sheet).status_code == 404
-    kept = PrintJob.objects.get(document="power-sheet")
+    kept = PrintJob.objects.get(run__document="power-sheet")
     assert client.get(reverse("catalogue:file", args=[kept.uuid])).status_code == 404
 
 
@@ -199,10 +200,10 @@ class TestALargeCatalogue:
             page.content.decode()
         )
         assert "no-store" in page["Cache-Control"] and not page.cookies
-        PrintJob.objects.update(state="running", progress=1, total=4, stage="正在排版：1／4项，已有3页")
+        PrintRun.objects.update(state="running", progress=1, total=4, pages=3, stage="laying_out")
         page = client.get(url)
-        assert "正在排版：1／4项" in text(page) and 'value="23"' in page.content.decode()
-        PrintJob.objects.update(state="queued")
+        assert "正在排版：第3页，已完成1项／共4项" in text(page) and 'value="23"' in page.content.decode()
+        PrintRun.objects.update(state="queued")
         worker.run()
         done = client.get(reverse("catalogue:open", args=[job.uuid]), follow=True)
         assert "公开的职权" in pdf_of(done, tmp_path).text
@@ -213,7 +214,7 @@ class TestALargeCatalogue:
     def test_its_page_brings_a_lost_job_back(self, client, start, catalogue):
         start()
         job = PrintJob.objects.get()
-        PrintJob.objects.update(state="running", seen_at=timezone.now() - timedelta(hours=1))
+        PrintRun.objects.update(state="running", seen_at=timezone.now() - timedelta(hours=1))
         assert "正在排队" in text(client.get(reverse("catalogue:job", args=[job.uuid])))
 
     def test_too_many_waiting(self, client, start, catalogue, monkeypatch):
@@ -228,7 +229,7 @@ class TestALargeCatalogue:
 
     def test_a_mishap_is_told(self, client, start, catalogue):
         start()
-        PrintJob.objects.update(state="failed", error="打印时出错。")
+        PrintRun.objects.update(state="failed", error="打印时出错。")
         job = PrintJob.objects.get()
         page = client.get(reverse("catalogue:open", args=[job.uuid]), follow=True)
         assert "打印时出错。" in text(page) and "重新选择" in text(page)
@@ -297,20 +298,20 @@ class TestOneVisitor:
 
 class TestOthersJobs:
     def test_the_offices_jobs_are_not_for_citizens(self, client, bureau):
-        job = PrintJob.objects.create(document="power-catalogue", key="k", user=UserFactory())
+        job = print_job(UserFactory(), document="power-catalogue")
         for name in ("job", "open", "file"):
             assert client.get(reverse(f"catalogue:{name}", args=[job.uuid])).status_code == 404
 
     def test_a_file_is_asked_about_again_at_each_download(self, client, start, catalogue):
         url = start().redirect_chain[-1][0]
         parameters = {"organisation": "", "type": "", "audience": "all"}
-        PrintJob.objects.update(parameters=parameters)
+        PrintRun.objects.update(parameters=parameters)
         assert client.get(url).status_code == 404
 
     def test_a_file_that_was_cleaned_away(self, client, start, catalogue):
         url = start().redirect_chain[-1][0]
         job = PrintJob.objects.get()
-        job.path.unlink()
+        job.run.path.unlink()
         assert client.get(url).status_code == 404
         assert "已经清理" in text(client.get(reverse("catalogue:open", args=[job.uuid]), follow=True))
 
@@ -339,20 +340,20 @@ class TestOthersJobs:
     ):
         power = bureau.publish(bureau.power(name="张三的身份证号"))
         bureau.publish(bureau.power(name="留下的职权"))
-        report = services._report
+        report = running.Reporter.__call__
 
-        def erase_first(job, done):
-            monkeypatch.setattr(services, "_report", report)
+        def erase_first(reporter, done):
+            monkeypatch.setattr(running.Reporter, "__call__", report)
             power.refresh_from_db()
             Withdraw(power, bureau.leader, note="误公开").run()
             Erase(power, bureau.leader, sequences=[1], note="误公开").run()
-            report(job, done)
+            report(reporter, done)
 
-        monkeypatch.setattr(services, "_report", erase_first)
+        monkeypatch.setattr(running.Reporter, "__call__", erase_first)
         pdf = pdf_of(start(), tmp_path)
         assert "张三" not in pdf.text and "留下的职权" in pdf.text
         assert not any("张三".encode() in path.read_bytes() for path in tmp_path.rglob("*.pdf"))
-        assert PrintJob.objects.get().erasure == 4
+        assert PrintRun.objects.get().erasure == 4
 
 
 class TestOnePower:

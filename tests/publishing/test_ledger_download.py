@@ -179,7 +179,7 @@ def test_who_would_have_to_wait_long_is_asked_to_come_again(client, bureau, monk
 def test_tidying_deletes_overtaken_files(client, bureau):
     from datetime import timedelta
 
-    from portal.printing.services import clean
+    from portal.printing.cleaning import clean
 
     assert download.delete_outdated() == 0
     entries_of(bureau.power(), 2)

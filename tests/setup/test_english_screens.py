@@ -14,7 +14,7 @@ from django.utils import translation
 from portal.accounts import roles
 from portal.calendar.models import CalendarDay
 from portal.organisations.models import PostHolding
-from portal.printing.models import PrintJob
+from portal.printing.models import PrintJob, PrintRun
 from portal.publishing.actions import Approve, Archive, Return, Submit, Withdraw, editing
 from portal.publishing.models import Audience, Notice
 from powers.models import AccountabilityGround, LawLevel, Material, Power, PowerType
@@ -231,22 +231,24 @@ def test_an_import(bureau):
 
 
 def test_a_print_under_way(bureau):
-    """The runner writes in its own language how far it is; the page says it in the reader's."""
+    """How far it is is said in the reader's language, not in the worker's."""
     Client().get("/en/print/?start=1")
     job = PrintJob.objects.get()
     page = f"/en/print/job/{job.uuid}/"
     said = []
     for values in (
         {"state": "queued"},
-        {"state": "running", "stage": "准备", "total": 0},
-        {"progress": 2, "total": 3},
+        {"state": "running", "total": 0},
+        {"stage": "laying_out", "progress": 2, "total": 3, "pages": 12},
+        {"stage": "writing", "pages": 15},
     ):
-        PrintJob.objects.update(**values, title="Catalogue")  # as the document's cover has it, Chinese
+        PrintRun.objects.update(**values, title="Catalogue")  # as the document's cover has it, Chinese
         text = html.unescape(Client().get(page).text)
         assert chinese_in(text) == []
         said.append(re.search(r'<p role="status">(.*?)</p>', text)[1])
     assert said == [
         "Waiting in the queue, please be patient.",
         "Preparing the content",
-        "2 of 3 items laid out",
+        "Laying out page 12: 2 of 3 items done",
+        "Writing the file, 15 pages",
     ]

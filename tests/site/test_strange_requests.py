@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from portal.printing.models import PrintJob
 from powers.models import PublishedPower
+from tests.printing.conftest import print_job
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {"site", "powers", "ledger", "catalogue", "crawlers"}
@@ -73,7 +73,7 @@ def filled(route: str, wanted: str, value: str, known: dict[str, str]) -> str:
 def known(bureau) -> dict[str, str]:
     """What belongs into the addresses, and is there: a power with two versions, a print, an organisation."""
     power = bureau.publish(bureau.power(name="专利资助"))
-    job = PrintJob.objects.create(document="power-catalogue", key="k", state="failed")
+    job = print_job(document="power-catalogue", state="failed")
     published = PublishedPower.objects.get(record_uid=power.uid)
     return {
         "slug": published.slug,
