@@ -13,6 +13,7 @@ from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 
 from .models import PowerFunction, PowerType, PublishedPower
+from .picking import print_url
 from .selectors import OfPost, Tally, numbered, of_post, tallies, visible, within
 
 SORTS = {"code": ("code", "pk"), "newest": ("-published_at", "-pk")}
@@ -51,9 +52,13 @@ class Wish:
         )
 
     def url(self, **changes: Any) -> str:
-        """What follows the list's address for this wish with ``changes``; its first page unless they name another.
+        """What follows the list's address for this wish with ``changes``; its first page unless they name another."""
+        query = urlencode(self.said(**changes))
+        return f"?{query}" if query else ""
 
-        Always in the same order and with nothing superfluous, so that one list has one address.
+    def said(self, **changes: Any) -> list[tuple[str, Any]]:
+        """The same as names and values: always in the same order and with nothing superfluous, so that one list has one
+        address.
         """
         wish = replace(self, **{"page": 1, **changes})
         parts = [
@@ -65,8 +70,15 @@ class Wish:
             ("sort", wish.sort if wish.sort != "code" else ""),
             ("page", wish.page if wish.page > 1 else ""),
         ]
-        query = urlencode([(name, value) for name, value in parts if value])
-        return f"?{query}" if query else ""
+        return [(name, value) for name, value in parts if value]
+
+    @property
+    def print_url(self) -> str:
+        """Where to print what is listed; "" where the print page knows no such filter."""
+        if self.function or self.key_post:
+            return ""
+        section = self.section.code if self.section else ""
+        return print_url([("organisation", section), ("type", self.power_type), ("post", self.post)])
 
     @property
     def is_filtered(self) -> bool:

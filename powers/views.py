@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from portal.publishing.selectors import signed_in_user
 from . import structure
 from .finder import Finder, Wish, finder
 from .models import PowerFunction, PowerType
+from .picking import Picking, print_picked, print_url
 from .power_views import phone
 from .rules import limit_in_words
 from .selectors import LIST_COLUMNS
@@ -25,13 +28,20 @@ MOST_PAGES_OF_POSTS = 200
 @public_view
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All powers, by any combination of section, type, function, key post and post."""
+    if chosen := print_picked(request.GET):
+        return redirect(chosen)
     reader = signed_in_user(request)
     found = finder(Wish.from_query(request.GET), reader)
-    rows = found.page(reader).values(*LIST_COLUMNS)
+    rows = labelled(found.page(reader).values(*LIST_COLUMNS))
+    pages, shown = found.pages, {row["slug"] for row in rows}
     context = {
         "nav": "powers",
         "finder": found,
-        "rows": labelled(rows),
+        "rows": rows,
+        "picking": Picking.of(
+            request.GET, found.wish, shown, page=pages.number, last=pages.last, hidden=found.wish.said()
+        ),
+        "pick_url": f"?{urlencode([*found.wish.said(page=pages.number), ('pick', 1)])}",
         "sorts": [
             (label, found.wish.url(sort=sort), found.wish.sort == sort)
             for sort, label in (("code", _("按编码")), ("newest", _("按公开时间")))
@@ -94,6 +104,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
         "number": page.number,
         "trail": [(node.name, reverse("powers:section", args=[node.code])) for node in page.above],
         "list_url": reverse("powers:list") + Wish(section=organisation).url(),
+        "print_url": print_url([("organisation", organisation.code)]),
         "has_contact": any(contact),
         "phone": phone(organisation.phone),
         "complaint": phone(organisation.complaint_phone),

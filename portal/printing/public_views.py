@@ -4,7 +4,7 @@ Everything is a GET: a form sent by POST would need a CSRF cookie, and what thes
 together and for each visitor), made once and the same for everybody.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -12,27 +12,54 @@ from portal.accounts.addresses import client_address
 from portal.publishing.public import public_page
 
 from . import registry
-from .registry import NothingToPrint, PrintableDocument
+from .choosing import inline, size_of
+from .preview import preview
+from .registry import NothingToPrint, PrintableDocument, TooLarge
 from .responses import file_response
 from .services import NotAllowed, QueueFull, TooOften, request_print
 
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """The page with the one big button; with ``?start=1`` the print itself."""
+    """What to print and how; with ``?start=1`` the print itself, with ``&preview=1`` too its first pages."""
     document = registry.with_form()[0]
+    form = document.form(request.GET or None, user=None)
     if "start" not in request.GET:
-        form = document.form(request.GET or None, user=None)
         return _page(request, document, form)
-    form = document.form(request.GET, user=None)
     if not form.is_valid():
         return _page(request, document, form, status=400)
+    if "preview" in request.GET:
+        return _preview(request, document, form)
     return _start(request, document, form.parameters(), form)  # type: ignore[attr-defined]
 
 
-def _page(request: HttpRequest, document: PrintableDocument, form, *, error="", status=200) -> HttpResponse:
-    context = {"nav": "print", "document": document, "form": form, "error": error}
+def _page(
+    request: HttpRequest, document: PrintableDocument, form, *, error="", status=200, **more
+) -> HttpResponse:
+    context = {"nav": "print", "document": document, "form": form, "error": error, **more}
+    if not error and "number" not in more:
+        context["number"] = size_of(document, form)
     return public_page(request, "printing/public/choose.html", context, status=status)
+
+
+def _preview(request: HttpRequest, document: PrintableDocument, form) -> HttpResponse:
+    asked = f"start=1&preview=1&{form.address()}"
+    # A browser says every answer; the address to keep says the unusual ones.
+    if QueryDict(asked) != request.GET:
+        return redirect(f"{request.path}?{asked.rstrip('&')}")
+    try:
+        shown = preview(document, form.parameters(), None, address=client_address(request))
+    except (NothingToPrint, TooLarge) as error:
+        response = _page(request, document, form, error=str(error))
+    except NotAllowed as error:
+        raise Http404 from error
+    except TooOften as error:
+        return _busy(request, error, form)
+    else:
+        response = _page(request, document, form, number=shown.total, pages=inline(shown.pages))
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form) -> HttpResponse:

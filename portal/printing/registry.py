@@ -43,7 +43,13 @@ class PrintableDocument:
     has_form = True
 
     def form(self, data: Any = None, *, user: User | None) -> forms.Form:
-        """The form to choose with: ``user`` ``None`` is a citizen. When valid, ``form.parameters()`` gives the choice."""
+        """The form to choose with: ``user`` ``None`` is a citizen. When valid, ``form.parameters()`` gives the choice.
+
+        ``main`` and ``more`` are its fields: what everybody is asked, and what only those are who want it otherwise
+        (``has_unusual``: one of them was). ``picked`` are records picked by hand (``value``, ``name``, ``code``,
+        ``section``), ``has_picked`` says that there were some. A citizen's form says its choice in an ``address()``; an
+        office's looks for records (``find``) while it ``is_looking``, and shows them as ``candidates``.
+        """
         raise NotImplementedError
 
     def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:

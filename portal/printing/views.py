@@ -12,7 +12,9 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions
 
 from . import registry
-from .registry import NothingToPrint
+from .choosing import inline, size_of
+from .preview import preview
+from .registry import NothingToPrint, TooLarge
 from .services import NotAllowed, recent_jobs, request_print
 
 
@@ -42,16 +44,24 @@ class PrintDesk(PrintDeskView, TemplateView):
         return super().get_context_data(document=document, form=form, jobs=jobs, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        """The print; with ``preview`` its first pages; the form again while something is looked for."""
         document = registry.with_form()[0]
-        form = document.form(request.POST, user=request.user)  # type: ignore[arg-type]
+        form: Any = document.form(request.POST, user=request.user)  # type: ignore[arg-type]
+        if form.is_looking:
+            return self._again(form, number=size_of(document, form))
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form), status=400)
+            return self._again(form, status=400)
         try:
-            parameters = form.parameters()  # type: ignore[attr-defined]
-            job = request_print(document, parameters, request.user)  # type: ignore[arg-type]
+            if "preview" in request.POST:
+                shown = preview(document, form.parameters(), request.user)  # type: ignore[arg-type]
+                return self._again(form, number=shown.total, pages=inline(shown.pages))
+            job = request_print(document, form.parameters(), request.user)  # type: ignore[arg-type]
         except NotAllowed as error:
             raise PermissionDenied from error
-        except NothingToPrint as error:
+        except (NothingToPrint, TooLarge) as error:
             form.add_error(None, str(error))
-            return self.render_to_response(self.get_context_data(form=form), status=400)
+            return self._again(form, status=400)
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)
+
+    def _again(self, form: Any, *, status: int = 200, **shown: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, **shown), status=status)

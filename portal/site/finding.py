@@ -15,6 +15,7 @@ from portal.search.selectors import Hit, SearchResults
 from portal.search.selectors import search as search_entries
 from powers.finder import section_of
 from powers.models import PowerType, PublishedPower
+from powers.picking import print_url
 from powers.selectors import LIST_COLUMNS, visible
 
 from .passages import Passage, passage_of
@@ -47,7 +48,11 @@ class SearchWish:
         )
 
     def url(self, **changes: Any) -> str:
-        """The address of this search with ``changes``: always the same order, nothing superfluous."""
+        """The address of this search with ``changes``."""
+        return "?" + urlencode(self.said(**changes))
+
+    def said(self, **changes: Any) -> list[tuple[str, Any]]:
+        """The same as names and values: always the same order, nothing superfluous."""
         wish = {**self.__dict__, **changes}
         parts = [
             ("q", wish["words"]),
@@ -55,7 +60,13 @@ class SearchWish:
             ("section", wish["section"].code if wish["section"] else ""),
             ("page", wish["page"] if wish["page"] > 1 else ""),
         ]
-        return "?" + urlencode([(name, value) for name, value in parts if value])
+        return [(name, value) for name, value in parts if value]
+
+    @property
+    def print_url(self) -> str:
+        """Where to print what is found."""
+        section = self.section.code if self.section else ""
+        return print_url([("q", self.words), ("type", self.power_type), ("organisation", section)])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
+from powers.picking import Picking, print_picked
 from powers.selectors import types_public_for
 
 from . import finding, selectors, terms
@@ -22,14 +23,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_view
 def search(request: HttpRequest) -> HttpResponse:
     """Powers found by name, code or any word of them. A page beyond the last leads to the last."""
+    if chosen := print_picked(request.GET):
+        return redirect(chosen)
     reader = signed_in_user(request)
     wish = finding.SearchWish.from_query(request.GET)
     findings = finding.find(wish, reader)
     if wish.page > findings.last_page:
         return redirect(reverse("site:search") + wish.url(page=findings.last_page))
+    shown = {row.power.slug for row in findings.rows}
     context = {
         "findings": findings,
         "wish": wish,
+        "picking": Picking.of(request.GET, wish, shown, page=wish.page, last=findings.last_page),
+        "pick_url": f"{wish.url()}&pick=1",
         "results": findings.results,
         "types": types_public_for(reader, also=wish.power_type),
         "without_section": wish.url(section=None, page=1),

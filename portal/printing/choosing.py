@@ -1,0 +1,22 @@
+"""What the public print page and the print desk share."""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Any
+
+from .registry import NothingToPrint, PrintableDocument
+
+
+def size_of(document: PrintableDocument, form: Any) -> int | None:
+    """How many records the choice of ``form`` holds; ``None`` while nothing was chosen, or something wrong."""
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return document.size(form.parameters())
+    except NothingToPrint:
+        return 0
+
+
+def inline(pictures: Iterable[bytes]) -> list[str]:
+    """PNG pictures as addresses that hold them: no place where others could ask for them."""
+    return [f"data:image/png;base64,{b64encode(picture).decode()}" for picture in pictures]

@@ -1,0 +1,68 @@
+"""Powers picked by hand: their names for the page, and those that can't be printed (any more)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from ..models import Power, PublishedPower
+from .choice import Choice
+from .drafts import UNPUBLISHED, drafts_in
+from .scope import IN_ORDER, READ_BY, published_in
+
+# An address of so many names is still one that servers take (4,094 bytes), and a list that can be looked through.
+MOST_PICKED = 120
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One power to pick: ``value`` stands for it in forms and choices."""
+
+    value: str
+    name: str
+    code: str
+    section: str
+
+
+def picked(names: Sequence[str], choice: Choice) -> tuple[list[Candidate], list[str]]:
+    """Of what was picked by these ``names``: what ``choice`` prints, in the catalogue's order, and what it can't, as
+    users call it. Where somebody may not know its name it is called as it was asked for.
+    """
+    there = list(_candidates(choice, set(names)))
+    missing = [name for name in names if name not in {candidate.value for candidate in there}]
+    return there, _called(missing, choice) if missing else []
+
+
+def found(choice: Choice) -> tuple[list[Candidate], bool]:
+    """The first powers that ``choice`` names, to pick from, and whether there are more."""
+    rows = list(_candidates(choice, None, MOST_FOUND + 1))
+    return rows[:MOST_FOUND], len(rows) > MOST_FOUND
+
+
+def _candidates(choice: Choice, names: set[str] | None, most: int | None = None) -> Iterable[Candidate]:
+    """The powers of ``choice`` of these names (``None``: all)."""
+    if choice.drafts:
+        powers = drafts_in(_with(choice, names)).select_related("organisation", "parent")
+        for power in powers.order_by(*IN_ORDER)[:most]:
+            yield Candidate(_value(power), power.full_name, power.code, power.organisation.name)
+    else:
+        rows = published_in(_with(choice, names)).order_by(*IN_ORDER)
+        for row in rows.values_list("slug", "name", "code", "organisation_name")[:most]:
+            yield Candidate(*row)
+
+
+def _with(choice: Choice, names: set[str] | None) -> Choice:
+    return choice if names is None else replace(choice, picked=tuple(sorted(names)))
+
+
+def _value(power: Power) -> str:
+    return power.slug or f"{UNPUBLISHED}{power.pk}"
+
+
+def _called(names: Sequence[str], choice: Choice) -> list[str]:
+    """What is gone by its last public name, if that was for these readers; what is merely elsewhere by its own."""
+    rows = PublishedPower.objects.filter(slug__in=names, audience__in=READ_BY[choice.audience])
+    known = dict(rows.values_list("slug", "name"))
+    draft = _("尚未公开的草稿")
+    return [known.get(name, draft if name.startswith(UNPUBLISHED) else name) for name in names]
