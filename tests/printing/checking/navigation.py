@@ -10,6 +10,8 @@ from pikepdf import Name
 from .opened import Opened, named, of_page, text_of
 from .trees import name_tree, number_tree
 
+SLACK = 2  # points
+
 
 class Destinations:
     """The places that a file has names for."""
@@ -24,18 +26,32 @@ class Destinations:
         for key, value in file.pdf.Root.get("/Dests", {}).items():
             self.named[key[1:].encode()] = value
 
-    def page(self, destination: Any) -> int | None:
-        """The index of the page where a destination lies, named or not; None when it isn't in the file."""
+    def _array(self, destination: Any) -> pikepdf.Array | None:
+        """What a destination stands for in the end: a page, and a place on it."""
         if isinstance(destination, pikepdf.String):
             destination = self.named.get(bytes(destination))
         elif isinstance(destination, Name):
             destination = self.named.get(str(destination)[1:].encode())
         if isinstance(destination, pikepdf.Dictionary):
             destination = destination.get("/D")
-        if not isinstance(destination, pikepdf.Array) or not len(destination):
-            return None
-        page = destination[0]
+        return destination if isinstance(destination, pikepdf.Array) and len(destination) else None
+
+    def page(self, destination: Any) -> int | None:
+        """The index of the page where a destination lies, named or not; None when it isn't in the file."""
+        array = self._array(destination)
+        page = array[0] if array is not None else None
         return self.file.index_of.get(page.objgen) if isinstance(page, pikepdf.Dictionary) else None
+
+    def is_beside(self, destination: Any) -> bool:
+        """Whether a destination is a place that its page doesn't have."""
+        array, page = self._array(destination), self.page(destination)
+        if array is None or page is None or len(array) < 4 or array[1] != Name.XYZ:
+            return False
+        left, bottom, right, top = self.file.page_box(page)
+        x, y = (float(side) if side is not None else None for side in (array[2], array[3]))
+        return (x is not None and not left - SLACK <= x <= right + SLACK) or (
+            y is not None and not bottom - SLACK <= y <= top + SLACK
+        )
 
 
 def target_of(link: pikepdf.Object) -> Any:
@@ -58,6 +74,8 @@ def navigation_problems(file: Opened, destinations: Destinations) -> Iterator[st
     for name, value in destinations.named.items():
         if destinations.page(value) is None:
             yield f"The destination {name.decode(errors='replace')} leads to no page."
+        elif destinations.is_beside(value):
+            yield f"The destination {name.decode(errors='replace')} lies outside of its page."
     for index in file.sample:
         for number, link in enumerate(file.annotations(index), start=1):
             if link.get("/Subtype") != Name.Link or address_of(link):
@@ -67,6 +85,8 @@ def navigation_problems(file: Opened, destinations: Destinations) -> Iterator[st
                 yield f"Annotation {number} of {of_page(index)} leads nowhere."
             elif destinations.page(target) is None:
                 yield f"Annotation {number} of {of_page(index)} leads to {target!r}, which isn't in the file."
+            elif destinations.is_beside(target):
+                yield f"Annotation {number} of {of_page(index)} leads to a place outside of its page."
     outline = Outline(file, destinations)
     yield from outline.problems
     yield from _label_problems(file)
@@ -126,6 +146,8 @@ class Outline:
             self.problems.append(f"{named(item, 'Bookmark')} has no title.")
         if page is None:
             self.problems.append(f"{name} leads to no page.")
+        elif self.destinations.is_beside(target):
+            self.problems.append(f"{name} leads to a place outside of its page.")
         self.bookmarks.append(Bookmark(level, title, page))
         if "/Parent" not in item or item.Parent.objgen != parent.objgen:
             self.problems.append(f"{name} says that it stands under another bookmark.")

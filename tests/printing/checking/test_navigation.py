@@ -85,6 +85,15 @@ BROKEN = [
     (put(page(), "Tabs", Name.R), "Page 1 has annotations, but its Tabs isn't S"),
     (swap_names, "The tree of destinations isn't sorted: b'one' follows b'two'"),
     (lose_page_of_name, "The destination one leads to no page"),
+    (item(lambda pdf: names(pdf)[1], 2, 900), "The destination one lies outside of its page"),
+    (
+        item(lambda pdf: second(pdf).Dest, 3, -50),
+        "The bookmark '二、法制科' leads to a place outside of its page",
+    ),
+    (
+        put(link, "Dest", lambda pdf: Array([pdf.pages[1].obj, Name.XYZ, 0, 2000, 0])),
+        "Annotation 1 of page 1 leads to a place outside of its page",
+    ),
     (wrong_limits, "The tree of destinations has a node whose limits are"),
     (fill_names, "The tree of destinations has a node of 302 entries"),
     (put(outline, "Count", 7), "The outline counts 7 open bookmarks, but has 3"),
