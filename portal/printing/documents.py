@@ -207,6 +207,11 @@ class Book:
     def row_count(self) -> int:
         return sum(section.count for section in self.sections)
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it holds what isn't public yet: the ledger doesn't vouch for it."""
+        return bool(self.make.watermark)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -238,6 +243,8 @@ class Picture:
 
 # What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css, a3.css).
 PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
+# The faces that a picture's words are set in, as its font-family. No spaces: in pictures WeasyPrint takes them along.
+PICTURE_FONTS = "'Official Latin','Official Hei','Noto Sans CJK SC',sans-serif"
 PICTURE_AREAS = {
     A4: (PICTURE_UPRIGHT, PICTURE_ACROSS),
     A3: ((922.0, 1240.0), (1424.0, 845.0)),

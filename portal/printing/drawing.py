@@ -19,7 +19,7 @@ from weasyprint.pdf import generate_pdf
 from weasyprint.pdf.fonts import Font
 
 from .pdf import fragment as kept
-from .pdf.fonts import FontProgram, resource_name
+from .pdf.fonts import FontProgram, postscript_name, resource_name
 from .pdf.structure import Annotation, Element, Kid, Mark, tidied
 from .pdf.syntax import Template, dictionary, literal, number, numbers
 from .store import FragmentStore
@@ -52,7 +52,7 @@ class FontShelf(dict):
             digest,
             font.index,
             family=font.family,
-            name=font.name.decode().partition("+")[2],
+            name=postscript_name(font.file_content, font.index) or font.name.decode().partition("+")[2],
             flags=font.flags,
             ascent=font.ascent,
             descent=font.descent,

@@ -15,7 +15,7 @@ catalogues too, less official in their look; ``OfficialFonts.missing`` says what
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,6 +47,8 @@ ROLES = (
     Role("Official Hei", (r"方正黑体", r"^fzhei", r"^fzht", r"^黑体", r"^simhei$", r"^fandolhei-?regular$")),
     Role("Official Kai", (r"楷体", r"kaiti", r"^fzkai", r"^fzkt", r"^simkai$", r"^fandolkai(-?regular)?$")),
 )
+# In flowcharts the heads of lanes are bold.
+BOLD_ROLES = (Role("Official Hei", (r"^simhei-?bold$", r"^fandolhei-?bold$")),)
 # Numbers and Latin letters stand in Times New Roman or its free twin, as officials' own texts do; everything that
 # isn't plain ASCII (the quotes “” and the dash — too) stays with the Chinese face.
 LATIN_FAMILY = "Official Latin"
@@ -62,7 +64,6 @@ class FontFile:
     path: Path
     index: int
     names: frozenset[str]
-    title: str = ""  # its full name: FandolSong-Bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +72,34 @@ class OfficialFonts:
 
     files: dict[str, FontFile]
     missing: tuple[str, ...]
+    bold: dict[str, FontFile] = field(default_factory=dict)  # of a family whose bold face was found too
 
     def apply(self, stylesheet: str) -> str:
-        """``stylesheet`` with the found faces: each under its own name, so that a PDF viewer lists 方正小标宋."""
-        rules = self.font_faces()
-        for role, file in self.files.items():
-            stylesheet = stylesheet.replace(f'"{role}"', f'"{file.title}"')
-        return f"{rules}\n{stylesheet}"
+        """``stylesheet`` with the found faces, under the names that it calls them by."""
+        return f"{self.font_faces()}\n{stylesheet}"
 
     @property
     def state(self) -> str:
         """Changes with the files: the same name may come with other glyphs after an update."""
-        stats = [(file.path, file.path.stat()) for file in self.files.values() if file.path.exists()]
+        found = [*self.files.values(), *self.bold.values()]
+        stats = [(file.path, file.path.stat()) for file in found if file.path.exists()]
         return "\n".join(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats)
 
     def font_faces(self) -> str:
         """The ``@font-face`` rules of the found files."""
-        rules = [
-            f"@font-face {{ font-family: '{file.title}'; src: url('{_loadable(file).as_uri()}'); {_range_of(family)}}}"
-            for family, file in self.files.items()
-        ]
+        rules = [_face(family, file) for family, file in self.files.items()]
+        rules += [_face(family, file, "font-weight: bold; ") for family, file in self.bold.items()]
         if LATIN_FAMILY not in self.files:
             sources = ", ".join(f"local('{name}')" for name in LATIN_TWINS)
             rules.append(
-                f"@font-face {{ font-family: '{LATIN_FAMILY}'; src: {sources}; {_range_of(LATIN_FAMILY)}}}"
+                f"@font-face {{ font-family: '{LATIN_FAMILY}'; src: {sources}; unicode-range: {ASCII_RANGE} }}"
             )
         return "\n".join(rules)
 
 
-def _range_of(family: str) -> str:
-    return f"unicode-range: {ASCII_RANGE}; " if family == LATIN_FAMILY else ""
+def _face(family: str, file: FontFile, more: str = "") -> str:
+    only = f"unicode-range: {ASCII_RANGE}; " if family == LATIN_FAMILY else ""
+    return f"@font-face {{ font-family: '{family}'; src: url('{_loadable(file).as_uri()}'); {more}{only}}}"
 
 
 def official_fonts() -> OfficialFonts:
@@ -116,17 +115,21 @@ def _directories() -> Iterator[Path]:
 @lru_cache(maxsize=8)
 def _found(directories: Sequence[Path]) -> OfficialFonts:
     files: dict[str, FontFile] = {}
+    bold: dict[str, FontFile] = {}
     for directory in directories:
         fonts = list(_fonts_in(directory))
         for role in ROLES:
             if role.family not in files and (file := _best(fonts, role.names)):
                 files[role.family] = file
+        for role in BOLD_ROLES:
+            if role.family not in bold and (file := _best(fonts, role.names)):
+                bold[role.family] = file
         if LATIN_FAMILY not in files and (file := _best(fonts, LATIN_NAMES)):
             files[LATIN_FAMILY] = file
     missing = tuple(role.family for role in ROLES if role.family not in files)
     if missing:
         logger.warning("no font for %s: Noto CJK stands in", ", ".join(missing))
-    return OfficialFonts(files=files, missing=missing)
+    return OfficialFonts(files=files, missing=missing, bold=bold)
 
 
 def _best(fonts: Iterable[FontFile], patterns: Iterable[str]) -> FontFile | None:
@@ -149,10 +152,10 @@ def _fonts_in(directory: Path) -> Iterator[FontFile]:
             if path.suffix.lower() == ".ttc":
                 with TTCollection(path, lazy=True) as collection:
                     for index, font in enumerate(collection.fonts):
-                        yield FontFile(path, index, _names(font), _title(font, path))
+                        yield FontFile(path, index, _names(font))
             else:
                 with TTFont(path, lazy=True) as font:
-                    yield FontFile(path, -1, _names(font), _title(font, path))
+                    yield FontFile(path, -1, _names(font))
         except (TTLibError, OSError, AssertionError, KeyError, ValueError) as error:
             logger.warning("not a usable font: %s (%s)", path, error)
 
@@ -160,11 +163,6 @@ def _fonts_in(directory: Path) -> Iterator[FontFile]:
 def _names(font: TTFont) -> frozenset[str]:
     records = [record for record in font["name"].names if record.nameID in FULL_NAMES]
     return frozenset(record.toUnicode(errors="replace").lower().replace(" ", "") for record in records)
-
-
-def _title(font: TTFont, path: Path) -> str:
-    """The font's PostScript name, safe in a stylesheet."""
-    return re.sub(r"[^\w -]", "", font["name"].getDebugName(6) or path.stem)
 
 
 EXTRACTED = "from-collections"

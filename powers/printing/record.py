@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from portal.printing.documents import A4, PICTURE_AREAS, Field, LedgerMark, Picture, Sheet
+from portal.printing.documents import A4, PICTURE_AREAS, PICTURE_FONTS, Field, LedgerMark, Picture, Sheet
 
 from ..flowcharts.paging import Area, paged
 from ..flowcharts.reading import flow_of
+from ..flowcharts.svg import FAMILY
 from ..models import PublishedPower
 from .fields import FLOWCHART, PowerField, Printed
 
@@ -66,4 +68,5 @@ def _pictures(power: PublishedPower, paper: str) -> Iterator[Picture]:
     if flow.nodes:
         upright, across = PICTURE_AREAS[paper]
         parted = paged(flow, power.name, Area(*upright), Area(*across))
-        yield Picture(_("流程图"), parted.pictures, parted.is_across)
+        pictures = tuple(mark_safe(svg.replace(FAMILY, PICTURE_FONTS)) for svg in parted.pictures)
+        yield Picture(_("流程图"), pictures, parted.is_across)

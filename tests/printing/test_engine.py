@@ -200,7 +200,7 @@ class TestBook:
         found = official_fonts()
         assert not found.missing, "the set-up fetches the Fandol fonts (deploy/setup/fonts)"
         for role in ("Official Title", "Official FangSong", "Official Hei", "Official Song"):
-            assert found.files[role].title in printed.fonts
+            assert found.files[role].path.stem in printed.fonts
         assert any("Noto" in name for name in printed.fonts), "stands in for 喆 and its like"
 
     def test_the_file_says_what_it_is(self, printed):

@@ -6,6 +6,7 @@ made of all glyphs that a file shows serves every page of it, whenever and where
 
 import hashlib
 import json
+import re
 import string
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -35,6 +36,7 @@ DROPPED = [
     "SVG ",
     "kern",
 ]
+POSTSCRIPT = 6  # of OpenType's name table
 BATCH = 100  # of a ToUnicode map
 
 
@@ -45,6 +47,11 @@ def resource_name(digest: str) -> str:
         value, rest = divmod(value, 26)
         letters.append(string.ascii_uppercase[rest])
     return "".join(letters)
+
+
+def postscript_name(content: bytes, index: int) -> str:
+    """What a font calls itself: FZXiaoBiaoSong-B05S. Empty when it doesn't say."""
+    return re.sub(r"[^\w-]", "", uharfbuzz.Face(uharfbuzz.Blob(content), index).get_name(POSTSCRIPT) or "")
 
 
 @dataclass(frozen=True)
