@@ -46,6 +46,7 @@ def test_these_are_the_commands():
         "reindex_search",
         "scan_powers",
         "verify_ledger",
+        "verify_print",
     ]
 
 
@@ -81,6 +82,7 @@ WRONG = [
     ("scan_powers", "NOPE"),
     ("scan_powers", ""),
     ("verify_ledger", "ledger.jsonl"),
+    ("verify_print",),
 ]
 
 
