@@ -1,13 +1,40 @@
-"""Two writers who meet on PostgreSQL: the second begins in the middle of the first one's work."""
+"""Several writers at once: many who begin in the same moment, and two who meet on PostgreSQL."""
 
 import threading
 from collections.abc import Callable
 
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
+
+
+def together(work: Callable[[int], object], threads: int = 8) -> None:
+    """Run ``work(number)`` in threads that begin at the same moment; fail with what failed in them."""
+    barrier = threading.Barrier(threads)
+    failures: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            close_old_connections()
+            barrier.wait(timeout=30)
+            work(number)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    running = [threading.Thread(target=run, args=[number]) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in running), "deadlock"
+    assert failures == []
 
 
 class Meeting:
-    """``first`` calls ``let_the_other_in()`` where it is caught; it goes on once the other waits for it, or is done."""
+    """The second begins in the middle of the first one's work.
+
+    ``first`` calls ``let_the_other_in()`` where it is caught; it goes on once the other waits for it, or is done.
+    """
 
     def __init__(self) -> None:
         self._begun = threading.Event()

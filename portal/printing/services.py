@@ -35,6 +35,10 @@ class NotAllowed(Exception):
     """The user may not have this printed."""
 
 
+class _MadeMeanwhile(Exception):
+    """Another's run of the same print began and ended since it was looked for."""
+
+
 def request_print(
     document: PrintableDocument, parameters: dict[str, Any], user: User | None, *, address: str = ""
 ) -> PrintJob:
@@ -68,7 +72,12 @@ def request_print(
                 erasure=erasure,
             )
             job = PrintJob.objects.create(run=run, user=user)
-    except IntegrityError:  # somebody asked for the same in the same moment: theirs is found now
+            if _finished(key):
+                raise _MadeMeanwhile
+    except (
+        IntegrityError,
+        _MadeMeanwhile,
+    ):  # somebody asked for the same in the same moment: theirs is found now
         return request_print(document, parameters, user, address=address)
     if size <= AT_ONCE and not PrintRun.objects.alive().exists():
         running.make(run.pk)

@@ -254,7 +254,7 @@ class TestMishaps:
     def test_a_fault_of_ours_is_logged_and_told_without_its_details(self, ask, leaflet, caplog):
         leaflet.on_build = lambda: _raise(ZeroDivisionError("secret detail"))
         job = ask()
-        assert job.state == State.FAILED and f"打印任务{job.pk}" in job.run.error
+        assert job.state == State.FAILED and f"打印任务{job.run_id}" in job.run.error
         assert "secret detail" not in job.run.error and "secret detail" in caplog.text
 
     def test_after_a_mishap_it_can_be_asked_for_again(self, ask, leaflet):

@@ -8,41 +8,18 @@ import random
 import threading
 
 import pytest
-from django.db import close_old_connections, connection, connections
+from django.db import connection
 
 from portal.organisations.models import Organisation
 from portal.trees.bulk import bulk_insert
 from portal.trees.checking import problems
 from portal.trees.errors import TreeError
 from portal.trees.services import delete, insert, move
+from tests.meeting import together
 
 THREADS = 8
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(work, threads=THREADS):
-    """Run ``work(number)`` in threads that begin at the same moment; fail with what failed in them."""
-    barrier = threading.Barrier(threads)
-    failures = []
-
-    def run(number):
-        try:
-            close_old_connections()
-            barrier.wait(timeout=30)
-            work(number)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    running = [threading.Thread(target=run, args=[number]) for number in range(threads)]
-    for thread in running:
-        thread.start()
-    for thread in running:
-        thread.join(timeout=120)
-    assert not any(thread.is_alive() for thread in running), "deadlock"
-    assert failures == []
 
 
 def new(name, **values):
