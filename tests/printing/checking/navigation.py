@@ -42,16 +42,17 @@ class Destinations:
         page = array[0] if array is not None else None
         return self.file.index_of.get(page.objgen) if isinstance(page, pikepdf.Dictionary) else None
 
-    def is_beside(self, destination: Any) -> bool:
-        """Whether a destination is a place that its page doesn't have."""
+    def beside(self, destination: Any) -> str:
+        """The place of a destination that its page doesn't have; empty when it has it."""
         array, page = self._array(destination), self.page(destination)
         if array is None or page is None or len(array) < 4 or array[1] != Name.XYZ:
-            return False
-        left, bottom, right, top = self.file.page_box(page)
-        x, y = (float(side) if side is not None else None for side in (array[2], array[3]))
-        return (x is not None and not left - SLACK <= x <= right + SLACK) or (
-            y is not None and not bottom - SLACK <= y <= top + SLACK
-        )
+            return ""
+        box = self.file.page_box(page)
+        place = [float(side) if side is not None else None for side in (array[2], array[3])]
+        for side, least, most in zip(place, box[:2], box[2:], strict=True):
+            if side is not None and not least - SLACK <= side <= most + SLACK:
+                return f"{place[0]:g} {place[1]:g}" if None not in place else f"{side:g}"
+        return ""
 
 
 def target_of(link: pikepdf.Object) -> Any:
@@ -74,8 +75,8 @@ def navigation_problems(file: Opened, destinations: Destinations) -> Iterator[st
     for name, value in destinations.named.items():
         if destinations.page(value) is None:
             yield f"The destination {name.decode(errors='replace')} leads to no page."
-        elif destinations.is_beside(value):
-            yield f"The destination {name.decode(errors='replace')} lies outside of its page."
+        elif place := destinations.beside(value):
+            yield f"The destination {name.decode(errors='replace')} lies outside of its page, at {place}."
     for index in file.sample:
         for number, link in enumerate(file.annotations(index), start=1):
             if link.get("/Subtype") != Name.Link or address_of(link):
@@ -85,8 +86,8 @@ def navigation_problems(file: Opened, destinations: Destinations) -> Iterator[st
                 yield f"Annotation {number} of {of_page(index)} leads nowhere."
             elif destinations.page(target) is None:
                 yield f"Annotation {number} of {of_page(index)} leads to {target!r}, which isn't in the file."
-            elif destinations.is_beside(target):
-                yield f"Annotation {number} of {of_page(index)} leads to a place outside of its page."
+            elif place := destinations.beside(target):
+                yield f"Annotation {number} of {of_page(index)} leads outside of its target page, to {place}."
     outline = Outline(file, destinations)
     yield from outline.problems
     yield from _label_problems(file)
@@ -146,8 +147,8 @@ class Outline:
             self.problems.append(f"{named(item, 'Bookmark')} has no title.")
         if page is None:
             self.problems.append(f"{name} leads to no page.")
-        elif self.destinations.is_beside(target):
-            self.problems.append(f"{name} leads to a place outside of its page.")
+        elif place := self.destinations.beside(target):
+            self.problems.append(f"{name} leads outside of {of_page(page)}, to {place}.")
         self.bookmarks.append(Bookmark(level, title, page))
         if "/Parent" not in item or item.Parent.objgen != parent.objgen:
             self.problems.append(f"{name} says that it stands under another bookmark.")
