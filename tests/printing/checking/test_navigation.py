@@ -88,7 +88,7 @@ BROKEN = [
     (item(lambda pdf: names(pdf)[1], 2, 900), r"The destination one lies outside of its page, at 900 \d"),
     (
         item(lambda pdf: second(pdf).Dest, 3, -50),
-        "The bookmark '二、法制科' leads outside of page 2, to 91\S* -50",
+        r"The bookmark '二、法制科' leads outside of page 2, to 91\S* -50",
     ),
     (
         put(link, "Dest", lambda pdf: Array([pdf.pages[1].obj, Name.XYZ, 0, 2000, 0])),
