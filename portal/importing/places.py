@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from portal.organisations.models import Organisation, Post
 from portal.organisations.models.organisation import usable_code
+from portal.pinyin import initials
 
 from .cells import clean_code, clean_text, code_key, is_nothing, name_key
 from .kinds import guess_kind
@@ -262,8 +262,7 @@ class Places:
 
 def _free_code(root: Organisation, name: str, taken: set[str]) -> str:
     """A readable code that nobody has: the parent's, and the initials of the name (知识产权科 → KJ-ZSCQK)."""
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).upper()[:12] or "JG"
-    base = f"{root.code}-{initials}"[:60]
+    base = f"{root.code}-{initials(name)[:12] or 'JG'}"[:60]
     code, number = base, 2
     while code in taken:
         code, number = f"{base}{number}", number + 1

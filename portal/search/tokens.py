@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import rjieba
 from django.conf import settings
 
 HAN = "〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -60,7 +59,12 @@ def index_tokens(text: str) -> str:
 
 @cache
 def _dictionary() -> Any:
-    """rjieba's dictionary with the portal's word list and the bureau's own (setting SEARCH_WORDS: a file's path)."""
+    """rjieba's dictionary with the portal's word list and the bureau's own (setting SEARCH_WORDS: a file's path).
+
+    Loaded by the first query: it takes 60 MB, which processes that never search do without.
+    """
+    import rjieba
+
     dictionary = rjieba.Jieba()
     files = [OWN_WORDS, *(Path(path) for path in [getattr(settings, "SEARCH_WORDS", "")] if path)]
     for file in files:

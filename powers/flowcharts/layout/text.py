@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import rjieba
-
 NEVER_FIRST = set("，。、；：？！）》】”’」』〉·,.;:?!)]}%…—/")
 NEVER_LAST = set("（《【“‘「『〈([{")
 # No name and no label is that long. Finding good lines takes longer and longer, so whatever else comes is only broken.
@@ -23,6 +21,8 @@ def width(text: str, size: float) -> float:
 
 @lru_cache(maxsize=10_000)
 def _words(text: str) -> tuple[str, ...]:
+    import rjieba  # by the first chart: its dictionary takes 30 MB
+
     # rjieba takes 期有 for a word: 公示期|有无异议, not 公示期有|无异议.
     return tuple(word for part in _HAS_OR_NOT.split(text) if part for word in rjieba.cut(part))
 
