@@ -1,5 +1,6 @@
 """The power catalogue: concise, a table row a power, or full, pages of its own for each; by section."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -124,13 +125,14 @@ def _book(choice: Choice) -> Book:
     else:
         sections, listed = concise.sections_of(choice, powers)
         columns, source = concise.columns_of(choice), None
+    version_date = timezone.localdate() if choice.drafts else ledger.recorded_on or timezone.localdate()
     home = home_of(choice)
     is_public = choice.audience == SOCIETY and not choice.drafts
     return Book(
         title=_("职权目录"),
         sponsor=_sponsor(choice),
         scope=describe(choice),
-        version_date=ledger.recorded_on or timezone.localdate(),
+        version_date=version_date,
         columns=columns,
         sections=sections,
         source=source,
@@ -138,7 +140,7 @@ def _book(choice: Choice) -> Book:
         has_cover=COVER in choice.parts,
         has_contents=CONTENTS in choice.parts,
         indexes=indexes_of(choice, listed),
-        make=_make(choice, powers, ledger),
+        make=_make(choice, powers, ledger, version_date),
         mark="" if is_public else _("内部资料　注意保管"),
         audience=_audience(choice),
         portal_name=settings.SITE_NAME,
@@ -153,18 +155,18 @@ def _book(choice: Choice) -> Book:
 
 def _audience(choice: Choice) -> str:
     if choice.drafts:
-        return _("含尚未公开的草稿，仅供单位内部审阅")
+        return _("仅供单位内部审阅")
     return str(AUDIENCES[choice.audience])
 
 
-def _make(choice: Choice, powers: Powers, ledger: LedgerMark) -> Make:
+def _make(choice: Choice, powers: Powers, ledger: LedgerMark, modified: date) -> Make:
     attachments = attachments_of(choice, powers, _title(choice), ledger) if choice.archival else ()
     return Make(
         paper=choice.paper,
         watermark=_("草稿") if choice.drafts else "",
         is_archival=choice.archival,
         attachments=attachments,
-        modified=(ledger.recorded_on or timezone.localdate()).isoformat() if attachments else "",
+        modified=modified.isoformat() if attachments else "",
     )
 
 

@@ -16,7 +16,12 @@ from .scope import Powers
 
 def columns_of(choice: Choice) -> tuple[Column, ...]:
     """The table's columns, widened where some are left out."""
-    return (Column("number", _("序号"), 10, "c"), *(field.column() for field in fields_of(choice)))
+    fields = fields_of(choice)
+    groups = [field.group for field in fields]
+    return (
+        Column("number", _("序号"), 10, "c"),
+        *(field.column(is_alone=groups.count(field.group) == 1) for field in fields),
+    )
 
 
 def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed]]:

@@ -47,7 +47,15 @@ class PowerField:
     style: str = ""
     group: Any = ""
 
-    def column(self) -> Column:
+    @property
+    def label(self) -> str:
+        """The heading, where none stands above it."""
+        return f"{self.group}{in_brackets(self.heading)}" if self.group else str(self.heading)
+
+    def column(self, *, is_alone: bool) -> Column:
+        """``is_alone``: of its group it is the only one printed."""
+        if is_alone:
+            return Column(self.key, self.label, self.width, self.style)
         return Column(self.key, str(self.heading), self.width, self.style, str(self.group))
 
 
@@ -204,8 +212,5 @@ def fields_of(choice: Choice) -> tuple[PowerField, ...]:
 
 def choosable(*, is_full: bool) -> list[tuple[str, str]]:
     """Key and label of each field that may be left out of a catalogue, for a form."""
-    found = []
-    for field in SHEET_FIELDS if is_full else COLUMNS:
-        label = f"{field.group}{in_brackets(field.heading)}" if field.group else str(field.heading)
-        found.append((field.key, label))
-    return [choice for choice in found if choice[0] != "name"]
+    fields = SHEET_FIELDS if is_full else COLUMNS
+    return [(field.key, field.label) for field in fields if field.key != "name"]

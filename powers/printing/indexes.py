@@ -1,6 +1,7 @@
 """The indexes at the end of a catalogue: by pinyin and by code."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
@@ -34,10 +35,12 @@ def by_pinyin(listed: Iterable[Listed]) -> Index:
         families.setdefault(family, []).append(power)
     found = [(sort_key(members[0].main_name), members) for members in families.values()]
     found.sort(key=lambda family: (family[0], family[1][0].code))
+    called = Counter(members[0].main_name for members in families.values())
     # Other writing is sorted before and behind Chinese: only together it is one group.
     groups: dict[str, list[IndexEntry]] = {}
     for key, members in found:
-        groups.setdefault(_heading(key), []).extend(_family(members))
+        is_alone = called[members[0].main_name] == 1
+        groups.setdefault(_heading(key), []).extend(_family(members, is_alone=is_alone))
     return Index(
         _("职权名称索引（按汉语拼音）"), sorted(groups.items(), key=lambda group: group[0].isascii())
     )
@@ -47,15 +50,16 @@ def _heading(key: Key) -> str:
     return initial(key) or _("其他")
 
 
-def _family(members: list[Listed]) -> Iterable[IndexEntry]:
+def _family(members: list[Listed], *, is_alone: bool) -> Iterable[IndexEntry]:
+    """``is_alone``: whether no other is called so; where some are, their codes tell them apart."""
     subs = [power for power in members if power.sub_name]
     mains = [power for power in members if not power.sub_name]
     for power in mains:
-        yield IndexEntry(power.name, power.anchor, power.code)
+        yield IndexEntry(power.name, power.anchor, "" if is_alone else power.code)
     if subs and not mains:
         yield IndexEntry(subs[0].main_name, subs[0].anchor)
     for power in subs:
-        yield IndexEntry(_("　子项：%(name)s") % {"name": power.sub_name}, power.anchor, power.code)
+        yield IndexEntry(_("　子项：%(name)s") % {"name": power.sub_name}, power.anchor)
 
 
 def by_code(listed: Iterable[Listed]) -> Index:

@@ -21,6 +21,17 @@ def test_some_columns(bureau):
     assert not row.below and row.anchor == f"power-{power.pk}"
 
 
+def test_a_column_alone_in_its_group_says_all(bureau):
+    bureau.publish(bureau.power())
+    both = PowerCatalogue().build(Choice(fields=("statutory_limit", "promised_limit")).parameters())
+    assert [(column.group, column.heading) for column in both.columns[2:]] == [
+        ("办理时限", "法定"),
+        ("办理时限", "承诺"),
+    ]
+    one = PowerCatalogue().build(Choice(fields=("promised_limit",)).parameters())
+    assert [(column.group, column.heading) for column in one.columns[2:]] == [("", "办理时限（承诺）")]
+
+
 def test_columns_to_choose_are_those_there_are():
     assert [label for _key, label in choosable(is_full=False)] == [
         "职权编码",
