@@ -76,7 +76,11 @@ class SheetSource(Protocol):
     """
 
     def materials(self, records: Sequence[int]) -> Sequence[Any]:
-        """What is to be known of ``records`` (in that order), read from the database; ready to be pickled."""
+        """What is to be known of ``records`` (in that order), read from the database; ready to be pickled.
+
+        Raises ``registry.Changed`` when one of them no longer shows what its entry's ``key`` stands for: its pages would
+        be kept under the key of others.
+        """
 
     def sheet(self, material: Any) -> "Sheet":
         """The sheet of one record. Asks no database."""

@@ -14,6 +14,10 @@ class NothingToPrint(Exception):
     """What was asked for doesn't exist or isn't public; its text is for the user."""
 
 
+class Changed(NothingToPrint):
+    """Not there any more as it was planned a moment ago: who prints begins again."""
+
+
 class TooLarge(Exception):
     """More than may be printed at once; its text is for the user."""
 

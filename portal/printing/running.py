@@ -17,7 +17,7 @@ from .documents import Book
 from .erasures import ERASED_SINCE, may_hand_out, newest_erasure
 from .keys import key_of
 from .models import PrintRun
-from .registry import NothingToPrint, TooLarge
+from .registry import Changed, NothingToPrint, TooLarge
 from .store import FragmentStore
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _make(run: PrintRun, is_told: Callable[[], bool]) -> None:
     # Here, not above: the engine brings tens of megabytes that a web process may never need.
     from .engine import render
 
-    for _time in range(MOST_ATTEMPTS):
+    for times_left in reversed(range(MOST_ATTEMPTS)):
         erasure = newest_erasure()  # before anything is read: what is erased from now on may be in the file
         # A name may have changed, and the ledger grown, since the run was asked for: the file says its own.
         run.title, run.erasure = document.title(run.parameters), erasure
@@ -113,7 +113,12 @@ def _make(run: PrintRun, is_told: Callable[[], bool]) -> None:
         run.total = printable.row_count if isinstance(printable, Book) else 1
         run.file = f"{room.PRINTS}/{key[:2]}/{key}.pdf"
         run.path.parent.mkdir(parents=True, exist_ok=True)
-        result = render(printable, run.path, progress=Reporter(run, is_told))
+        try:
+            result = render(printable, run.path, progress=Reporter(run, is_told))
+        except Changed:
+            if not times_left:
+                raise
+            continue
         if may_hand_out(run):
             break
         run.path.unlink(missing_ok=True)

@@ -3,14 +3,15 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.printing.documents import Entry, Section, Sheet
-from portal.printing.registry import NothingToPrint
+from portal.printing.registry import Changed
 from portal.publishing.models import Audience
 
 from ..models import PowerType, PublishedPower
@@ -24,33 +25,37 @@ from .scope import Powers, powers_in
 IN_HEADING = {"code", "name"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PowerSheets:
-    """The sheets of a choice's powers; ``divided`` are the keys of those that have sub-items in print."""
+    """The sheets of a choice's powers; ``divided`` are the primary keys of those that have sub-items in print."""
 
     choice: Choice
     divided: frozenset[int]
+    # What each entry's key was when the book was planned. Asked for where the database is, and left there.
+    planned: dict[int, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PowerSheets, (self.choice, self.divided)
 
     def materials(self, records: Sequence[int]) -> list[Printed]:
-        """The powers with their content. Raises ``NothingToPrint`` when one was withdrawn in between."""
-        found = powers_in(self.choice).whole(records)
-        if len(found) < len(records):
-            raise NothingToPrint(_("打印期间有职权撤回或改变了公开范围，请重新打印。"))
-        return [self.printed(power) for power in found]
+        """The powers with their content. Raises ``Changed`` when one was published anew or withdrawn in between."""
+        found = [self.printed(power) for power in powers_in(self.choice).whole(records)]
+        if [self.key(printed) for printed in found] != [self.planned[record] for record in records]:
+            raise Changed(_("打印期间有职权发生了变更或撤回，请重新打印。"))
+        return found
 
     def sheet(self, material: Printed) -> Sheet:
-        """The sheet; its ``state`` is the key of what it shows, which may be newer than what was planned."""
+        """The sheet."""
         power, fields = material.power, fields_of(self.choice)
         with translation.override("zh-hans"):
             return sheet_of(
                 material,
-                [field for field in fields if field.key not in IN_HEADING],
+                [shown for shown in fields if shown.key not in IN_HEADING],
                 paper=self.choice.paper,
                 title="",
-                code=power.code if any(field.key == "code" for field in fields) else "",
+                code=power.code if any(shown.key == "code" for shown in fields) else "",
                 sponsor=power.organisation_name,
                 mark="" if power.audience == Audience.SOCIETY else _("内部资料　注意保管"),
-                state=self.key(material),
             )
 
     def printed(self, power: PublishedPower) -> Printed:
@@ -78,7 +83,7 @@ class PowerSheets:
             settings.PORTAL_URL,
             settings.SITE_NAME,
             self.choice.paper,
-            *(field.key for field in fields_of(self.choice)),
+            *(chosen.key for chosen in fields_of(self.choice)),
         )
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
@@ -89,9 +94,10 @@ def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Lis
     types = {value: str(label) for value, label in PowerType.choices}
 
     def entry(number: int, power: PublishedPower) -> Entry:
+        key = source.planned[power.pk] = source.key(source.printed(power))
         return Entry(
             record=power.pk,
-            key=source.key(source.printed(power)),
+            key=key,
             title=power.name,
             anchor=anchor_of(power.pk),
             code=power.code,

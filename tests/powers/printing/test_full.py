@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.printing.registry import NothingToPrint
+from portal.printing.registry import Changed
 from portal.publishing.actions import Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PublishedPower
@@ -77,15 +77,14 @@ def test_the_sheet_is_made_in_another_process_without_the_database(power, django
         assert source.sheet(material).name == power.name
 
 
-def test_a_sheet_tells_the_key_of_what_it_shows(power, bureau):
+def test_what_was_published_meanwhile_is_not_drawn_under_the_old_key(power, bureau):
     printed = book()
-    assert sheet(printed, "KJ-CF-01").state == entries(printed)["KJ-CF-01"].key
     with editing(power, bureau.editor) as row:
         row.conditions = "改了"
     bureau.publish(power)
-    late = sheet(printed, "KJ-CF-01")
-    assert fields(late)["行使条件"] == "改了"
-    assert late.state == keys()["KJ-CF-01"] != entries(printed)["KJ-CF-01"].key, "not kept under the old key"
+    with pytest.raises(Changed, match="请重新打印"):
+        printed.source.materials([power.pk])
+    assert fields(sheet(book(), "KJ-CF-01"))["行使条件"] == "改了"
 
 
 def test_only_what_changes_gets_another_key(bureau, power, settings):
@@ -145,7 +144,7 @@ def test_more_than_society_may_read_is_marked(bureau):
 def test_what_was_withdrawn_meanwhile_stops_the_printing(bureau, power):
     printed = book()
     Withdraw(power, bureau.leader, note="废止").run()
-    with pytest.raises(NothingToPrint, match="请重新打印"):
+    with pytest.raises(Changed, match="请重新打印"):
         printed.source.materials([power.pk])
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 
+from portal.printing import services
 from portal.printing.engine import render
 from portal.publishing.actions import editing
 from portal.publishing.models import Publication
 from powers.printing import PowerCatalogue
 from powers.printing.choice import PARTS, Choice
+from powers.printing.full import PowerSheets
 from tests.factories import LegalBasisFactory
 from tests.printing.pdf import Pdf
 
@@ -83,3 +85,23 @@ def test_drafts_are_not_vouched_for(bureau, printed):
     assert "共有职权3项（含草稿）" in pdf.text
     new = next(page for page in pdf.pages if "KJ-QT-09新拟的职权" in page)
     assert "草稿，尚未公开" in new and "办理结果批复" in new and "/powers/KJ-QT-09/" not in new
+
+
+def test_a_power_published_while_it_is_printed_is_printed_as_it_is_then(bureau, monkeypatch):
+    power = bureau.publish(bureau.power(code="KJ-XK-01", outcome="旧证书"))
+    read, done = PowerSheets.materials, []
+
+    def materials(source, records):
+        if not done:
+            done.append(records)
+            with editing(power, bureau.editor) as row:
+                row.outcome = "新证书"
+            bureau.publish(power)
+        return read(source, records)
+
+    monkeypatch.setattr(PowerSheets, "materials", materials)
+    job = services.request_print(PowerCatalogue(), Choice(form="full").parameters(), None)
+    job.run.refresh_from_db()
+    assert job.run.state == "done" and done
+    text = Pdf(job.run.path).text
+    assert "新证书" in text and "旧证书" not in text
