@@ -13,6 +13,7 @@ from portal.printing.models import PrintJob, PrintRun
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PowerType, PublishedPower
+from powers.printing.choice import Choice
 from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
 from tests.printing.conftest import print_job
 from tests.printing.pdf import Pdf
@@ -75,7 +76,7 @@ def test_nothing_is_asked_of_the_session(client, catalogue, django_assert_max_nu
 
 def test_a_citizen_cannot_choose_another_audience(start, catalogue, tmp_path):
     assert "党内的职权" not in pdf_of(start(audience="all"), tmp_path).text
-    assert PrintRun.objects.get().parameters == {"organisation": "", "type": "", "audience": "society"}
+    assert PrintRun.objects.get().parameters == Choice().parameters()
 
 
 def test_by_section_and_type(start, bureau, tmp_path):

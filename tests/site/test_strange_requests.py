@@ -30,13 +30,29 @@ VALUES = [
 ]
 # What the pages that look at the question after the address ask of it; the others must not mind any of it.
 PARAMETERS = {
-    "search/": ("q", "type", "section", "page"),
-    "powers/": ("section", "type", "function", "key", "post", "sort", "page"),
+    "search/": ("q", "type", "section", "page", "pick", "power", "print"),
+    "powers/": ("section", "type", "function", "key", "post", "sort", "page", "pick", "power", "print"),
     "powers/posts/": ("page",),
     "powers/<record:slug>/versions/": ("before", "after", "page"),
     "ledger/": ("action", "section", "since", "until", "before", "after", "number"),
     "ledger/verify/": ("number", "fingerprint"),
-    "print/": ("organisation", "type", "start"),
+    "print/": (
+        "form",
+        "organisation",
+        "type",
+        "post",
+        "q",
+        "power",
+        "paper",
+        "part",
+        "index",
+        "column",
+        "field",
+        "archival",
+        "shown",
+        "start",
+        "preview",
+    ),
     "sign-in/": ("next",),
 }
 DATES = ["0001-01-01", "9999-12-31", "0000-00-00", "2026-02-30"]
