@@ -11,7 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import count
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,7 @@ SHARED_SETTINGS = ("FONTS_DIR", "VAR_DIR", "PORTAL_URL")
 # So many tasks wait for each process: none is ever idle, and what was read for them stays little.
 WAITING = 2
 LISTEN_SECONDS = 0.3
+COLLECT_EVERY = 8  # fragments drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,11 @@ class _Process:
     studio: "Studio"
     noted: Any
     stopped: Any
+    drawn: "count[int]"
 
     def note(self, records: int, pages: int) -> None:
+        if next(self.drawn) % COLLECT_EVERY == 0:
+            gc.collect()
         if self.stopped.is_set():
             raise _Stopped
         self.noted.put((records, pages))
@@ -154,10 +160,19 @@ def _begin(paper: str, folder: Path, language: str, values: dict[str, Any], note
     from .store import FragmentStore
     from .studio import Studio
 
-    _process = _Process(Studio(paper, FragmentStore(folder)), noted, stopped)
+    _process = _Process(Studio(paper, FragmentStore(folder)), noted, stopped, count(1))
+    # Fonts are given back while there is still an interpreter to do it.
+    Finalize(None, _end, exitpriority=0)
     # What is loaded now stays: the collector needn't look at it again and again.
     gc.collect()
     gc.freeze()
+    # A collection in the middle of a layout looks at all of it in vain: once in a while between two is enough.
+    gc.disable()
+
+
+def _end() -> None:
+    global _process
+    _process = None
 
 
 def _end_with_parent() -> None:

@@ -222,9 +222,10 @@ class _Printing:
         numbered: list[_Part] = []
         if book.has_contents:
             entries = tuple(parts.contents_entries(book)) if book.row_count else ()
-            numbered += self._flow(parts.Contents(entries))
+            numbered += self._flow(parts.Contents(entries, "" if found else parts.book_title(book)))
         if book.statistics:
-            numbered.append(_Part(*self.studio.drawn(parts.statistics(book))))
+            words = "" if found or numbered else parts.book_title(book)
+            numbered.append(_Part(*self.studio.drawn(parts.statistics(book, words))))
         number = 1
         for part in numbered:
             part.number = number

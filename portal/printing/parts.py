@@ -7,6 +7,7 @@ Long ones are *flows*: they are laid out in pieces, each beginning where a page 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any, Protocol
 
 import segno
@@ -76,8 +77,14 @@ def blank() -> str:
     return render_to_string("printing/blank.html")
 
 
-def statistics(book: Book) -> str:
-    return render_to_string("printing/statistics.html", {"book": book, "total": book.row_count})
+def statistics(book: Book, book_title: str = "") -> str:
+    context = {"book": book, "total": book.row_count, "book_title": book_title}
+    return render_to_string("printing/statistics.html", context)
+
+
+def book_title(book: Book) -> str:
+    """What stands above the first page of a book without a cover."""
+    return f"{book.sponsor}{book.title}" + (f"（{book.scope}）" if book.scope else "")
 
 
 def lettering(text: str, use: str) -> str:
@@ -87,9 +94,10 @@ def lettering(text: str, use: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """目录."""
+    """目录. ``book_title`` stands above it when there is no cover."""
 
     entries: Sequence[ContentsEntry]
+    book_title: str = ""
     at_once: int = 80
 
     @property
@@ -98,7 +106,7 @@ class Contents:
 
     def html(self, start: int, end: int) -> str:
         lines = [(self.anchor(start + offset), entry) for offset, entry in enumerate(self.entries[start:end])]
-        context = {"entries": lines, "is_first": start == 0}
+        context = {"entries": lines, "is_first": start == 0, "book_title": self.book_title}
         return render_to_string("printing/contents.html", context)
 
     def anchor(self, index: int) -> str:
@@ -149,16 +157,21 @@ class SectionHeading:
     count: int
     unit: str
     groups: tuple[tuple[int, str], ...]
+    book_title: str = ""  # above all, where nothing else says what the book is
 
 
 def headings(book: Book) -> list[SectionHeading]:
     """The headings of all sections of ``book``."""
     found: list[SectionHeading] = []
     above: tuple[str, ...] = ()
+    bare = not (book.has_cover or book.has_contents or book.statistics)
     for number, section in enumerate(book.sections, start=1):
+        words = book_title(book) if bare and number == 1 else ""
         groups = tuple((depth + 1, name) for depth, name in new_groups(above, section.path))
         title, anchor = section_title(number, section), section_anchor(section)
-        found.append(SectionHeading(title, anchor, len(section.path) + 1, section.count, book.unit, groups))
+        found.append(
+            SectionHeading(title, anchor, len(section.path) + 1, section.count, book.unit, groups, words)
+        )
         above = section.path
     return found
 
@@ -311,4 +324,6 @@ def qr_code(address: str) -> SafeString | str:
     if not address:
         return ""
     code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=0, omitsize=True, dark="#000", title=address))
+    svg = BytesIO()
+    code.save(svg, kind="svg", xmldecl=False, nl=False, border=0, omitsize=True, dark="#000", title=address)
+    return mark_safe(svg.getvalue().decode())

@@ -157,7 +157,7 @@ class Assembly:
             self._outline.add(
                 bookmark.level,
                 bookmark.title,
-                _destination(table[FIRST + bookmark.page], 0, bookmark.top),
+                _destination(table[FIRST + bookmark.page], None, bookmark.top),
                 is_open=bookmark.is_open,
             )
 
@@ -272,8 +272,9 @@ class Assembly:
         return writer.add(dictionary(dict(entries)), root)
 
 
-def _destination(page: int, left: float, top: float) -> str:
-    return f"[{reference(page)}/XYZ {number(left)} {number(top)} 0]"
+def _destination(page: int, left: float | None, top: float) -> str:
+    """That place of the page; ``left`` empty: as far to the left as the viewer stands."""
+    return f"[{reference(page)}/XYZ {'null' if left is None else number(left)} {number(top)} 0]"
 
 
 def _label(label: PageLabel) -> str:

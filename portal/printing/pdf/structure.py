@@ -68,7 +68,7 @@ def _tidied(kids: Iterable[Kid], parent: str, heads: str) -> Iterator[Kid]:
     for kid in kids:
         if not isinstance(kid, Element):
             yield kid
-        elif kid.tag not in KEPT:
+        elif kid.tag not in KEPT or kid.tag == parent == "Table":
             yield from _tidied(kid.kids, parent, heads)
         else:
             scope = {"THead": "Column", "Table": "Row"}.get(kid.tag, heads)
