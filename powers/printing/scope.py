@@ -158,5 +158,5 @@ def describe(choice: Choice) -> str:
     if post := post_of(choice):
         parts.append(post.name)
     parts += [_("搜索“%(words)s”") % {"words": choice.query}] if choice.query else []
-    parts += [_("挑选的职权")] if choice.picked else []
+    parts += [_("挑选的%(number)d项") % {"number": len(choice.picked)}] if choice.picked else []
     return "·".join(parts)

@@ -55,7 +55,7 @@ def test_a_leader_goes_from_sign_in_to_pdf(bureau, page, sign_in, axe, tmp_path)
     sign_in(page, bureau.leader)
     page.goto(reverse("printing:desk"))
     axe(page, context="main")
-    page.get_by_label("公开范围").select_option("party")
+    page.get_by_role("combobox", name="公开范围").select_option("party")
     pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录"), tmp_path)
     assert "党内的职权" in pdf.text and pdf.pages[0].startswith("内部资料注意保管")
     page.goto(reverse("printing:desk"))
@@ -102,3 +102,61 @@ def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, work
     thread.join()
     assert not failures
     assert "专利侵权纠纷处理" in pdf_behind(page, answer.value.url, tmp_path).text
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_some_powers_are_picked_seen_and_printed(bureau, new_page, axe, tmp_path, javascript):
+    """From the list over a search to the first pages: with the keyboard's Enter, too, and without a cookie."""
+    bureau.publish(bureau.power(name="专利资助"))
+    bureau.publish(bureau.power(name="科技奖励"))
+    page = new_page(javascript=javascript)
+    page.goto("/powers/")
+    page.get_by_role("link", name="挑选打印").click()
+    page.get_by_label("挑选“科技奖励”").check()
+    page.get_by_label("在目录中搜索").fill("资助")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?*")
+    if javascript:
+        axe(page)
+    page.get_by_label("挑选“专利资助”").check()
+    page.get_by_role("button", name="打印所选").click()
+    page.get_by_text("更多选项").click()
+    page.get_by_role("checkbox", name="封面和编印说明").uncheck()
+    if javascript:
+        axe(page)
+    page.get_by_role("button", name="预览前几页").click()
+    page.get_by_role("img", name="第1页").wait_for()
+    if javascript:
+        axe(page)
+    pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录").first, tmp_path)
+    assert "专利资助" in pdf.text and "科技奖励" in pdf.text and "专利侵权纠纷处理" not in pdf.text
+    assert "编印说明" not in pdf.text and page.context.cookies() == []
+
+
+def test_the_contents_belong_to_the_kind_that_is_chosen(bureau, phone):
+    """One of the two long lists is shown; without the newest style sheets, both would be."""
+    phone.goto("/print/")
+    phone.get_by_text("更多选项").click()
+    concise, full = (
+        phone.get_by_role("group", name="简本的栏目"),
+        phone.get_by_role("group", name="全本的内容"),
+    )
+    assert concise.is_visible() and not full.is_visible()
+    phone.get_by_label("全本").check()
+    assert full.is_visible() and not concise.is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= phone.viewport_size["width"]
+
+
+def test_a_leader_picks_by_name(bureau, page, sign_in, axe, tmp_path):
+    bureau.power(name="新增的专利职权")
+    sign_in(page, bureau.leader)
+    page.goto(reverse("printing:desk"))
+    page.get_by_label("含草稿").check()
+    page.get_by_text("只印其中几项").click()
+    page.get_by_label("名称或编码").fill("新增")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    axe(page, context="main")
+    page.get_by_label("新增的专利职权").check()
+    pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录"), tmp_path)
+    assert "新增的专利职权" in pdf.text and "专利侵权纠纷处理" not in pdf.text and "草稿" in pdf.text
