@@ -141,7 +141,7 @@ class CatalogueForm(forms.Form):
     power = PickedField(required=False)
     paper = forms.ChoiceField(
         label=gettext_lazy("纸张"),
-        choices=[(A4, gettext_lazy("A4（常用）")), (A3, gettext_lazy("A3（大一倍，字也大）"))],
+        choices=[(A4, gettext_lazy("A4（常用）")), (A3, gettext_lazy("A3（比A4大一倍）"))],
         initial=A4,
         widget=forms.RadioSelect,
     )
