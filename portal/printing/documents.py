@@ -245,14 +245,10 @@ class Picture:
     is_across: bool = False
 
 
-# What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css, a3.css).
+# What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css).
 PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
 # The faces that a picture's words are set in, as its font-family. No spaces: in pictures WeasyPrint takes them along.
 PICTURE_FONTS = "'Official Latin','Official Hei','Noto Sans CJK SC',sans-serif"
-PICTURE_AREAS = {
-    A4: (PICTURE_UPRIGHT, PICTURE_ACROSS),
-    A3: ((922.0, 1240.0), (1424.0, 845.0)),
-}
 
 
 @dataclass(frozen=True, slots=True)

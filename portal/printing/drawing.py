@@ -74,17 +74,20 @@ class FontShelf(dict):
         return found
 
 
-def draw(document: Document, fonts: FontShelf, *, facts: dict[str, Any] | None = None) -> kept.Fragment:
-    """The pages of ``document`` as a fragment. ``facts`` are kept in its head."""
-    return _Drawing(document, fonts, facts or {}).fragment()
+def draw(
+    document: Document, fonts: FontShelf, *, scale: float = 1.0, facts: dict[str, Any] | None = None
+) -> kept.Fragment:
+    """The pages of ``document`` as a fragment, ``scale`` times as large. ``facts`` are kept in its head."""
+    return _Drawing(document, fonts, scale, facts or {}).fragment()
 
 
 class _Drawing:
-    def __init__(self, document: Document, fonts: FontShelf, facts: dict[str, Any]):
-        self.document, self.fonts, self.facts = document, fonts, facts
+    def __init__(self, document: Document, fonts: FontShelf, scale: float, facts: dict[str, Any]):
+        self.document, self.fonts, self.scale, self.facts = document, fonts, scale, facts
+        self.points = scale * POINTS
         document.fonts = fonts
         links = [link for page in document.pages for link in _led_anywhere(page)]
-        self.pdf = generate_pdf(document, None, 1, **{**DEFAULT_OPTIONS, "pdf_tags": True})
+        self.pdf = generate_pdf(document, None, scale, **{**DEFAULT_OPTIONS, "pdf_tags": True})
         for kind, target, _rectangle, box in links:
             if kind == "internal":
                 del box.link_annotation["A"]
@@ -134,7 +137,7 @@ class _Drawing:
         place = self._new_place()
         laid_out = self.document.pages[index]
         if found := list(_slots(laid_out._page_box)):
-            data, slots = _with_slots(data, found, laid_out.height)
+            data, slots = _with_slots(data, found, laid_out.height, self.points)
             self.streams[place] = kept.Stream(Template(""), data, is_compressed=False)
             return place, tuple(slots)
         self.streams[place] = kept.Stream(Template(""), zlib.compress(data, 9))
@@ -274,7 +277,12 @@ class _Drawing:
             page = self.pages.index(next(page for page in self.pages if page.reference == element["Pg"]))
             height = self.document.pages[page].height
             left, top, right, bottom = own["BBox"]
-            box = (left * POINTS, (height - bottom) * POINTS, right * POINTS, (height - top) * POINTS)
+            box = (
+                left * self.points,
+                (height - bottom) * self.points,
+                right * self.points,
+                (height - top) * self.points,
+            )
             return found | {"A": f"<</O/Layout/BBox[{numbers(box)}]>>"}
         spans = {key: own[key] for key in ("ColSpan", "RowSpan") if key in own}
         return found | ({"A": dictionary({"O": "/Table", **spans})} if spans else {})
@@ -315,17 +323,17 @@ class _Drawing:
 
     def _head(self) -> kept.Head:
         anchors = [
-            kept.Anchor(name, index, round(x * POINTS, 2), round((page.height - y) * POINTS, 2))
+            kept.Anchor(name, index, round(x * self.points, 2), round((page.height - y) * self.points, 2))
             for index, page in enumerate(self.document.pages)
             for name, (x, y, *_corner) in page.anchors.items()
             if not name.startswith(PASSING)
         ]
         bookmarks = [
-            kept.Bookmark(level, label, index, round((page.height - y) * POINTS, 2), state == "open")
+            kept.Bookmark(level, label, index, round((page.height - y) * self.points, 2), state == "open")
             for index, page in enumerate(self.document.pages)
             for level, label, (_x, y), state in page.bookmarks
         ]
-        pages = tuple(_page(page._page_box, page.width, page.height) for page in self.document.pages)
+        pages = tuple(_page(page, self.scale) for page in self.document.pages)
         return kept.Head(pages, tuple(anchors), tuple(bookmarks), self.facts)
 
 
@@ -338,13 +346,15 @@ def _led_anywhere(page: Page) -> list[tuple]:
     return links
 
 
-def _page(box: boxes.PageBox, width: float, height: float) -> kept.FragmentPage:
+def _page(page: Page, scale: float) -> kept.FragmentPage:
+    box, points = page._page_box, scale * POINTS
     margins = (box.margin_left, box.margin_right, box.margin_top, box.margin_bottom)
     return kept.FragmentPage(
-        round(width * POINTS, 3),
-        round(height * POINTS, 3),
-        tuple(round(margin * POINTS, 3) for margin in margins),
+        round(page.width * points, 3),
+        round(page.height * points, 3),
+        tuple(round(margin * points, 3) for margin in margins),
         box.page_type.name or "",
+        scale,
     )
 
 
@@ -386,7 +396,9 @@ def _slots(box: Any, right: float = 0.0) -> Iterator[tuple[str, float]]:
         yield from _slots(child, right)
 
 
-def _with_slots(data: bytes, places: list[tuple[str, float]], height: float) -> tuple[bytes, list[kept.Slot]]:
+def _with_slots(
+    data: bytes, places: list[tuple[str, float]], height: float, points: float
+) -> tuple[bytes, list[kept.Slot]]:
     """The content, and where in it the page numbers' glyphs are shown: those in the unknown numbers' colour."""
     slots: list[kept.Slot] = []
     colour, font, size, position = b"", "", 0.0, 0
@@ -403,7 +415,7 @@ def _with_slots(data: bytes, places: list[tuple[str, float]], height: float) -> 
             left, base = float(words[4]), float(words[5])
         elif words[-1] == b"TJ" and colour == UNKNOWN_COLOUR:
             anchor, right = places[len(slots)]
-            lengths = (size * POINTS, left * POINTS, (height - base) * POINTS, right * POINTS)
+            lengths = (size * points, left * points, (height - base) * points, right * points)
             rounded = (round(length, 3) for length in lengths)
             slots.append(kept.Slot(anchor, position, position + len(line), font, *rounded))
         position += len(line) + 1

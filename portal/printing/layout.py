@@ -7,7 +7,7 @@ pages come when a file is put together (``pdf.furniture``), so that drawn pages 
 import hashlib
 import logging
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,12 +17,11 @@ from weasyprint import CSS, HTML, VERSION, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from .documents import A3
 from .fonts import official_fonts
 
 VARIABLE = re.compile(r"--(\w+): ([^;]+);")
 USE = re.compile(r"var\(--(\w+)\)")
-STYLESHEET, LARGE_STYLESHEET = "printing/catalogue.css", "printing/a3.css"
+STYLESHEET = "printing/catalogue.css"
 
 # WeasyPrint reports every CSS property it doesn't know; what matters to us (a font or a file it couldn't load) is a
 # warning as well, so keep warnings, but not its progress notes.
@@ -30,10 +29,10 @@ logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 class Layouter:
-    """Lays out parts on one kind of paper. Fonts and stylesheet are loaded once for all of them."""
+    """Lays out parts, on A4. Fonts and stylesheet are loaded once for all of them."""
 
-    def __init__(self, paper: str = "") -> None:
-        self._rules = _rules(paper)
+    def __init__(self) -> None:
+        self._rules = _rules()
 
     @cached_property
     def _font_configuration(self) -> FontConfiguration:
@@ -61,21 +60,12 @@ class Layouter:
         return hashlib.sha256(f"{VERSION}\n{self._rules}\n{official_fonts().state}".encode()).hexdigest()
 
 
-@lru_cache(maxsize=8)
-def _stylesheets(paper: str) -> str:
-    names = [STYLESHEET, LARGE_STYLESHEET] if paper == A3 else [STYLESHEET]
-    found = []
-    for name in names:
-        path = finders.find(name)
-        if path is None:
-            raise FileNotFoundError(name)
-        found.append(Path(path).read_text("utf-8"))
-    return "\n".join(found)
-
-
-def _rules(paper: str) -> str:
+def _rules() -> str:
     """The stylesheet with its variables put in: WeasyPrint would look each of them up for every element."""
-    rules = official_fonts().apply(_stylesheets(paper))
+    path = finders.find(STYLESHEET)
+    if path is None:
+        raise FileNotFoundError(STYLESHEET)
+    rules = official_fonts().apply(Path(path).read_text("utf-8"))
     values = dict(VARIABLE.findall(rules))
     return USE.sub(lambda match: values[match[1]], rules)
 

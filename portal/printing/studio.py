@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from weasyprint import Document
 
+from .documents import A3, A4
 from .drawing import FontShelf, draw
 from .layout import Layouter
 from .parts import Flow
 from .pdf.fragment import Head
 from .store import FragmentStore
 
+SCALES = {A4: 1.0, A3: 2**0.5}  # a page on A3 is the same page, twice as large
 END = "end"  # among a piece's facts: the item that the next one begins with
 
 
@@ -19,12 +21,12 @@ class Studio:
 
     def __init__(self, paper: str, store: FragmentStore):
         self.paper, self.store = paper, store
-        self.layouter = Layouter(paper)
+        self.layouter = Layouter()
         self._shelf = FontShelf(store)
 
     def key(self, content: str) -> str:
         """The key of the fragment that shows ``content``: its HTML, or whatever stands for that."""
-        return hashlib.sha256(f"{self.layouter.look}\n{content}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.layouter.look}\n{self.paper}\n{content}".encode()).hexdigest()
 
     def drawn(self, html: str, key: str = "") -> tuple[str, Head]:
         """Key and head of the fragment that shows ``html``; drawn if need be."""
@@ -58,7 +60,7 @@ class Studio:
             size *= 2  # not one full page that ends with an item: one fills pages, or the piece is too short
 
     def _draw(self, key: str, laid_out: Document, end: int = 0) -> Head:
-        fragment = draw(laid_out, self._shelf, facts={END: end} if end else {})
+        fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], facts={END: end} if end else {})
         self.store.keep(key, fragment)
         return fragment.head
 

@@ -51,7 +51,6 @@ class PowerSheets:
             return sheet_of(
                 material,
                 [shown for shown in fields if shown.key not in IN_HEADING],
-                paper=self.choice.paper,
                 title="",
                 code=power.code if any(shown.key == "code" for shown in fields) else "",
                 sponsor=power.organisation_name,

@@ -9,7 +9,15 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from portal.printing.documents import A4, PICTURE_AREAS, PICTURE_FONTS, Field, LedgerMark, Picture, Sheet
+from portal.printing.documents import (
+    PICTURE_ACROSS,
+    PICTURE_FONTS,
+    PICTURE_UPRIGHT,
+    Field,
+    LedgerMark,
+    Picture,
+    Sheet,
+)
 
 from ..flowcharts.paging import Area, paged
 from ..flowcharts.reading import flow_of
@@ -18,7 +26,7 @@ from ..models import PublishedPower
 from .fields import FLOWCHART, PowerField, Printed
 
 
-def sheet_of(printed: Printed, fields: Sequence[PowerField], *, paper: str = A4, **more: Any) -> Sheet:
+def sheet_of(printed: Printed, fields: Sequence[PowerField], **more: Any) -> Sheet:
     """The sheet that shows ``fields`` of the power, without those that have nothing to say. Asks no database.
 
     ``more`` is what the sheet says beside them (title, sponsor, code, mark, state). A draft has neither a mark of the
@@ -34,7 +42,7 @@ def sheet_of(printed: Printed, fields: Sequence[PowerField], *, paper: str = A4,
         portal_name=settings.SITE_NAME,
         portal_url=settings.PORTAL_URL,
         page_url=page_url(power),
-        pictures=tuple(_pictures(power, paper)) if any(field.key == FLOWCHART for field in fields) else (),
+        pictures=tuple(_pictures(power)) if any(field.key == FLOWCHART for field in fields) else (),
         **more,
     )
 
@@ -62,11 +70,10 @@ def _version(power: PublishedPower) -> str:
     return _("第%(version)d版，%(date)s公开") % {"version": power.version_no, "date": date}
 
 
-def _pictures(power: PublishedPower, paper: str) -> Iterator[Picture]:
+def _pictures(power: PublishedPower) -> Iterator[Picture]:
     """The flowchart, drawn for paper, in Chinese."""
     flow = flow_of(power.content)
     if flow.nodes:
-        upright, across = PICTURE_AREAS[paper]
-        parted = paged(flow, power.name, Area(*upright), Area(*across))
+        parted = paged(flow, power.name, Area(*PICTURE_UPRIGHT), Area(*PICTURE_ACROSS))
         pictures = tuple(mark_safe(svg.replace(FAMILY, PICTURE_FONTS)) for svg in parted.pictures)
         yield Picture(_("流程图"), pictures, parted.is_across)

@@ -52,6 +52,7 @@ class FragmentPage:
     height: float
     margins: tuple[float, float, float, float]
     style: str  # the page's name in the stylesheet: across, picture; empty for the plain one
+    scale: float  # how much larger than laid out: 1 on A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,10 @@ def write(fragment: Fragment) -> bytes:
     }
     head = json.dumps(
         {
-            "pages": [(page.width, page.height, page.margins, page.style) for page in fragment.head.pages],
+            "pages": [
+                (page.width, page.height, page.margins, page.style, page.scale)
+                for page in fragment.head.pages
+            ],
             "anchors": [(a.name, a.page, a.left, a.top) for a in fragment.head.anchors],
             "bookmarks": [(b.level, b.title, b.page, b.top, b.is_open) for b in fragment.head.bookmarks],
             "facts": fragment.head.facts,
@@ -200,8 +204,8 @@ def _head(data: bytes) -> Head:
     found = json.loads(data)
     return Head(
         tuple(
-            FragmentPage(width, height, tuple(margins), style)
-            for width, height, margins, style in found["pages"]
+            FragmentPage(width, height, tuple(margins), *more)
+            for width, height, margins, *more in found["pages"]
         ),
         tuple(Anchor(*values) for values in found["anchors"]),
         tuple(Bookmark(*values) for values in found["bookmarks"]),

@@ -17,7 +17,7 @@ NUMBER_SIZE = 14.0  # 四号 (GB/T 9704, 7.5)
 NUMBER_DROP, NUMBER_INSET = 7 * MILLIMETRE + 0.35 * NUMBER_SIZE, NUMBER_SIZE
 NARROW = 25 * MILLIMETRE
 NARROW_DROP, NARROW_INSET = 3.5 * MILLIMETRE + 0.9 * NUMBER_SIZE, 4 * MILLIMETRE
-HEAD_SIZE, HEAD_RISE = 9.0, 2.4 * MILLIMETRE
+HEAD_SIZE, HEAD_RISE = 9.0, 2.4 * MILLIMETRE  # on A4, as all these lengths
 HEADED = "across"  # the pages that have running heads
 MARK_ANGLE, MARK_GREY, MARK_SHARE = 40, 0.88, 0.55  # of a watermark: its width's share of the page's diagonal
 
@@ -108,10 +108,11 @@ class Furniture:
             drawn += _artifact(f"q 1 J 0 G {lines} Q", "/Type/Layout")
         left, right, top, _bottom = page.margins
         if page.style == HEADED and any(heads):
-            y = page.height - top + HEAD_RISE
-            end = page.width - right - self.letterings["head"].width(heads[1], HEAD_SIZE)
+            size = HEAD_SIZE * page.scale
+            y = page.height - top + HEAD_RISE * page.scale
+            end = page.width - right - self.letterings["head"].width(heads[1], size)
             text = " ".join(
-                self._text("head", head, HEAD_SIZE, f"{number(x)} {number(y)} Td")
+                self._text("head", head, size, f"{number(x)} {number(y)} Td")
                 for head, x in ((heads[0], left), (heads[1], end))
                 if head
             )
@@ -130,12 +131,14 @@ class Furniture:
     def _number(self, page: FragmentPage, printed: str, *, is_left: bool) -> str:
         """— 1 —, at the outer corner below the type area (GB/T 9704, 7.5)."""
         left, right, _top, bottom = page.margins
-        drop, inset = (NARROW_DROP, NARROW_INSET) if bottom < NARROW else (NUMBER_DROP, NUMBER_INSET)
-        text = f"— {printed} —"
-        width = self.letterings["number"].width(text, NUMBER_SIZE)
+        scale = page.scale
+        is_narrow = bottom < NARROW * scale
+        drop, inset = (NARROW_DROP, NARROW_INSET) if is_narrow else (NUMBER_DROP, NUMBER_INSET)
+        text, size = f"— {printed} —", NUMBER_SIZE * scale
+        width = self.letterings["number"].width(text, size)
         # seen from the content, which doesn't move: the outer edge of a left-hand page is that of its type area
-        x = left + inset if is_left else page.width - right - inset - width
-        return self._text("number", text, NUMBER_SIZE, f"{number(x)} {number(bottom - drop)} Td")
+        x = left + inset * scale if is_left else page.width - right - inset * scale - width
+        return self._text("number", text, size, f"{number(x)} {number(bottom - drop * scale)} Td")
 
     def _text(self, use: str, text: str, size: float, place: str) -> str:
         parts = []
