@@ -37,6 +37,7 @@ def job(settings, tmp_path):
     """A full catalogue of many powers, waiting for the worker."""
     settings.VAR_DIR = tmp_path / "var"
     settings.MEDIA_ROOT = settings.VAR_DIR / "files"
+    settings.VAR_DIR.mkdir()
     bureau = Bureau()
     power = bureau.power(content="依法办理。" * 40)
     bureau.draw(power)
@@ -63,6 +64,7 @@ def worker(settings) -> Iterator[subprocess.Popen]:
         "FONTS_DIR": str(settings.FONTS_DIR),
         "PRINT_CORES": "2",
     }
+    log = (settings.VAR_DIR / "worker.log").open("a")
     process = subprocess.Popen(
         [
             sys.executable,
@@ -77,7 +79,7 @@ def worker(settings) -> Iterator[subprocess.Popen]:
         cwd=settings.BASE_DIR,
         env=environment,
         start_new_session=True,
-        stderr=subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         yield process
@@ -85,11 +87,13 @@ def worker(settings) -> Iterator[subprocess.Popen]:
         if process.poll() is None:
             process.kill()
         process.wait(30)
+        log.close()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
+def wait_until(process: subprocess.Popen, condition: Callable[[], object], seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while not condition():
+        assert process.poll() is None, "the worker ended"
         assert time.monotonic() < until, "it took too long"
         time.sleep(0.02)
 
@@ -108,7 +112,9 @@ def current() -> PrintRun:
 
 
 def is_under_way() -> bool:
-    return current().progress >= POWERS // 4
+    run = current()
+    assert run.is_waiting, run.error or run.state
+    return run.progress >= POWERS // 4
 
 
 def finish(settings) -> list[PrintRun]:
@@ -119,14 +125,14 @@ def finish(settings) -> list[PrintRun]:
         seen.append(current())
         return not seen[-1].is_waiting
 
-    with worker(settings):
-        wait_until(is_finished)
+    with worker(settings) as process:
+        wait_until(process, is_finished)
     return seen
 
 
 def test_after_a_killed_worker_another_goes_on_where_it_was(job, settings, client):
     with worker(settings) as process:
-        wait_until(is_under_way)
+        wait_until(process, is_under_way)
         process.send_signal(signal.SIGKILL)
         process.wait(30)
     killed, kept = current(), drawn()
@@ -151,8 +157,8 @@ def test_after_a_killed_worker_another_goes_on_where_it_was(job, settings, clien
 def test_a_worker_that_is_told_to_end_hands_the_print_back_at_once(job, settings):
     """As at every deployment."""
     with worker(settings) as process:
-        wait_until(is_under_way)
-        process.terminate()
+        wait_until(process, is_under_way)
+        os.killpg(process.pid, signal.SIGTERM)  # as systemd does: the processes that draw are told, too
         told = time.monotonic()
         process.wait(30)
         assert time.monotonic() - told < 10, "it doesn't print to the end first"
