@@ -15,7 +15,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 if (file) return location.replace(file.getAttribute("href"));
                 if (!part(page, "progress")) return location.reload();
                 part(document, "progress").value = part(page, "progress").value;
-                if (round % 5 === 0) part(document, "[role=status]").textContent = part(page, "[role=status]").textContent;
+                if (round % 5 === 0) part(document, "[role=status]").replaceChildren(...part(page, "[role=status]").childNodes);
             }
         } catch {
             // the network is gone for a moment: ask again
