@@ -9,7 +9,7 @@ from portal.printing.typesetting import paragraphs
 
 from .. import rules
 from ..content import promised_limit, statutory_limit
-from ..display import see_sub_items, steps_in_words
+from ..display import display_value, see_sub_items, steps_in_words
 from ..models import PublishedPower
 
 
@@ -36,7 +36,9 @@ def name(power: PublishedPower) -> tuple[Line, ...]:
 
 
 def type_and_function(power: PublishedPower) -> tuple[Line, ...]:
-    return Line(power.get_power_type_display()), Line(power.get_function_display())
+    # Not get_…_display(): that is slow with labels that are translated.
+    kinds = ("power_type", power.power_type), ("function", power.function)
+    return tuple(Line(display_value(*kind)) for kind in kinds)
 
 
 def subject_and_post(power: PublishedPower) -> tuple[Line, ...]:

@@ -42,6 +42,12 @@ def test_scopes_and_audience(bureau, tmp_path):
     assert "内部资料" in Pdf(path).text
 
 
+def test_the_full_catalogue(bureau, tmp_path):
+    assert "1 powers" in print_to(tmp_path / "full.pdf", "--form=full")
+    first = next(page for page in Pdf(tmp_path / "full.pdf").pages if page.startswith("一、"))
+    assert "公开的职权职权类别行政奖励" in first and "收费不收费" in first
+
+
 def test_progress_is_told_when_asked_for(bureau, tmp_path):
     assert "1/1 powers" in print_to(tmp_path / "catalogue.pdf", verbosity=2)
 

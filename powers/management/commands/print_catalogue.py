@@ -12,7 +12,8 @@ from portal.printing.engine import PrintProgress, render
 from portal.printing.registry import NothingToPrint, TooLarge
 from powers.models import PowerType
 from powers.printing import PowerCatalogue
-from powers.printing.scope import AUDIENCES, SOCIETY
+from powers.printing.choice import CONCISE, FORMS, SOCIETY
+from powers.printing.scope import AUDIENCES
 
 
 class Command(PortalCommand):
@@ -35,8 +36,15 @@ class Command(PortalCommand):
             help="society (default), party (with what the Party may read), all (everything published)",
         )
 
+        parser.add_argument(
+            "--form",
+            choices=sorted(FORMS),
+            default=CONCISE,
+            help="concise (default), a table row a power; full, with pages of its own and flowchart for each",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        parameters = {"organisation": "", "type": "", "audience": options["audience"]}
+        parameters = {key: options[key] for key in ("audience", "form")}
         for scope in options["scope"]:
             parameters |= self._scope(scope)
         output: Path = options["output"]
