@@ -29,6 +29,7 @@ from .pdf.assembly import Assembly, PageLabel, Placed
 from .pdf.fragment import Head
 from .pdf.furniture import Furniture, Lettering, needed
 from .properties import heads_of, properties_of
+from .signing import sign
 from .store import FragmentStore
 from .studio import Studio
 
@@ -68,12 +69,13 @@ def render(
     progress: ProgressCallback | None = None,
     store: FragmentStore | None = None,
     cores: int | None = None,
+    is_signed: bool = True,
 ) -> PrintResult:
     """Print ``document`` into the file ``output`` (replaced only when the whole PDF has been written).
 
     ``progress`` is called after every piece; an exception that it raises stops the printing and leaves no file.
-    ``cores``: on how many processes at most (the setting ``PRINT_CORES``; 1 is this one alone).
-    Raises ``OSError`` when the file can't be written.
+    ``is_signed``: with the bureau's signature, if it has one. ``cores``: on how many processes at most (the setting ``PRINT_CORES``; 1 is this one alone).
+    Raises ``OSError`` when the file can't be written, ``CertificateUnusable`` when it can't be signed as it should be.
     """
     output = Path(output)
     unfinished = output.with_name(f".{output.name}.{os.getpid()}.part")
@@ -84,6 +86,8 @@ def render(
                 document, store, progress or (lambda _progress: None), cores or settings.PRINT_CORES
             )
             pages = printing.run(unfinished)
+            if is_signed:
+                sign(unfinished)
             result = PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
             unfinished.replace(output)
         finally:

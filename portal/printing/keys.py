@@ -8,9 +8,10 @@ from django.conf import settings
 from portal.publishing.ledger import chain
 
 from .registry import PrintableDocument, Version
+from .signing import is_on
 
 # Part of every key: raise it when the pages' look changes, so that no old file is handed out.
-LOOK = 2
+LOOK = 3
 
 
 def key_of(document: PrintableDocument, parameters: dict[str, Any], version: Version, erasure: int) -> str:
@@ -28,5 +29,6 @@ def key_of(document: PrintableDocument, parameters: dict[str, Any], version: Ver
         "erasure": erasure,
         "look": LOOK,
         "portal": settings.PORTAL_URL,
+        "signed": is_on(),
     }
     return hashlib.sha256(chain.canonical(choice).encode()).hexdigest()

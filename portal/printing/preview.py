@@ -27,7 +27,7 @@ from .services import NotAllowed, TooOften
 
 FOLDER = "previews"
 # So many records at most: rows of a table, or records with pages of their own.
-ROWS, ENTRIES = 12, 3
+ROWS, ENTRIES = 12, 2
 WIDTH = 700  # of a picture, in pixels; of a page that lies across, its height
 COLOURS = 32
 
@@ -76,10 +76,17 @@ def folder_of(erasure: int) -> Path:
 
 def shortened(document: Printable) -> Printable:
     """``document`` with no more than its first pages need: without statistics, indexes and attachments."""
-    make = replace(document.make, watermark=_("预览"), is_archival=False, attachments=())
+    watermark = document.make.watermark or _("预览")
+    make = replace(document.make, watermark=watermark, is_archival=False, attachments=())
     if isinstance(document, Book):
-        sections = tuple(_first_sections(document))
-        return replace(document, sections=sections, statistics=(), indexes=(), make=make)
+        return replace(
+            document,
+            sections=tuple(_first_sections(document)),
+            statistics=(),
+            indexes=(),
+            announced=document.row_count,
+            make=make,
+        )
     if isinstance(document, Sheet):
         return replace(document, make=make)
     return replace(document, rows=document.rows[: 3 * ROWS], make=make)
@@ -89,7 +96,8 @@ def _first_sections(book: Book) -> list[Section]:
     sections: list[Section] = []
     rows, entries = ROWS, ENTRIES
     for section in book.sections:
-        cut = replace(section, rows=section.rows[:rows], entries=section.entries[:entries])
+        first = {"rows": section.rows[:rows], "entries": section.entries[:entries]}
+        cut = replace(section, **first, announced=section.count)
         rows, entries = rows - len(cut.rows), entries - len(cut.entries)
         if not cut.count:
             break
@@ -102,7 +110,7 @@ def _first_pages(document: Printable, number: int) -> list[bytes]:
 
     with tempfile.TemporaryDirectory(prefix="preview-") as scratch:
         file = Path(scratch) / "preview.pdf"
-        render(document, file)
+        render(document, file, is_signed=False)
         with pypdfium2.PdfDocument(file) as pdf:
             filled = (page for page in pdf if _says_something(page, document.make.watermark))
             return [_picture(page) for page, _number in zip(filled, range(number), strict=False)]

@@ -18,6 +18,7 @@ from .erasures import ERASED_SINCE, may_hand_out, newest_erasure
 from .keys import key_of
 from .models import PrintRun
 from .registry import Changed, NothingToPrint, TooLarge
+from .signing import CertificateUnusable
 from .store import FragmentStore
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _make_or_say_why_not(run: PrintRun, is_told: Callable[[], bool]) -> bool:
 
 def _why(error: Exception, run: PrintRun) -> str:
     """What the user is told; what only the administrator can mend is logged."""
-    if isinstance(error, NothingToPrint | TooLarge | room.NoRoom):
+    if isinstance(error, NothingToPrint | TooLarge | room.NoRoom | CertificateUnusable):
         return str(error)
     logger.error("print run %s", run.pk, exc_info=error)
     if isinstance(error, OSError):

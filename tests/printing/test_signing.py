@@ -14,7 +14,10 @@ from django.core.management.base import SystemCheckError
 from weasyprint import HTML
 
 from portal.printing import signing
+from portal.printing.models import PrintRun
 from portal.printing.signing import CertificateUnusable, sign
+from portal.printing.verifying import verify
+from tests.printing import checking
 from tests.printing.certificates import PASSWORD, holder
 
 PAGE = (
@@ -227,3 +230,27 @@ def test_the_system_check_tells_of_an_unusable_certificate(settings, certificate
     with pytest.raises(SystemCheckError):
         call_command("check", "--deploy")
     call_command("check")  # only there: other commands are not to stop for it
+
+
+class TestPrints:
+    """Signing on the way from asking to the file."""
+
+    @pytest.mark.django_db
+    def test_a_print_goes_out_signed_and_is_known_again(self, certificate, ask):
+        unsigned = ask()
+        assert "No signature" in seen(unsigned.run.path) or "does not contain" in seen(unsigned.run.path)
+        certificate()
+        job = ask()
+        assert job.run_id != unsigned.run_id, "a print of before the certificate isn't handed out again"
+        assert "Signature is Valid" in seen(job.run.path)
+        assert checking.problems(job.run.path) == []
+        with job.run.path.open("rb") as file:
+            found = verify(file)
+        assert found.is_proven and found.run.pk == job.run_id and len(found.signatures) == 1
+
+    @pytest.mark.django_db
+    def test_nothing_goes_out_with_a_certificate_that_cannot_sign(self, settings, tmp_path, ask):
+        settings.PRINT_CERTIFICATE = str(tmp_path / "missing.p12")
+        job = ask()
+        assert not job.has_file
+        assert job.run.state == PrintRun.State.FAILED and "证书" in job.run.error

@@ -191,10 +191,10 @@ class Assembly:
             "TrimBox": box,
             "Contents": contents,
             "Resources": reference(resources),
+            "Tabs": "/S",  # where there is no annotation too: a signature's may come later
         }
         if part.annotations:
             entries["Annots"] = "[" + " ".join(reference(table[place]) for place in part.annotations) + "]"
-            entries["Tabs"] = "/S"
         if part.marks:
             entries["StructParents"] = str(self.pages)
             owners = ("null" if place == NOTHING else reference(table[place]) for place in part.marks)

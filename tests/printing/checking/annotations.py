@@ -27,6 +27,8 @@ def annotation_problems(file: Opened, structure: Structure) -> Iterator[str]:
             if not isinstance(annotation, pikepdf.Dictionary):
                 yield f"{name} doesn't exist."
                 continue
+            if _is_unseen_signature(annotation, (left, bottom, right, top)):
+                continue
             if not text_of(annotation.get("/Contents")).strip():
                 yield f"{name} has no Contents."
             rectangle = [float(side) for side in annotation.get("/Rect", [])]
@@ -52,3 +54,13 @@ def annotation_problems(file: Opened, structure: Structure) -> Iterator[str]:
                 yield f"{name}: the parent tree has nothing for its StructParent {key}."
             elif element is not None and entry.objgen != element.obj.objgen:
                 yield f"{name}: the parent tree leads to element {entry.objgen[0]}, but {element.name} holds it."
+
+
+def _is_unseen_signature(annotation: pikepdf.Dictionary, box: tuple[float, float, float, float]) -> bool:
+    """Whether it is a signature that shows nothing and lies off its page: PDF/UA-1 (7.18.1) asks nothing of such."""
+    if annotation.get("/FT") != Name.Sig:
+        return False
+    x1, y1, x2, y2 = (float(side) for side in annotation.get("/Rect", [0, 0, 1, 1]))
+    left, bottom, right, top = box
+    is_off = max(x1, x2) < left or min(x1, x2) > right or max(y1, y2) < bottom or min(y1, y2) > top
+    return is_off and x1 == x2 and y1 == y2
