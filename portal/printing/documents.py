@@ -97,11 +97,17 @@ class Section:
     rows: Sequence[Row] = ()
     path: tuple[str, ...] = ()
     entries: Sequence[Entry] = ()
+    announced: int = 0  # how many records it says it has, when it is only the beginning of it (a preview)
 
     @property
     def count(self) -> int:
         """How many records it has."""
         return len(self.rows) + len(self.entries)
+
+    @property
+    def announced_count(self) -> int:
+        """How many records it says it has."""
+        return self.announced or self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +212,17 @@ class Book:
     noun: str = ""  # what a row is: 职权
     statistics: tuple[CountTable, ...] = ()
     state: str = ""  # see ``registry.Version``
+    is_draft: bool = False  # it holds what isn't public yet: the ledger doesn't vouch for it
+    announced: int = 0  # as for a section
 
     @property
     def row_count(self) -> int:
         return sum(section.count for section in self.sections)
 
     @property
-    def is_draft(self) -> bool:
-        """Whether it holds what isn't public yet: the ledger doesn't vouch for it."""
-        return bool(self.make.watermark)
+    def announced_count(self) -> int:
+        """How many records it says it holds."""
+        return self.announced or self.row_count
 
 
 @dataclass(frozen=True, slots=True)

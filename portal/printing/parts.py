@@ -40,6 +40,7 @@ class Flow(Protocol):
     """A part of many items, to be laid out in pieces. Pickled on its way to another process."""
 
     at_once: int  # so many items are laid out together, if they fill more than a page
+    group: str  # what its paragraphs are together, for screen readers: TOC, Index, or nothing
 
     @property
     def count(self) -> int:
@@ -99,6 +100,7 @@ class Contents:
     entries: Sequence[ContentsEntry]
     book_title: str = ""
     at_once: int = 80
+    group: str = "TOC"
 
     @property
     def count(self) -> int:
@@ -119,6 +121,7 @@ class IndexLines:
 
     index: Index
     at_once: int = 120
+    group: str = "Index"
 
     @property
     def lines(self) -> list[tuple[str, IndexEntry]]:
@@ -170,7 +173,9 @@ def headings(book: Book) -> list[SectionHeading]:
         groups = tuple((depth + 1, name) for depth, name in new_groups(above, section.path))
         title, anchor = section_title(number, section), section_anchor(section)
         found.append(
-            SectionHeading(title, anchor, len(section.path) + 1, section.count, book.unit, groups, words)
+            SectionHeading(
+                title, anchor, len(section.path) + 1, section.announced_count, book.unit, groups, words
+            )
         )
         above = section.path
     return found
@@ -184,6 +189,7 @@ class SectionRows:
     rows: Sequence[Row]
     columns: tuple[Column, ...]
     at_once: int = field(default_factory=lambda: ROWS_AT_ONCE)
+    group: str = ""
 
     @property
     def count(self) -> int:

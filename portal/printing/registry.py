@@ -68,6 +68,10 @@ class PrintableDocument:
         """How many records it will hold. Raises ``NothingToPrint`` instead of telling 0."""
         raise NotImplementedError
 
+    def weight(self, parameters: dict[str, Any]) -> int:
+        """How many rows of a table it takes as long to draw as one of its records."""
+        return 1
+
     def title(self, parameters: dict[str, Any]) -> str:
         """What it is called in lists and as a file name, without suffix."""
         raise NotImplementedError

@@ -15,7 +15,7 @@ from .keys import key_of
 from .models import PrintJob, PrintRun
 from .registry import PrintableDocument
 
-# Up to so many records are printed within the request (about two seconds), when nothing else is being printed.
+# Up to so many rows of a table are printed within the request (about two seconds), when nothing else is being printed.
 AT_ONCE = 60
 # How many prints of citizens may wait at a time.
 PUBLIC_QUEUE = 20
@@ -74,12 +74,9 @@ def request_print(
             job = PrintJob.objects.create(run=run, user=user)
             if _finished(key):
                 raise _MadeMeanwhile
-    except (
-        IntegrityError,
-        _MadeMeanwhile,
-    ):  # somebody asked for the same in the same moment: theirs is found now
+    except (IntegrityError, _MadeMeanwhile):  # somebody asked for the same in the same moment
         return request_print(document, parameters, user, address=address)
-    if size <= AT_ONCE and not PrintRun.objects.alive().exists():
+    if size * document.weight(parameters) <= AT_ONCE and not PrintRun.objects.alive().exists():
         running.make(run.pk)
         run.refresh_from_db()
     else:

@@ -57,6 +57,9 @@ class PowerCatalogue(PrintableDocument):
     def size(self, parameters: dict[str, Any]) -> int:
         return _number(powers_in(choice_of(parameters)))
 
+    def weight(self, parameters: dict[str, Any]) -> int:
+        return 10 if choice_of(parameters).is_full else 1
+
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
             return _title(choice_of(parameters))
@@ -150,6 +153,7 @@ def _book(choice: Choice) -> Book:
         noun=_("职权"),
         statistics=statistics(sections, listed) if STATISTICS in choice.parts else (),
         state=state,
+        is_draft=choice.drafts,
     )
 
 

@@ -47,7 +47,7 @@ def drawn(folder: Path) -> dict[str, Image.Image]:
         return list(pages(folder / "print.pdf"))
 
     tables, leaves, sheet = printed(BOOK), printed(book_of_leaves(9)), printed(SHEET)
-    drafts = printed(replace(book_of_leaves(1, indexes=()), make=Make(watermark="草稿")))
+    drafts = printed(replace(book_of_leaves(1, indexes=()), make=Make(watermark="草稿"), is_draft=True))
     large = printed(replace(book_of_leaves(1, indexes=()), make=Make(paper=A3)))
     return {
         "cover": tables[0],

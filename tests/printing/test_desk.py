@@ -13,6 +13,7 @@ from portal.printing.models import PrintJob
 from portal.publishing.actions import Erase, Withdraw
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
+from tests.powers.printing.rows import copies_of
 from tests.printing.conftest import print_job
 from tests.printing.pdf import Pdf
 
@@ -145,6 +146,15 @@ def test_a_large_one_is_made_by_the_worker(
     assert client.get(url, {"wait": "1"}).url == reverse("printing:file", args=[job.uuid])
     page = text(client.get(url))
     assert "已完成" in page and "第3号" in page and f"共{job.run.pages or ''}" in page
+
+
+@pytest.mark.parametrize(("form", "state"), [("concise", "done"), ("full", "queued")])
+def test_what_takes_long_to_draw_is_not_made_within_the_request(sign_in, catalogue, form, state):
+    """A table of twenty powers takes a second; pages of their own with flowcharts take many."""
+    copies_of(catalogue.publish(catalogue.power()), 20)
+    data = {**choice(catalogue.bureau), "form": form}
+    sign_in(catalogue.leader).post(reverse(DESK), data)
+    assert PrintJob.objects.get().state == state
 
 
 def test_prints_older_than_an_erasure_by_law_are_gone(sign_in, catalogue, tmp_path):

@@ -53,7 +53,8 @@ def test_they_are_cover_notes_contents_and_the_first_records(leaflet, monkeypatc
     cover, notes, contents, table = texts(leaflet, monkeypatch)
     assert "某局" in cover and "传单" in cover
     assert "编印说明" in notes and "目录" in contents
-    assert "一、某科" in table and "第1行" in table and f"第{previews.ROWS + 1}行" not in table
+    assert "事项5000项，内容与平台公布的一致" in notes, "it is neither a draft nor a short one"
+    assert "一、某科（5000项）" in table and "第1行" in table and f"第{previews.ROWS + 1}行" not in table
 
 
 def test_fewer_pages_when_fewer_are_asked_for(leaflet):
@@ -64,10 +65,10 @@ def test_fewer_pages_when_fewer_are_asked_for(leaflet):
 class TestShortened:
     def test_only_the_first_records_of_the_first_sections_are_left(self, leaflet):
         entries = [Entry(number, str(number), "", str(number)) for number in range(9)]
-        sections = [Section("甲", entries=entries[:2]), Section("乙", entries=entries[2:]), Section("丙")]
+        sections = [Section("甲", entries=entries[:1]), Section("乙", entries=entries[1:]), Section("丙")]
         book = shortened(replace(leaflet.build({}), sections=sections))
         assert isinstance(book, Book)
-        assert [(section.name, len(section.entries)) for section in book.sections] == [("甲", 2), ("乙", 1)]
+        assert [(section.name, len(section.entries)) for section in book.sections] == [("甲", 1), ("乙", 1)]
 
     def test_it_is_marked_and_has_nothing_attached(self, leaflet):
         book = leaflet.build({})
@@ -75,6 +76,10 @@ class TestShortened:
         make = shortened(book).make
         assert (make.watermark, make.is_archival, make.attachments) == ("预览", False, ())
         assert make.paper == "A3", "the rest stays as it was chosen"
+
+    def test_drafts_keep_their_mark(self, leaflet):
+        book = leaflet.build({})
+        assert shortened(replace(book, make=replace(book.make, watermark="草稿"))).make.watermark == "草稿"
 
 
 def test_the_same_preview_is_made_once(leaflet):
