@@ -20,7 +20,7 @@ from weasyprint.pdf.fonts import Font
 
 from .pdf import fragment as kept
 from .pdf.fonts import FontProgram, postscript_name, resource_name
-from .pdf.structure import Annotation, Element, Kid, Mark, tidied
+from .pdf.structure import Annotation, Element, Kid, Mark, grouped, tidied
 from .pdf.syntax import Template, dictionary, literal, number, numbers
 from .store import FragmentStore
 
@@ -75,15 +75,23 @@ class FontShelf(dict):
 
 
 def draw(
-    document: Document, fonts: FontShelf, *, scale: float = 1.0, facts: dict[str, Any] | None = None
+    document: Document,
+    fonts: FontShelf,
+    *,
+    scale: float = 1.0,
+    group: str = "",
+    facts: dict[str, Any] | None = None,
 ) -> kept.Fragment:
-    """The pages of ``document`` as a fragment, ``scale`` times as large. ``facts`` are kept in its head."""
-    return _Drawing(document, fonts, scale, facts or {}).fragment()
+    """The pages of ``document`` as a fragment, ``scale`` times as large.
+
+    ``group``: what its paragraphs are together (``TOC``, ``Index``). ``facts`` are kept in its head.
+    """
+    return _Drawing(document, fonts, scale, group, facts or {}).fragment()
 
 
 class _Drawing:
-    def __init__(self, document: Document, fonts: FontShelf, scale: float, facts: dict[str, Any]):
-        self.document, self.fonts, self.scale, self.facts = document, fonts, scale, facts
+    def __init__(self, document: Document, fonts: FontShelf, scale: float, group: str, facts: dict[str, Any]):
+        self.document, self.fonts, self.scale, self.group, self.facts = document, fonts, scale, group, facts
         self.points = scale * POINTS
         document.fonts = fonts
         links = [link for page in document.pages for link in _led_anywhere(page)]
@@ -245,7 +253,7 @@ class _Drawing:
         """The places of the topmost elements, of each page's marks' elements, and of the annotations' elements."""
         root = self.pdf.objects[_number(self.pdf.catalog["StructTreeRoot"])]
         document = self.pdf.objects[_number(root["K"][0])]
-        elements = tidied(self._kids(document))
+        elements = grouped(tidied(self._kids(document)), self.group)
         marks: list[dict[int, int]] = [{} for _page in self.pages]
         owners: dict[int, int] = {}
         top = []

@@ -53,14 +53,15 @@ class Studio:
                 return key, head
             laid_out = self.layouter.lay_out(html)
             if end == flow.count:
-                return key, self._draw(key, laid_out, end)
+                return key, self._draw(key, laid_out, flow.group, end)
             if found := _last_page_beginning_an_item(laid_out, flow, start, end):
                 pages, following = found
-                return key, self._draw(key, laid_out.copy(laid_out.pages[:pages]), following)
+                return key, self._draw(key, laid_out.copy(laid_out.pages[:pages]), flow.group, following)
             size *= 2  # not one full page that ends with an item: one fills pages, or the piece is too short
 
-    def _draw(self, key: str, laid_out: Document, end: int = 0) -> Head:
-        fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], facts={END: end} if end else {})
+    def _draw(self, key: str, laid_out: Document, group: str = "", end: int = 0) -> Head:
+        facts = {END: end} if end else {}
+        fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], group=group, facts=facts)
         self.store.keep(key, fragment)
         return fragment.head
 

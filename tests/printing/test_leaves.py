@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -121,6 +122,11 @@ class TestFile:
         assert not any("—" in text and re.search(r"—\s*\d+\s*—", text) for _tag, text in found), (
             "no page numbers"
         )
+
+    def test_a_screen_reader_knows_contents_and_index_for_what_they_are(self, path):
+        with pikepdf.open(path) as pdf:
+            tags = [str(element.get("/S")) for element in pdf.objects if isinstance(element, pikepdf.Dictionary)]
+        assert tags.count("/TOC") == 1 and tags.count("/TOCI") == NUMBER + 3 and tags.count("/Index") == 2
 
     def test_text_of_a_merged_book_is_that_of_a_single_run(self, printed):
         """What one run of WeasyPrint over all sheets says, page by page, but for page numbers."""

@@ -64,6 +64,20 @@ def tidied(kids: Iterable[Kid], parent: str = "Sect", heads: str = "") -> list[K
     return found if parent in TEXT_HOLDERS else list(_with_paragraphs(found))
 
 
+def grouped(kids: Iterable[Kid], group: str) -> list[Kid]:
+    """``kids`` with the lines that lead somewhere put together: as a table of contents (``TOC``) or an ``Index``."""
+    found: list[Kid] = []
+    for kid in kids:
+        if not (isinstance(kid, Element) and kid.tag == "P" and group):
+            found.append(kid)
+            continue
+        if not (found and isinstance(found[-1], Element) and found[-1].tag == group):
+            found.append(Element(group))
+        lines = found[-1].kids  # type: ignore[union-attr]
+        lines.append(Element("TOCI", [kid]) if group == "TOC" else kid)
+    return found
+
+
 def _tidied(kids: Iterable[Kid], parent: str, heads: str) -> Iterator[Kid]:
     for kid in kids:
         if not isinstance(kid, Element):
@@ -73,8 +87,8 @@ def _tidied(kids: Iterable[Kid], parent: str, heads: str) -> Iterator[Kid]:
         else:
             scope = {"THead": "Column", "Table": "Row"}.get(kid.tag, heads)
             below = tidied(kid.kids, kid.tag, scope)
-            if kid.tag == "P" and len(below) == 1 and isinstance(below[0], Element):
-                yield below[0]  # a paragraph around a figure
+            if kid.tag == "P" and len(below) == 1 and isinstance(below[0], Element) and below[0].tag == "Figure":
+                yield below[0]
             elif below or kid.tag in EMPTY_KEPT:
                 yield Element(kid.tag, below, _attributes(kid, heads))
 
