@@ -112,13 +112,13 @@ def _first_pages(document: Printable, number: int) -> list[bytes]:
         file = Path(scratch) / "preview.pdf"
         render(document, file, is_signed=False)
         with pypdfium2.PdfDocument(file) as pdf:
-            filled = (page for page in pdf if _says_something(page))
+            filled = (page for page in pdf if _says_something(page, document.make.watermark))
             return [_picture(page) for page, _number in zip(filled, range(number), strict=False)]
 
 
-def _says_something(page: pypdfium2.PdfPage) -> bool:
-    """Whether the page isn't the empty back of another; a watermark is no text."""
-    return bool(page.get_textpage().get_text_range().strip())
+def _says_something(page: pypdfium2.PdfPage, watermark: str) -> bool:
+    """Whether the page isn't the empty back of another; to this reader a watermark is text, too."""
+    return bool(page.get_textpage().get_text_range().replace(watermark, "").strip())
 
 
 def _picture(page: pypdfium2.PdfPage) -> bytes:
