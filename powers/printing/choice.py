@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.printing.documents import A3, A4
+from portal.printing.documents import A4
 
 CONCISE, FULL = "concise", "full"
 FORMS = {CONCISE: _("简本（每项职权一行）"), FULL: _("全本（每项职权单独成页，附流程图）")}
@@ -22,8 +22,6 @@ PARTS = {
     BY_CODE: _("按职权编码的索引"),
 }
 USUAL_PARTS = (CONTENTS, COVER, STATISTICS)
-
-PAPERS = (A4, A3)
 
 
 @dataclass(frozen=True, slots=True)
