@@ -12,7 +12,8 @@ from .typesetting import printable
 
 def properties_of(document: Printable) -> Properties:
     """The properties of ``document``'s file."""
-    ledger = document.ledger
+    is_draft = isinstance(document, Book) and document.is_draft
+    ledger = LedgerMark() if is_draft else document.ledger  # nothing vouches for a draft
     if isinstance(document, Sheet):
         created = ledger.recorded_on
         title = f"{document.name} — {document.sponsor}{document.title}"

@@ -16,7 +16,7 @@ from portal.printing.engine import PrintProgress, render
 from portal.printing.layout import Layouter
 from portal.printing.store import FragmentStore
 from tests.printing import checking
-from tests.printing.leaves import ARCHIVAL, anchor_of, book_of_leaves, code_of, name_of
+from tests.printing.leaves import ARCHIVAL, LEDGER, anchor_of, book_of_leaves, code_of, name_of
 from tests.printing.pdf import Pdf
 
 NUMBER = 9
@@ -271,3 +271,10 @@ class TestMake:
 
 def test_anchors_stay_where_they_are_whatever_comes_before():
     assert anchor_of(7) == "power-KJ-CF-0007"
+
+
+def test_nothing_in_a_file_with_drafts_vouches_for_it(tmp_path):
+    path = tmp_path / "draft.pdf"
+    render(book_of_leaves(1, is_draft=True), path, cores=1)
+    info = Pdf(path).info
+    assert LEDGER.entry_hash not in info["Keywords"] and "台账" not in info["Subject"]
