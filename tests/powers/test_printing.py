@@ -209,7 +209,7 @@ def test_refusals(bureau, monkeypatch):
     monkeypatch.setattr(catalogue, "LARGEST", {"concise": 0, "full": 0})
     with pytest.raises(TooLarge, match="一次最多打印0项。请按科室或类别分开打印"):
         book()
-    with pytest.raises(TooLarge, match="全本一次最多打印0项。.*或者改为打印简本"):
+    with pytest.raises(TooLarge, match=r"全本一次最多打印0项。.*或者改为打印简本"):
         PowerCatalogue().build({**parameters(), "form": "full"})
 
 

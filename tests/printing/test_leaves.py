@@ -125,7 +125,9 @@ class TestFile:
 
     def test_a_screen_reader_knows_contents_and_index_for_what_they_are(self, path):
         with pikepdf.open(path) as pdf:
-            tags = [str(element.get("/S")) for element in pdf.objects if isinstance(element, pikepdf.Dictionary)]
+            tags = [
+                str(element.get("/S")) for element in pdf.objects if isinstance(element, pikepdf.Dictionary)
+            ]
         assert tags.count("/TOC") == 1 and tags.count("/TOCI") == NUMBER + 3 and tags.count("/Index") == 2
 
     def test_text_of_a_merged_book_is_that_of_a_single_run(self, printed):
