@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +71,7 @@ class PrintRun(BackgroundWork):
         """How much is done, for the progress bar; the last twentieth is writing the file."""
         return self.progress * 95 // self.total if self.total else 0
 
-    @property
+    @cached_property
     def ahead(self) -> int:
         """How many prints are being made, or wait, before this one; a query."""
         return PrintRun.objects.waiting().filter(created_at__lt=self.created_at).count()

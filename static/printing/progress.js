@@ -15,7 +15,9 @@ document.addEventListener("DOMContentLoaded", () => {
                 if (file) return location.replace(file.getAttribute("href"));
                 if (!part(page, "progress")) return location.reload();
                 part(document, "progress").value = part(page, "progress").value;
-                if (round % 5 === 0) part(document, "[role=status]").replaceChildren(...part(page, "[role=status]").childNodes);
+                for (const name of round % 5 ? ["[data-print-doing]"] : ["[data-print-doing]", "[role=status]"]) {
+                    part(document, name).replaceChildren(...part(page, name).childNodes);
+                }
             }
         } catch {
             // the network is gone for a moment: ask again
