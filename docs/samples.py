@@ -14,7 +14,11 @@ TARGET = ROOT / "docs" / "samples"
 SMALL = {"paper": "A4", "drafts": False, "archival": False}
 SAMPLES = {
     "catalogue-concise": {"form": "concise", "parts": ["contents", "cover", "statistics"]},
-    "catalogue-full": {"form": "full", "section": True, "parts": ["code", "contents", "cover", "pinyin", "statistics"]},
+    "catalogue-full": {
+        "form": "full",
+        "section": True,
+        "parts": ["code", "contents", "cover", "pinyin", "statistics"],
+    },
     "catalogue-archival": {"form": "concise", "section": True, "archival": True, "parts": ["cover"]},
     "catalogue-large": {"form": "concise", "section": True, "paper": "A3", "parts": []},
 }

@@ -10,8 +10,10 @@ An interrupted printing that is begun again finds what was drawn: it goes on whe
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
@@ -30,14 +32,17 @@ from .pdf.fragment import Head
 from .pdf.furniture import Furniture, Lettering, needed
 from .properties import heads_of, properties_of
 from .signing import sign
-from .store import FragmentStore
+from .store import FragmentStore, Gone
 from .studio import Studio
+
+logger = logging.getLogger(__name__)
 
 LANGUAGE = "zh-hans"  # of the page furniture; the documents are Chinese ones
 # So many records are drawn by one task of a crew, and from so many on a crew is called at all: it takes two seconds to
 # get ready.
 ENTRIES_TOGETHER, FEW_ENTRIES = 4, 24
 FEW_ROWS = 200
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,13 @@ def render(
     store = store or FragmentStore()
     with translation.override(LANGUAGE):
         try:
-            printing = _Printing(
-                document, store, progress or (lambda _progress: None), cores or settings.PRINT_CORES
+            pages = _printed(
+                document,
+                unfinished,
+                store,
+                progress or (lambda _progress: None),
+                cores or settings.PRINT_CORES,
             )
-            pages = printing.run(unfinished)
             if is_signed:
                 sign(unfinished)
             result = PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
@@ -93,6 +101,25 @@ def render(
         finally:
             unfinished.unlink(missing_ok=True)
     return result
+
+
+def _printed(
+    document: Printable, path: Path, store: FragmentStore, progress: ProgressCallback, cores: int
+) -> int:
+    """Print into ``path``; returns the pages. What goes wrong around the printing is mended by printing once more."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _Printing(document, store, progress, cores).run(path)
+        except Gone:
+            if not tries_left:
+                raise
+            logger.warning("drawn pages were deleted while they were needed; they are drawn again")
+        except BrokenProcessPool:
+            if not tries_left:
+                raise
+            logger.warning("a drawing process died; its work is done without help")
+            cores = 1
+    raise AssertionError
 
 
 @dataclass
@@ -200,7 +227,7 @@ class _Printing:
     def _head(self, key: str) -> Head:
         head = self.store.head(key)
         if head is None:
-            raise FileNotFoundError(self.store.path(key))
+            raise Gone(key)
         return head
 
     def _note(self, records: int, pages: int) -> None:

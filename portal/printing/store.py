@@ -17,6 +17,10 @@ from .pdf.fonts import FontProgram
 FOLDER = "print-fragments"
 
 
+class Gone(Exception):
+    """Something was deleted while it was needed: by an erasure, or for want of room. It can be made again."""
+
+
 class FragmentStore:
     """The store in ``folder``. Several processes may use it at once: files appear whole or not at all."""
 
@@ -43,8 +47,11 @@ class FragmentStore:
         return head
 
     def fragment(self, key: str) -> kept.Fragment:
-        """The whole fragment. Raises ``FileNotFoundError`` when it has been deleted meanwhile."""
-        return kept.read(self.path(key))
+        """The whole fragment. Raises ``Gone`` when it has been deleted meanwhile."""
+        try:
+            return kept.read(self.path(key))
+        except FileNotFoundError as error:
+            raise Gone(key) from error
 
     def keep(self, key: str, fragment: kept.Fragment) -> None:
         self._write(self.path(key), kept.write(fragment))
@@ -60,10 +67,13 @@ class FragmentStore:
         return self.font(facts.digest)
 
     def font(self, digest: str) -> FontProgram:
-        """A kept program. Raises ``FileNotFoundError`` when it has been deleted meanwhile."""
+        """A kept program. Raises ``Gone`` when it has been deleted meanwhile."""
         content_path, facts_path = self._font_paths(digest)
-        os.utime(content_path)
-        return FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
+        try:
+            os.utime(content_path)
+            return FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
+        except FileNotFoundError as error:
+            raise Gone(digest) from error
 
     def subset(self, program: FontProgram, key: str, glyphs: Sequence[int]) -> bytes:
         """The program's subset with ``glyphs``, made only when it isn't kept under ``key``."""

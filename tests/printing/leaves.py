@@ -1,8 +1,11 @@
 """A book of sheets without a database, for the tests of the engine: its source can be pickled, as real ones are."""
 
+import os
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from multiprocessing import parent_process
 from typing import Any
 
 from django.utils.safestring import mark_safe
@@ -43,6 +46,7 @@ class Leaves:
     words: dict[int, str] = field(default_factory=dict)  # what a record says instead of its usual law
     asked: list[int] = field(default_factory=list)
     fails_at: int | None = None
+    dies_at: int | None = None  # in a crew's process alone
 
     def materials(self, records: Sequence[int]) -> Sequence[Any]:
         self.asked += records
@@ -52,6 +56,8 @@ class Leaves:
         record, words = material
         if record == self.fails_at:
             raise RuntimeError(f"record {record} can't be drawn")
+        if record == self.dies_at and parent_process() is not None:
+            os.kill(os.getpid(), signal.SIGKILL)
         return Sheet(
             title="职权公开表",
             name=name_of(record),

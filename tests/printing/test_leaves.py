@@ -188,6 +188,18 @@ class TestAgain:
         render(book, tmp_path / "second.pdf", store=store, cores=1)
         assert (tmp_path / "first.pdf").read_bytes() == (tmp_path / "second.pdf").read_bytes()
 
+    def test_pages_that_are_deleted_while_they_are_needed_are_drawn_again(self, path, tmp_path):
+        store = FragmentStore(tmp_path / "store")
+        times = []
+
+        def clear(done: PrintProgress) -> None:
+            if done.drawing and not times:
+                times.append(1)
+                store.clear()
+
+        render(book_of_leaves(NUMBER), tmp_path / "again.pdf", store=store, cores=1, progress=clear)
+        assert times and (tmp_path / "again.pdf").read_bytes() == path.read_bytes()
+
     def test_what_was_not_used_for_longest_goes_first(self, tmp_path):
         store = FragmentStore(tmp_path / "store")
         for name, age in (("a" * 64, 30), ("b" * 64, 10), ("c" * 64, 20)):
@@ -223,6 +235,12 @@ class TestCrew:
         again = book_of_leaves(NUMBER)
         render(again, tmp_path / "crew.pdf", store=store, cores=1)
         assert 1 not in again.source.asked and 9 in again.source.asked
+
+    def test_a_process_that_is_killed_leaves_its_work_to_the_others(self, printed, tmp_path):
+        book = book_of_leaves(NUMBER)
+        book.source.dies_at = 4
+        render(book, tmp_path / "crew.pdf", store=FragmentStore(tmp_path / "store"), cores=2)
+        assert Pdf(tmp_path / "crew.pdf").pages == printed.pages
 
     def test_giving_up_stops_it(self, tmp_path):
         def stop(done: PrintProgress) -> None:

@@ -87,7 +87,12 @@ def _tidied(kids: Iterable[Kid], parent: str, heads: str) -> Iterator[Kid]:
         else:
             scope = {"THead": "Column", "Table": "Row"}.get(kid.tag, heads)
             below = tidied(kid.kids, kid.tag, scope)
-            if kid.tag == "P" and len(below) == 1 and isinstance(below[0], Element) and below[0].tag == "Figure":
+            if (
+                kid.tag == "P"
+                and len(below) == 1
+                and isinstance(below[0], Element)
+                and below[0].tag == "Figure"
+            ):
                 yield below[0]
             elif below or kid.tag in EMPTY_KEPT:
                 yield Element(kid.tag, below, _attributes(kid, heads))
