@@ -77,15 +77,8 @@ def test_the_pages_are_accessible_and_fit(bureau, request, screen, axe, monkeypa
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, worker, tmp_path, javascript):
-    """The page looks again every two seconds until the worker has made the file."""
-    monkeypatch.setattr(services, "AT_ONCE", 0)
-    page = new_page(javascript=javascript)
-    page.goto("/print/")
-    page.get_by_role("button", name="打印职权目录").click()
-    page.wait_for_url("**/print/job/*/")
-    assert "正在排队" in page.inner_text("main")
+def pdf_when_made(page, worker, tmp_path) -> Pdf:
+    """What the page leads to by itself as soon as the worker has made it."""
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -101,7 +94,43 @@ def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, work
         thread.start()
     thread.join()
     assert not failures
-    assert "专利侵权纠纷处理" in pdf_behind(page, answer.value.url, tmp_path).text
+    return pdf_behind(page, answer.value.url, tmp_path)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, worker, tmp_path, javascript):
+    """The page looks again every two seconds until the worker has made the file."""
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page = new_page(javascript=javascript)
+    page.goto("/print/")
+    page.get_by_role("button", name="打印职权目录").click()
+    page.wait_for_url("**/print/job/*/")
+    assert "正在排队" in page.inner_text("main")
+    pdf = pdf_when_made(page, worker, tmp_path)
+    assert "专利侵权纠纷处理" in pdf.text
+
+
+@pytest.mark.parametrize("screen", ["page", "phone"])
+def test_a_leader_gives_a_print_up_and_has_it_made_after_all(
+    bureau, request, screen, sign_in, axe, monkeypatch, worker, tmp_path
+):
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page = request.getfixturevalue(screen)
+    width = page.viewport_size["width"]
+    sign_in(page, bureau.leader)
+    page.goto(reverse("printing:desk"))
+    page.get_by_role("button", name="打印职权目录").click()
+    page.wait_for_url("**/print/*-*/")
+    axe(page, context="main")
+    page.get_by_role("button", name="取消打印").click()
+    page.get_by_text("取消打印。").wait_for()
+    page.get_by_role("link", name="返回打印目录").click()
+    row = page.locator(".print-jobs tbody tr")
+    assert "已取消" in row.inner_text() and page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page, context="main")
+    row.get_by_role("button", name="重新打印").click()
+    page.wait_for_url("**/print/*-*/")
+    assert "专利侵权纠纷处理" in pdf_when_made(page, worker, tmp_path).text
 
 
 @pytest.mark.parametrize("javascript", [True, False])
