@@ -112,7 +112,7 @@ def test_what_was_backed_up_comes_back_whole(installation):
 
 
 def test_what_can_be_made_again_is_left_out(installation):
-    for folder in ("prints", "ledger"):
+    for folder in ("prints", "previews", "ledger"):
         (installation.files / folder).mkdir()
         (installation.files / folder / "made.pdf").write_bytes(b"made")
     backup = installation.back_up()
