@@ -53,6 +53,7 @@ class PrintProgress:
     total_rows: int
     pages: int
     drawing: bool = False
+    total_pages: int | None = None  # once they are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class _Printing:
             )
             front, body = [], self._counted([_Part(*self.studio.drawn(html))])
         pages = sum(len(part.head.pages) for part in [*front, *body])
-        self.progress(PrintProgress(self.records, self._total, pages, drawing=True))
+        self.progress(PrintProgress(self.records, self._total, pages, drawing=True, total_pages=pages))
         return self._put_together(front, body, path)
 
     @property

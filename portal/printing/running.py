@@ -169,7 +169,7 @@ class Reporter:
             total=done.total_rows,
             stage=PrintRun.Stage.WRITING if done.drawing else PrintRun.Stage.LAYING_OUT,
             pages=done.pages,
-            total_pages=getattr(done, "total_pages", None),
+            total_pages=done.total_pages,
             seconds_left=seconds_left,
         )
 
