@@ -11,7 +11,7 @@ import itertools
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import django
@@ -126,6 +126,7 @@ def publish_everything() -> int:
         "materials",
         "duties",
         "accountability_grounds",
+        "steps",
         "audience_organisations",
         "audience_users",
     )
@@ -162,14 +163,16 @@ def publish_everything() -> int:
     return head.sequence
 
 
-def generate(powers: int, organisations_number: int) -> None:
-    """Do it all; prints seconds a part."""
+def generate(
+    powers: int, organisations_number: int, rows_of: Callable[..., Iterator[dict]] = power_rows
+) -> None:
+    """Do it all; prints seconds a part. ``rows_of`` makes the powers' values, as ``power_rows`` does."""
     clock = _Clock()
     with transaction.atomic():
         sections = organisations(organisations_number)
         post_of = posts(sections)
         clock.tell(f"{organisations_number} organisations")
-        rows = power_rows(powers, sections, post_of)
+        rows = rows_of(powers, sections, post_of)
         while batch := list(itertools.islice(rows, BATCH)):
             create_powers(batch, None, "benchmark")
         clock.tell(f"{powers} drafts")
