@@ -24,13 +24,16 @@ from portal.publishing.models import Publication  # noqa: E402
 from powers.content import snapshot  # noqa: E402
 from powers.models import Power  # noqa: E402
 from powers.printing.choice import FULL, PARTS, Choice  # noqa: E402
+from powers.printing.fields import SHEET_FIELDS  # noqa: E402
 
 from .. import words  # noqa: E402
 from ..generate import generate, power_rows  # noqa: E402
 
-ROWS, LAW_CHARACTERS = 12, 200
-# The full catalogue of everything, with all that a book may have beside its records.
-PARAMETERS = Choice(form=FULL, parts=tuple(PARTS)).parameters()
+LAW_CHARACTERS = 200
+# The full catalogue of everything, with all that a book may have beside its records. The chart says the steps: they are
+# not printed in words as well, which would make it more than what the peers were first measured with.
+FIELDS = tuple(field.key for field in SHEET_FIELDS if field.key != "steps")
+PARAMETERS = Choice(form=FULL, parts=tuple(PARTS), fields=FIELDS).parameters()
 # Name, kind, who acts, working days, and where it leads.
 STEPS = (
     ("提出申请", "start", "申请人", None, ((2, ""),)),
@@ -51,7 +54,7 @@ def rows(number: int, sections: list, post_of: dict[int, int]) -> Iterator[dict]
         title, edition, level = chance.choice(words.LAWS)
         sentences = chance.sample(words.LAW_SENTENCES, len(words.LAW_SENTENCES))
         law = ""
-        while len(law) < LAW_CHARACTERS - 35:
+        while len(law) < LAW_CHARACTERS - 50:
             law += sentences.pop()
         basis = {"title": title, "document_number": edition, "article": "第八条", "text": law, "level": level}
         yield {
