@@ -11,7 +11,7 @@ class PrintingConfig(AppConfig):
     def ready(self) -> None:
         from portal.office import dashboard, menu
 
-        from . import office, signing
+        from . import office, signatures, signing
         from .views import may_print_somewhere
 
         menu.register(
@@ -27,3 +27,4 @@ class PrintingConfig(AppConfig):
         dashboard.register(office.PANEL)
         checks.register(office.there_is_room, deploy=True)
         checks.register(signing.certificate_is_usable, deploy=True)
+        checks.register(signatures.roots_are_readable, deploy=True)
