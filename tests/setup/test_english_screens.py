@@ -238,7 +238,7 @@ def test_a_print_under_way(bureau):
     said = []
     for values in (
         {"state": "queued"},
-        {"state": "running", "total": 0},
+        {"state": "running", "stage": "", "progress": 0, "total": 0, "pages": None, "total_pages": None},
         {"stage": "laying_out", "progress": 2, "total": 3, "pages": 12},
         {"stage": "writing", "pages": 15},
     ):
