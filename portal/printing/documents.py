@@ -244,6 +244,17 @@ class Field:
         return 0 < len(text) + sum(character > "\u2e7f" for character in text) <= 22
 
 
+def paired(fields: Sequence[Field]) -> list[tuple[Field, ...]]:
+    """``fields`` as rows of a form: two short ones that follow each other share one."""
+    rows: list[tuple[Field, ...]] = []
+    for field in fields:
+        if field.is_short and rows and len(rows[-1]) == 1 and rows[-1][0].is_short:
+            rows[-1] = (rows[-1][0], field)
+        else:
+            rows.append((field,))
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing that belongs to a record, an SVG for each page: of all that is printed the only thing that is markup."""
@@ -280,14 +291,42 @@ class Sheet:
 
     @property
     def rows(self) -> list[tuple[Field, ...]]:
-        """The fields as rows of a form: two short ones that follow each other share one."""
-        rows: list[tuple[Field, ...]] = []
-        for field in self.fields:
-            if field.is_short and rows and len(rows[-1]) == 1 and rows[-1][0].is_short:
-                rows[-1] = (rows[-1][0], field)
-            else:
-                rows.append((field,))
-        return rows
+        return paired(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one stage of an approval said, and who signed it: without ``name``, room to write and sign by hand."""
+
+    heading: str
+    signer: str  # what whoever signs is called: 审核人
+    lines: tuple[Line, ...] = ()
+    name: str = ""  # with his post
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of which some fields are filled in and others are to be signed by hand: an approval sheet."""
+
+    title: str
+    name: str  # what it is about
+    sponsor: str
+    filed_by: str  # the section that hands it in
+    fields: tuple[Field, ...]
+    opinions: tuple[Opinion, ...]
+    remarks: tuple[Line, ...]
+    ledger: LedgerMark
+    filed_on: date | None = None
+    version: str = ""
+    foot: tuple[str, ...] = ()
+    portal_name: str = ""
+    state: str = ""  # see ``registry.Version``
+    make: Make = PLAIN
+
+    @property
+    def rows(self) -> list[tuple[Field, ...]]:
+        return paired(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +359,7 @@ class Table:
     make: Make = PLAIN
 
 
-Printable = Book | Sheet | Table
+Printable = Book | Sheet | Form | Table
 
 
 def numbered(texts: Sequence[str]) -> tuple[Line, ...]:

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from . import parts
 from .crew import Crew, EntryTask, EntryWork, FlowTask, Task, draw_task
-from .documents import Book, Printable, Section, Sheet
+from .documents import Book, Printable, Section
 from .look import code_digest
 from .pdf.assembly import Assembly, PageLabel, Placed
 from .pdf.fragment import Head
@@ -114,7 +114,8 @@ def _printed(
         except Gone:
             if not tries_left:
                 raise
-            logger.warning("drawn pages were deleted while they were needed; they are drawn again")
+            logger.warning("drawn pages were deleted while they were needed, or spoilt; they are drawn again")
+            store.weed()
         except BrokenProcessPool:
             if not tries_left:
                 raise
@@ -152,10 +153,7 @@ class _Printing:
         if isinstance(self.document, Book):
             front, body = self._book(self.document)
         else:
-            html = (
-                parts.sheet(self.document) if isinstance(self.document, Sheet) else parts.table(self.document)
-            )
-            front, body = [], self._counted([_Part(*self.studio.drawn(html))])
+            front, body = [], self._counted([_Part(*self.studio.drawn(parts.alone(self.document)))])
         pages = sum(len(part.head.pages) for part in [*front, *body])
         self.progress(PrintProgress(self.records, self._total, pages, drawing=True, total_pages=pages))
         return self._put_together(front, body, path)

@@ -28,3 +28,8 @@ def chinese_date(day: date) -> str:
     """``day`` as covers write it: 二〇二六年十一月二十四日."""
     year = "".join("〇" if digit == "0" else DIGITS[int(digit)] for digit in f"{day.year:04d}")
     return f"{year}年{chinese_numeral(day.month)}月{chinese_numeral(day.day)}日"
+
+
+def plain_date(day: date) -> str:
+    """``day`` as running text writes it: 2026年11月24日."""
+    return f"{day.year}年{day.month}月{day.day}日"

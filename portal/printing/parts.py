@@ -20,6 +20,7 @@ from .documents import (
     Book,
     Column,
     Entry,
+    Form,
     Index,
     IndexEntry,
     Line,
@@ -221,8 +222,22 @@ def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | Non
     return render_to_string("printing/entry.html", context)
 
 
+def alone(document: Sheet | Form | Table) -> str:
+    """The pages of a document that isn't a book."""
+    match document:
+        case Sheet():
+            return sheet(document)
+        case Form():
+            return form(document)
+    return table(document)
+
+
 def sheet(record: Sheet) -> str:
     return render_to_string("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
+
+
+def form(record: Form) -> str:
+    return render_to_string("printing/form.html", {"form": record})
 
 
 def table(record: Table) -> str:

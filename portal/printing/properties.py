@@ -5,7 +5,8 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .documents import Book, LedgerMark, Printable, Sheet
+from .documents import Book, Form, LedgerMark, Printable, Sheet
+from .numerals import plain_date
 from .pdf.metadata import Properties
 from .typesetting import printable
 
@@ -14,7 +15,7 @@ def properties_of(document: Printable) -> Properties:
     """The properties of ``document``'s file."""
     is_draft = isinstance(document, Book) and document.is_draft
     ledger = LedgerMark() if is_draft else document.ledger  # nothing vouches for a draft
-    if isinstance(document, Sheet):
+    if isinstance(document, Sheet | Form):
         created = ledger.recorded_on
         title = f"{document.name} — {document.sponsor}{document.title}"
         subject, keyword, portal = [document.version], document.title, document.portal_name
@@ -45,7 +46,7 @@ def heads_of(document: Printable, section: str = "") -> tuple[str, str]:
 
 
 def _version_date(day: date) -> str:
-    return _("版本日期%(date)s") % {"date": f"{day.year}年{day.month}月{day.day}日"}
+    return _("版本日期%(date)s") % {"date": plain_date(day)}
 
 
 def _ledger(ledger: LedgerMark) -> str:

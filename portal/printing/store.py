@@ -6,7 +6,10 @@ what pages say: after content was erased by law the whole store goes (``clear``)
 
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +18,7 @@ from .pdf import fragment as kept
 from .pdf.fonts import FontProgram
 
 FOLDER = "print-fragments"
+CHECK_SIZE = sha256().digest_size  # before a kept subset stands the hash of it
 
 
 class Gone(Exception):
@@ -47,14 +51,24 @@ class FragmentStore:
         return head
 
     def fragment(self, key: str) -> kept.Fragment:
-        """The whole fragment. Raises ``Gone`` when it has been deleted meanwhile."""
+        """The whole fragment. Raises ``Gone`` when it has been deleted meanwhile, or isn't whole."""
+        path = self.path(key)
         try:
-            return kept.read(self.path(key))
+            return kept.read(path)
         except FileNotFoundError as error:
+            raise Gone(key) from error
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
+            path.unlink(missing_ok=True)
             raise Gone(key) from error
 
     def keep(self, key: str, fragment: kept.Fragment) -> None:
         self._write(self.path(key), kept.write(fragment))
+
+    def weed(self) -> None:
+        """Delete every fragment that isn't whole."""
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            with suppress(Gone):
+                self.fragment(path.name)
 
     # Fonts
 
@@ -79,11 +93,14 @@ class FragmentStore:
         """The program's subset with ``glyphs``, made only when it isn't kept under ``key``."""
         path = self.folder / "subsets" / key
         try:
-            content = path.read_bytes()
+            data = path.read_bytes()
             os.utime(path)
         except FileNotFoundError:
+            data = b""
+        content = data[CHECK_SIZE:]
+        if not content or data[:CHECK_SIZE] != sha256(content).digest():
             content = program.subset(glyphs)
-            self._write(path, content)
+            self._write(path, sha256(content).digest() + content)
         return content
 
     def _font_paths(self, digest: str) -> tuple[Path, Path]:

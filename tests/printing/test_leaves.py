@@ -172,9 +172,13 @@ class TestAgain:
         text = Pdf(tmp_path / "less.pdf").text
         assert f"一、第1科（4项）{code_of(2)}" in text and name_of(1) not in text
 
-    def test_a_spoilt_fragment_is_drawn_anew(self, kept, path, tmp_path):
-        some = next(file for file in kept.folder.rglob("*") if re.fullmatch(r"[0-9a-f]{64}", file.name))
-        some.write_bytes(b"half of someth")
+    @pytest.mark.parametrize(
+        "spoil", [lambda data: b"half of someth", lambda data: data[: len(data) // 2]], ids=["other", "half"]
+    )
+    @pytest.mark.parametrize("kind", ["[0-9a-f][0-9a-f]", "subsets"], ids=["fragments", "subsets"])
+    def test_what_is_spoilt_is_made_anew(self, kept, path, tmp_path, kind, spoil):
+        for file in kept.folder.glob(f"{kind}/*"):
+            file.write_bytes(spoil(file.read_bytes()))
         render(book_of_leaves(NUMBER), tmp_path / "again.pdf", store=kept, cores=1)
         assert (tmp_path / "again.pdf").read_bytes() == path.read_bytes()
 

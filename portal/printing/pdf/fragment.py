@@ -7,7 +7,7 @@ Its objects are numbered within itself, by the places of the *table* that fills 
     2, 3, …       its pages, then its other objects
     after them    the keys of its annotations in the file's parent tree
 
-On disk: a line that says the lengths, the head (what planning needs: pages, anchors, bookmarks) as JSON, the body
+On disk: a line that says the lengths and a checksum, the head (what planning needs: pages, anchors, bookmarks) as JSON, the body
 (objects) as compressed JSON, and the streams as they are.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from .syntax import Template
 
-MAGIC = b"fragment 1"
+MAGIC = b"fragment 2"
 FONTS, PARENT, FIRST = 0, 1, 2  # places of the table
 NOTHING = -1  # no place
 
@@ -172,14 +172,14 @@ def write(fragment: Fragment) -> bytes:
         }
     ).encode()
     body_bytes = zlib.compress(json.dumps(packed).encode(), 1)
-    first_line = b"%s %d %d\n" % (MAGIC, len(head), len(body_bytes))
-    return b"".join((first_line, head, body_bytes, bytes(tail)))
+    rest = b"".join((head, body_bytes, tail))
+    return b"%s %d %d %d\n" % (MAGIC, len(head), len(body_bytes), zlib.crc32(rest)) + rest
 
 
 def read_head(path: Path) -> Head:
     """The head alone. Raises ``OSError`` when there is no such file, ``ValueError`` when it isn't a whole fragment."""
     with path.open("rb") as file:
-        head, _body = _lengths(file.readline(80))
+        head, _body, _check = _facts(file.readline(80))
         data = file.read(head)
     return _head(data)
 
@@ -188,16 +188,19 @@ def read(path: Path) -> Fragment:
     """The whole fragment; raises as ``read_head`` does."""
     data = path.read_bytes()
     end = data.index(b"\n") + 1 if b"\n" in data[:80] else 0
-    head, body = _lengths(data[:end])
+    head, body, check = _facts(data[:end])
+    if zlib.crc32(memoryview(data)[end:]) != check:
+        raise ValueError("not a whole fragment")
     tail = end + head + body
     return Fragment(_head(data[end : end + head]), _body(data[end + head : tail], memoryview(data)[tail:]))
 
 
-def _lengths(line: bytes) -> tuple[int, int]:
+def _facts(line: bytes) -> tuple[int, int, int]:
+    """The lengths of head and body, and the checksum of all that follows the first line."""
     if not line.startswith(MAGIC):
         raise ValueError("not a fragment")
-    head, body = line[len(MAGIC) :].split()
-    return int(head), int(body)
+    head, body, check = line[len(MAGIC) :].split()
+    return int(head), int(body), int(check)
 
 
 def _head(data: bytes) -> Head:
