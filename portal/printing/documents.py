@@ -231,6 +231,7 @@ class Field:
 
     heading: str
     lines: tuple[Line, ...]
+    is_wide: bool = False  # a row of its own, however short it is
 
     @property
     def is_long(self) -> bool:
@@ -241,7 +242,7 @@ class Field:
     def is_short(self) -> bool:
         """Whether it needs one line of half a row: eleven Chinese characters, or twice as many Latin ones."""
         text = self.lines[0].text if len(self.lines) == 1 else ""
-        return 0 < len(text) + sum(character > "\u2e7f" for character in text) <= 22
+        return not self.is_wide and 0 < len(text) + sum(character > "\u2e7f" for character in text) <= 22
 
 
 def paired(fields: Sequence[Field]) -> list[tuple[Field, ...]]:
@@ -298,11 +299,12 @@ class Sheet:
 class Opinion:
     """What one stage of an approval said, and who signed it: without ``name``, room to write and sign by hand."""
 
-    heading: str
+    heading: str  # with line breaks where they look best
     signer: str  # what whoever signs is called: 审核人
     lines: tuple[Line, ...] = ()
     name: str = ""  # with his post
     signed_on: date | None = None
+    is_sealed: bool = False  # with room for a seal
 
 
 @dataclass(frozen=True, slots=True)
