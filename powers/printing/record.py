@@ -19,6 +19,8 @@ from portal.printing.documents import (
     Sheet,
 )
 
+from portal.printing.numerals import plain_date
+
 from ..flowcharts.paging import Area, paged
 from ..flowcharts.reading import flow_of
 from ..flowcharts.svg import FAMILY
@@ -65,8 +67,7 @@ def _ledger_mark(power: PublishedPower) -> LedgerMark:
 def _version(power: PublishedPower) -> str:
     if power.publication_id is None:
         return _("草稿，尚未公开")
-    published = timezone.localtime(power.published_at).date()
-    date = f"{published.year}年{published.month}月{published.day}日"
+    date = plain_date(timezone.localtime(power.published_at))
     return _("第%(version)d版，%(date)s公开") % {"version": power.version_no, "date": date}
 
 

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.printing.documents import EMPTY, Column, Field, Line, Table, TableRow
+from portal.printing.numerals import plain_date
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.ledger.read import head
 
@@ -34,10 +35,6 @@ def _version() -> Version:
     """Posts and their holders are printed too, as they are today."""
     end, site = head(), structure_version()
     return Version(end.sequence, end.entry_hash, site.mark if site else "")
-
-
-def _date(day: Any) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class PowerStructure(PrintableDocument):
@@ -94,7 +91,7 @@ def _structure_table(unit: Organisation) -> Table:
     return Table(
         title=_("权力结构表"),
         sponsor=unit.name,
-        lead=(figures([cell.number for cell in matrix.totals], _date(today)), concentration(matrix)),
+        lead=(figures([cell.number for cell in matrix.totals], plain_date(today)), concentration(matrix)),
         columns=(
             Column("hand", _("科室和岗位"), 44),
             *(Column(function.value, str(function.label), 58, "", functions) for function in FUNCTIONS),
@@ -211,7 +208,7 @@ def _post_table(parameters: dict[str, Any]) -> Table:
     rows: list[TableRow] = []
     for part in page.parts:
         rows += _part(part, numbering)
-    lead = [figures([part.number for part in page.parts], _date(today))]
+    lead = [figures([part.number for part in page.parts], plain_date(today))]
     if page.holds_all:
         lead.append(_("该岗位三权集于一身，请重点监督。"))
     return Table(
@@ -242,7 +239,7 @@ def _facts(page: PostPage) -> tuple[Field, ...]:
     holder = page.holder
     person = holder.person or _("暂缺")
     if holder.person and holder.since:
-        person = _("%(person)s（%(day)s任职）") % {"person": person, "day": _date(holder.since)}
+        person = _("%(person)s（%(day)s任职）") % {"person": person, "day": plain_date(holder.since)}
     checks = [f"{check.name}（{check.organisation_name}）" for check in page.checks]
     complaints = [f"{node.name} {node.complaint_phone}" for node in page.contacts]
     fields = [
