@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from cssselect2 import ElementWrapper
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML, VERSION, Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -51,9 +52,12 @@ class Layouter:
 
     def lay_out(self, html: str) -> Document:
         """The pages of ``html``."""
-        return _Page(html, self._fetcher).render(
+        laid_out = _Page(html, self._fetcher).render(
             font_config=self._font_configuration, stylesheets=[self._stylesheet]
         )
+        for page in laid_out.pages:
+            _shorten_tables(page._page_box)
+        return laid_out
 
     @cached_property
     def look(self) -> str:
@@ -92,6 +96,30 @@ def _browser_rules() -> CSS:
     """
     rules = files("weasyprint.css").joinpath("html5_ua.css").read_text("utf-8")
     return CSS(string=re.sub(r"^::.*$", "", rules, flags=re.MULTILINE))
+
+
+def _shorten_tables(box: boxes.Box) -> None:
+    """Let every table below ``box`` end with its last row.
+
+    A row that is moved to the next page after all, to go with what must stand below it, leaves its place behind: WeasyPrint
+    says itself that it doesn't mend the table's height (``find_earlier_page_break``).
+    """
+    for child in getattr(box, "children", ()):
+        if not isinstance(child, boxes.Box) or not isinstance(child, boxes.ParentBox):
+            continue
+        _shorten_tables(child)
+        if isinstance(child, boxes.TableBox) and child.children and child.children[-1].children:
+            last = child.children[-1].children[-1]
+            end = last.position_y + last.height
+            for part, below in (
+                (child.children[-1], 0.0),
+                (child, child.border_bottom_width + child.padding_bottom),
+            ):
+                excess = part.position_y + part.margin_height() - part.margin_bottom - below - end
+                if excess > 1:
+                    part.height -= excess
+                    if part is child:
+                        box.height -= excess
 
 
 class _OfflineFetcher(URLFetcher):

@@ -11,12 +11,12 @@ import pytest
 from pypdf import PdfReader
 
 from portal.printing import engine, parts
-from portal.printing.documents import A3, Make
+from portal.printing.documents import A3, Field, Line, Make, Sheet
 from portal.printing.engine import PrintProgress, render
 from portal.printing.layout import Layouter
 from portal.printing.store import FragmentStore
-from tests.printing import checking
-from tests.printing.leaves import ARCHIVAL, LEDGER, anchor_of, book_of_leaves, code_of, name_of
+from tests.printing import checking, images
+from tests.printing.leaves import ARCHIVAL, LEDGER, anchor_of, book_of_leaves, code_of, entry, name_of
 from tests.printing.pdf import Pdf
 
 NUMBER = 9
@@ -135,9 +135,9 @@ class TestFile:
         book = book_of_leaves(NUMBER)
         whole = []
         for heading, section in zip(parts.headings(book), book.sections, strict=True):
-            for place, entry in enumerate(section.entries):
-                sheet = book.source.sheet((entry.record, ""))
-                html = parts.entry(sheet, entry, heading.level + 1, heading if place == 0 else None)
+            for place, leaf in enumerate(section.entries):
+                sheet = book.source.sheet((leaf.record, ""))
+                html = parts.entry(sheet, leaf, heading.level + 1, heading if place == 0 else None)
                 pages = re.search(r"<body>(.*)</body>", html, re.DOTALL)[1]
                 whole.append(f'<div style="break-before: page">{pages}</div>')
         document = Layouter().lay_out(f'<html lang="zh-CN"><body>{"".join(whole)}</body></html>')
@@ -302,3 +302,28 @@ def test_nothing_in_a_file_with_drafts_vouches_for_it(tmp_path):
     render(book_of_leaves(1, is_draft=True), path, cores=1)
     info = Pdf(path).info
     assert LEDGER.entry_hash not in info["Keywords"] and "台账" not in info["Subject"]
+
+
+@pytest.mark.parametrize("lines", [26, 27, 28])
+def test_a_table_ends_with_its_last_row_when_one_is_moved_to_the_next_page(tmp_path, lines):
+    """The last row goes with the foot that doesn't fit any more; an empty strip in its place looked like a lost row."""
+    sheet = Sheet(
+        title="",
+        name=name_of(1),
+        sponsor="某局",
+        fields=(
+            Field("设定依据", tuple(Line("违反本法规定的", "quote") for _line in range(lines))),
+            Field("咨询电话", (Line("0371-66661020"),)),
+            Field("监督电话", (Line("0371-66661021"),)),
+        ),
+        ledger=LEDGER,
+        page_url="https://example.org/",
+    )
+    laid_out = Layouter().lay_out(parts.entry(sheet, entry(1), 2, None))
+    laid_out.write_pdf(tmp_path / "sheet.pdf")
+    pdf = Pdf(tmp_path / "sheet.pdf")
+    assert "咨询电话" not in pdf.pages[0] and "咨询电话" in pdf.pages[1]
+    image = next(images.pages(tmp_path / "sheet.pdf"))
+    frame = max(y for y in range(image.height) if image.getpixel((image.width // 2, y)) < 128)
+    last_word = max(word.y for word in pdf.words[0]) * image.height
+    assert frame - last_word < 10 / 25.4 * images.DPI, "ten millimetres: the line and the cell's padding"
