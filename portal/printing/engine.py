@@ -80,7 +80,8 @@ def render(
     """Print ``document`` into the file ``output`` (replaced only when the whole PDF has been written).
 
     ``progress`` is called after every piece; an exception that it raises stops the printing and leaves no file.
-    ``is_signed``: with the bureau's signature, if it has one. ``cores``: on how many processes at most (the setting ``PRINT_CORES``; 1 is this one alone).
+    ``is_signed``: with the bureau's signature, if it has one. ``cores``: on how many processes at most much is drawn
+    (the setting ``PRINT_CORES``); 0: all is drawn in this one, as little is in any case.
     Raises ``OSError`` when the file can't be written, ``CertificateUnusable`` when it can't be signed as it should be.
     """
     output = Path(output)
@@ -93,7 +94,7 @@ def render(
                 unfinished,
                 store,
                 progress or (lambda _progress: None),
-                cores or settings.PRINT_CORES,
+                settings.PRINT_CORES if cores is None else cores,
             )
             if is_signed:
                 sign(unfinished)
@@ -120,7 +121,7 @@ def _printed(
             if not tries_left:
                 raise
             logger.warning("a drawing process died; its work is done without help")
-            cores = 1
+            cores = 0
     raise AssertionError
 
 
@@ -218,7 +219,7 @@ class _Printing:
 
     def _drawer(self, stack: ExitStack, entries: int, records: int) -> Callable[..., Iterator[list[str]]]:
         """What draws tasks: a crew for much, this process for little."""
-        if self.cores > 1 and (entries >= FEW_ENTRIES or records >= FEW_ROWS):
+        if self.cores and (entries >= FEW_ENTRIES or records >= FEW_ROWS):
             crew = stack.enter_context(Crew(self.cores, self.studio.paper, self.store.folder, LANGUAGE))
             return crew.draw
         return lambda tasks, note: (draw_task(self.studio, task, note) for task in tasks)

@@ -87,7 +87,8 @@ def post(power: PublishedPower) -> tuple[Line, ...]:
 
 
 def organisations(content: dict[str, Any]) -> tuple[Line, ...]:
-    return lines(" › ".join(step["name"] for step in content["organisation_path"]))
+    # not ›, which no official face has: for that mark alone another font would go into every file
+    return lines("＞".join(step["name"] for step in content["organisation_path"]))
 
 
 def duties(content: dict[str, Any]) -> tuple[Line, ...]:
