@@ -22,6 +22,7 @@ urlpatterns = i18n_patterns(
     path("office/structure/", include("portal.organisations.urls")),
     path("office/powers/", include("powers.flowcharts.editor.urls")),
     path("office/powers/", include("powers.flowcharts.bpmn.urls")),
+    path("office/powers/", include("powers.printing.urls")),
     path("office/clearing/", include("powers.clearing.urls")),
     path("office/power-structure/", include("powers.matrix.office_urls")),
     # In the admin's place and under its names: they serve members without a role as well.

@@ -22,12 +22,13 @@ class PowersConfig(AppConfig):
         from .imports import PowerImport
         from .kind import PowerKind
         from .models.clearing import GUARD
-        from .printing import PostPowers, PowerCatalogue, PowerSheet, PowerStructure
+        from .printing import ApprovalSheet, PostPowers, PowerCatalogue, PowerSheet, PowerStructure
 
         kinds.register(PowerKind())
         on_tree_change(Organisation, projection.recount)
         printing.register(PowerCatalogue())
         printing.register(PowerSheet())
+        printing.register(ApprovalSheet())
         printing.register(PowerStructure())
         printing.register(PostPowers())
         targets.register(PowerImport())

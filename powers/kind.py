@@ -137,6 +137,9 @@ class PowerKind(PublishableKind):
     def edit_url(self, record: Power) -> str:
         return reverse("admin:powers_power_change", args=[record.pk])
 
+    def approval_sheet_url(self, record: Power, version: int) -> str:
+        return reverse("power-printing:approval", args=[record.pk, version])
+
     def public_url(self, record: Power) -> str:
         return reverse("powers:power", args=[record.slug])
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from portal.office.views import OfficeView
+
 from . import registry
 from .erasures import ERASED_SINCE, may_hand_out
 from .models import PrintJob
@@ -18,11 +20,11 @@ from .registry import NothingToPrint
 from .responses import file_response
 from .running import revive
 from .services import NotAllowed, cancel, request_print
-from .views import PrintDeskView
+from .views import may_print_somewhere
 
 
-class OwnJobView(PrintDeskView):
-    """A page about one of one's own prints."""
+class OwnJobView(OfficeView):
+    """A page about one of one's own prints: for those too whom the print desk isn't open to, but another page's print."""
 
     def own_job(self, uuid: UUID) -> PrintJob:
         found = get_object_or_404(PrintJob, uuid=uuid, user=self.request.user)  # type: ignore[misc]
@@ -40,7 +42,7 @@ class JobPage(OwnJobView, TemplateView):
         return self.get_job().title
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
-        return [(_("打印目录"), reverse("printing:desk"))]
+        return [(_("打印目录"), reverse("printing:desk"))] if may_print_somewhere(self.request) else []
 
     def get_job(self) -> PrintJob:
         if not hasattr(self, "_job"):
@@ -54,7 +56,9 @@ class JobPage(OwnJobView, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(job=self.get_job(), **kwargs)
+        return super().get_context_data(
+            job=self.get_job(), has_desk=may_print_somewhere(self.request), **kwargs
+        )
 
 
 class JobFile(OwnJobView, View):
@@ -94,5 +98,5 @@ class PrintAgain(OwnJobView, View):
             raise PermissionDenied from error
         except NothingToPrint as error:
             messages.error(request, str(error))
-            return redirect("printing:desk")
+            return redirect("printing:desk" if may_print_somewhere(request) else "admin:index")
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)

@@ -117,6 +117,10 @@ class PublishableKind(ABC):
     def edit_url(self, record: Any) -> str:
         """Where staff edit the record."""
 
+    def approval_sheet_url(self, record: Any, version: int) -> str:
+        """Where staff have the approval sheet of one version printed (by POST); empty: there is none to be printed."""
+        return ""
+
     @abstractmethod
     def public_url(self, record: Any) -> str:
         """Where citizens read it once it is published."""

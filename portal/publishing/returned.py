@@ -29,8 +29,7 @@ def since_return(record: Publishable, kind: PublishableKind, content: Content) -
         return None
     returns = log_of(record).filter(version_no=record.version_no, action=ReviewEntry.Action.RETURNED)
     entry = returns.last()
-    row = _row_of_return(record) if entry else None
-    before = kind.earlier_content(row) if row else None
+    before = returned_content(record, kind) if entry else None
     if entry is None or before is None:
         return None
     changes = diff.changes(kind, before, content)
@@ -41,9 +40,14 @@ def since_return(record: Publishable, kind: PublishableKind, content: Content) -
 
 def is_unmended(record: Publishable, kind: PublishableKind) -> bool:
     """Whether the record was returned and has still the very content that it was returned with."""
-    row = _row_of_return(record) if record.state == State.RETURNED else None
-    before = kind.earlier_content(row) if row else None
+    before = returned_content(record, kind) if record.state == State.RETURNED else None
     return before is not None and not diff.changes(kind, before, kind.snapshot(record))
+
+
+def returned_content(record: Publishable, kind: PublishableKind) -> Content | None:
+    """What the newest return of this version was about; ``None`` where it was never returned."""
+    row = _row_of_return(record)
+    return kind.earlier_content(row) if row else None
 
 
 def _row_of_return(record: Any) -> Any:

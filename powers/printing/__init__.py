@@ -1,7 +1,8 @@
-"""The power catalogue, a single power, a unit's power structure and a key post's powers, as documents to print."""
+"""The documents to print: catalogue, single power, approval sheet, a unit's power structure, a key post's powers."""
 
+from .approval import ApprovalSheet
 from .catalogue import PowerCatalogue
 from .sheet import PowerSheet
 from .structure import PostPowers, PowerStructure
 
-__all__ = ["PostPowers", "PowerCatalogue", "PowerSheet", "PowerStructure"]
+__all__ = ["ApprovalSheet", "PostPowers", "PowerCatalogue", "PowerSheet", "PowerStructure"]

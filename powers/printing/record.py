@@ -18,7 +18,6 @@ from portal.printing.documents import (
     Picture,
     Sheet,
 )
-
 from portal.printing.numerals import plain_date
 
 from ..flowcharts.paging import Area, paged

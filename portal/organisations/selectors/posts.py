@@ -1,5 +1,7 @@
 """Posts and who holds them."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -31,3 +33,12 @@ def posts_of(organisation: Organisation) -> QuerySet[Post]:
 def holdings_of(post: Post) -> QuerySet[PostHolding]:
     """Everybody who ever held the post, the latest first."""
     return post.holdings.select_related("user").order_by("-started_on", "-pk")
+
+
+def holdings_of_people(users: Iterable[int]) -> dict[int, list[PostHolding]]:
+    """The posts that each of ``users`` (by pk) ever held, as far as they are entered with the account; one query."""
+    found: dict[int, list[PostHolding]] = {}
+    holdings = PostHolding.objects.filter(user__in=set(users)).select_related("post")
+    for holding in holdings.order_by("post__position", "pk"):
+        found.setdefault(holding.user_id, []).append(holding)  # type: ignore[arg-type]
+    return found

@@ -40,6 +40,8 @@ from .forms import ActForm, EraseForm
 from .offers import APPROVE, BY_NAME, RETURN, offers
 from .words import handed_on
 
+# Nobody was asked for an approval yet, or it doesn't matter any more.
+NOT_SUBMITTED = (State.DRAFT, State.ARCHIVED)
 BEFORE_PUBLICATION = (State.DRAFT, State.RETURNED, *REVIEW_STATES, State.SCHEDULED)
 
 
@@ -97,6 +99,9 @@ class RecordView(OfficeView, TemplateView):
             log=list(log_of(record).order_by("-pk")[:50]),
             publications=publications,
             edit_url=kind.edit_url(record) if may_edit else "",
+            approval_sheet_url=kind.approval_sheet_url(record, record.version_no)
+            if record.state not in NOT_SUBMITTED
+            else "",
             public_url=kind.public_url(record) if public and public.audience == "society" else "",
             may_erase=bool(publications) and may(user, "approve_publication", record.organisation),
             **kwargs,
@@ -262,6 +267,9 @@ class VersionView(RecordView):
         before = entries.filter(action=Publication.Action.PUBLISHED, sequence__lt=entry.sequence).first()
         earlier = payload_of(before) if before else None
         changes = []
+        approval_sheet_url = ""
+        if payload and entry.action == Publication.Action.PUBLISHED:
+            approval_sheet_url = self.kind.approval_sheet_url(self.record, entry.version_no)
         if payload and payload["content"]:
             changes = diff.changes(self.kind, (earlier or {}).get("content"), payload["content"])
         return OfficeView.get_context_data(
@@ -271,6 +279,7 @@ class VersionView(RecordView):
             payload=payload,
             before=before,
             changes=changes,
+            approval_sheet_url=approval_sheet_url,
             **kwargs,
         )
 
