@@ -199,6 +199,9 @@ def people() -> list[tuple[Account, str]]:
         )
         made.append((account, _new_password(user)))
         Membership.objects.create(user=user, organisation=Organisation.objects.get(code=account.home))
+        for holding in PostHolding.objects.filter(holder_name=account.full_name, user=None):
+            holding.user = user
+            holding.save()
         if account.role is not None:
             grant_role(user, account.role, Organisation.objects.get(code=account.place))
     return made
