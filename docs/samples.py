@@ -55,6 +55,10 @@ def main() -> None:
         report(name, render(catalogue.build(parameters), TARGET / f"{name}.pdf"))
     sheet = registry.get("power-sheet")
     report("power-sheet", render(sheet.build({"slug": power.slug}), TARGET / "power-sheet.pdf"))
+    approval = registry.get("approval-sheet")
+    changed = visible(None).get(slug="KJ-CJ-01")
+    version = {"power": changed.pk, "version": changed.version_no}
+    report("approval-sheet", render(approval.build(version), TARGET / "approval-sheet.pdf"))
 
 
 def report(name: str, result) -> None:
