@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -19,7 +20,7 @@ from .models import PrintJob
 from .registry import NothingToPrint
 from .responses import file_response
 from .running import revive
-from .services import NotAllowed, cancel, request_print
+from .services import NotAllowed, NotNow, cancel, request_print
 from .views import may_print_somewhere
 
 
@@ -39,25 +40,25 @@ class JobPage(OwnJobView, TemplateView):
     template_name = "printing/office/job.html"
 
     def get_title(self) -> str:
-        return self.get_job().title
+        return self.job.title
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         return [(_("打印目录"), reverse("printing:desk"))] if may_print_somewhere(self.request) else []
 
-    def get_job(self) -> PrintJob:
-        if not hasattr(self, "_job"):
-            self._job = self.own_job(self.kwargs["uuid"])
-            revive(self._job.run)
-        return self._job
+    @cached_property
+    def job(self) -> PrintJob:
+        found = self.own_job(self.kwargs["uuid"])
+        revive(found.run)
+        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "wait" in request.GET and self.get_job().has_file:
-            return redirect("printing:file", self.get_job().uuid)
+        if "wait" in request.GET and self.job.has_file:
+            return redirect("printing:file", self.job.uuid)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            job=self.get_job(), has_desk=may_print_somewhere(self.request), **kwargs
+            job=self.job, has_desk=may_print_somewhere(self.request), **kwargs
         )
 
 
@@ -96,7 +97,7 @@ class PrintAgain(OwnJobView, View):
             job = request_print(registry.get(run.document), run.parameters, request.user)  # type: ignore[arg-type]
         except NotAllowed as error:
             raise PermissionDenied from error
-        except NothingToPrint as error:
+        except (NothingToPrint, NotNow) as error:
             messages.error(request, str(error))
             return redirect("printing:desk" if may_print_somewhere(request) else "admin:index")
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)

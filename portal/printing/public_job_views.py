@@ -20,7 +20,7 @@ from .models import PrintJob
 from .registry import NothingToPrint
 from .responses import file_response
 from .running import revive
-from .services import NotAllowed, QueueFull, TooOften, request_print
+from .services import NotAllowed, NotNow, request_print
 
 
 def _public_job(uuid: UUID) -> PrintJob:
@@ -67,10 +67,9 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
     except (NotAllowed, NothingToPrint) as error:
         raise Http404(str(error)) from error
-    except (QueueFull, TooOften) as error:
-        status, seconds = (429, 60) if isinstance(error, TooOften) else (503, 120)
-        response = _page(request, found, status=status, error=str(error))
-        response["Retry-After"] = str(seconds)
+    except NotNow as error:
+        response = _page(request, found, status=error.status, error=str(error))
+        response["Retry-After"] = str(error.seconds)
         return response
     return redirect("catalogue:open", job.uuid)
 

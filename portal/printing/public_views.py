@@ -16,7 +16,7 @@ from .choosing import inline, size_of
 from .preview import preview
 from .registry import NothingToPrint, PrintableDocument, TooLarge
 from .responses import file_response
-from .services import NotAllowed, QueueFull, TooOften, request_print
+from .services import NotAllowed, NotNow, request_print
 
 
 @require_safe
@@ -53,7 +53,7 @@ def _preview(request: HttpRequest, document: PrintableDocument, form) -> HttpRes
         response = _page(request, document, form, error=str(error))
     except NotAllowed as error:
         raise Http404 from error
-    except TooOften as error:
+    except NotNow as error:
         return _busy(request, error, form)
     else:
         response = _page(request, document, form, number=shown.total, pages=inline(shown.pages))
@@ -72,19 +72,18 @@ def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, 
         return response
     except NotAllowed as error:
         raise Http404 from error
-    except (QueueFull, TooOften) as error:
+    except NotNow as error:
         return _busy(request, error, form)
     response = redirect("catalogue:open", job.uuid)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _busy(request: HttpRequest, error: QueueFull | TooOften, form=None) -> HttpResponse:
+def _busy(request: HttpRequest, error: NotNow, form=None) -> HttpResponse:
     document = registry.with_form()[0]
-    status, seconds = (429, 60) if isinstance(error, TooOften) else (503, 120)
     form = form or document.form(None, user=None)
-    response = _page(request, document, form, error=str(error), status=status)
-    response["Retry-After"] = str(seconds)
+    response = _page(request, document, form, error=str(error), status=error.status)
+    response["Retry-After"] = str(error.seconds)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -97,7 +96,7 @@ def record(request: HttpRequest, slug: str, document: str) -> HttpResponse:
         made = request_print(kind, {"slug": slug}, None, address=client_address(request))
     except (NothingToPrint, NotAllowed) as error:
         raise Http404(str(error)) from error
-    except (QueueFull, TooOften) as error:
+    except NotNow as error:
         return _busy(request, error)
     if made.has_file:
         return file_response(request, made, is_public=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 
-from . import limits, running
+from . import limits, running, signing
 from .erasures import newest_erasure
 from .keys import key_of
 from .models import PrintJob, PrintRun
@@ -23,12 +23,25 @@ PUBLIC_QUEUE = 20
 RECENT = 20
 
 
-class QueueFull(Exception):
-    """Too many prints wait; its text is for the user."""
+class NotNow(Exception):
+    """Nothing new can be printed for this user at the moment; its text is for him.
+
+    ``status`` is what a citizen's browser is answered with, ``seconds`` when he may try again.
+    """
+
+    status, seconds = 503, 3600
 
 
-class TooOften(Exception):
-    """One visitor has started many prints just now; its text is for the user."""
+class QueueFull(NotNow):
+    """Too many prints wait."""
+
+    seconds = 120
+
+
+class TooOften(NotNow):
+    """One visitor has started many prints just now."""
+
+    status, seconds = 429, 60
 
 
 class NotAllowed(Exception):
@@ -45,8 +58,8 @@ def request_print(
     """``user``'s own job for ``document``: of a finished run when nothing has changed since, of the run that others
     wait for already, or of a new one; a small one is printed before this returns.
 
-    ``address`` is where a citizen asks from. Raises ``NotAllowed``, ``NothingToPrint``, ``QueueFull`` when citizens
-    already wait for too many, and ``TooOften`` when one of them has started too many new ones.
+    ``address`` is where a citizen asks from. Raises ``NotAllowed``, ``NothingToPrint``, and ``NotNow``: the bureau's
+    certificate can't sign, citizens already wait for too many, or one of them has started too many new ones.
     """
     if not document.may_print(parameters, user):
         raise NotAllowed
@@ -56,6 +69,7 @@ def request_print(
     if (run := _finished(key) or _waiting(key)) and (job := _join(run, user)):
         running.revive(job.run)
         return job
+    _check_certificate(user)
     if user is None:
         _check_limits(address)
     size = document.size(parameters)
@@ -82,6 +96,12 @@ def request_print(
     else:
         running.enqueue(run)
     return job
+
+
+def _check_certificate(user: User | None) -> None:
+    """What is amiss with the bureau's certificate is no citizen's business, but the office's."""
+    if problem := signing.problem():
+        raise NotNow(str(problem) if user else _("现在不能打印新的文件，请改天再试。")) from problem
 
 
 def _check_limits(address: str) -> None:

@@ -15,7 +15,7 @@ from . import registry
 from .choosing import inline, size_of
 from .preview import preview
 from .registry import NothingToPrint, TooLarge
-from .services import NotAllowed, recent_jobs, request_print
+from .services import NotAllowed, NotNow, recent_jobs, request_print
 
 
 def may_print_somewhere(request: HttpRequest) -> bool:
@@ -61,6 +61,9 @@ class PrintDesk(PrintDeskView, TemplateView):
         except (NothingToPrint, TooLarge) as error:
             form.add_error(None, str(error))
             return self._again(form, status=400)
+        except NotNow as error:
+            form.add_error(None, str(error))
+            return self._again(form, status=error.status)
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)
 
     def _again(self, form: Any, *, status: int = 200, **shown: Any) -> HttpResponse:

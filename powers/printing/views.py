@@ -7,7 +7,7 @@ from django.views.generic import View
 
 from portal.office.views import OfficeView
 from portal.printing.registry import NothingToPrint
-from portal.printing.services import NotAllowed, request_print
+from portal.printing.services import NotAllowed, NotNow, request_print
 
 from .approval import ApprovalSheet
 
@@ -20,7 +20,7 @@ class ApprovalSheetPrint(OfficeView, View):
             job = request_print(ApprovalSheet(), {"power": pk, "version": version}, request.user)  # type: ignore[arg-type]
         except NotAllowed as error:
             raise Http404 from error
-        except NothingToPrint as error:
+        except (NothingToPrint, NotNow) as error:
             messages.error(request, str(error))
             return redirect("review:record", "power", pk)
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)

@@ -94,3 +94,10 @@ def test_the_exit_status(tmp_path, settings):
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.strip().splitlines()[-1].startswith("CommandError: no such folder")
     assert "Traceback" not in done.stderr
+
+
+def test_a_certificate_that_cannot_sign(bureau, tmp_path, settings):
+    settings.PRINT_CERTIFICATE = str(tmp_path / "missing.p12")
+    with pytest.raises(CommandError, match="证书文件不存在"):
+        print_to(tmp_path / "catalogue.pdf")
+    assert list(tmp_path.iterdir()) == []

@@ -11,12 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.urls import reverse
 from weasyprint import HTML
 
 from portal.printing import signing
 from portal.printing.models import PrintRun
+from portal.printing.services import NotNow
 from portal.printing.signing import CertificateUnusable, sign
 from portal.printing.verifying import verify
+from tests.factories import UserFactory
 from tests.printing import checking
 from tests.printing.certificates import PASSWORD, holder
 
@@ -249,8 +252,40 @@ class TestPrints:
         assert found.is_proven and found.run.pk == job.run_id and len(found.signatures) == 1
 
     @pytest.mark.django_db
-    def test_nothing_goes_out_with_a_certificate_that_cannot_sign(self, settings, tmp_path, ask):
-        settings.PRINT_CERTIFICATE = str(tmp_path / "missing.p12")
+    def test_nothing_is_begun_with_a_certificate_that_cannot_sign(self, certificate, settings, ask):
+        certificate()
+        signed = ask()
+        settings.PRINT_CERTIFICATE_PASSWORD = "wrong"
+        with pytest.raises(NotNow, match=r"证书现在不能用：密码不对.*系统管理员"):
+            ask(user=UserFactory(), number=2)
+        with pytest.raises(NotNow, match="请改天再试") as told:
+            ask(number=2)
+        assert "证书" not in str(told.value), "no citizen's business"
+        assert PrintRun.objects.get() == signed.run
+        assert ask(user=UserFactory()).has_file, "what is printed and signed already is handed out"
+
+    @pytest.mark.django_db
+    def test_nothing_goes_out_when_it_expires_in_the_queue(self, certificate, settings, ask, large, worker):
+        certificate()
         job = ask()
+        settings.PRINT_CERTIFICATE_PASSWORD = "wrong"
+        worker.run()
+        job.refresh_from_db()
         assert not job.has_file
         assert job.run.state == PrintRun.State.FAILED and "证书" in job.run.error
+
+    @pytest.mark.django_db
+    def test_whoever_asks_is_told_in_his_page(self, client, bureau, settings):
+        power = bureau.publish(bureau.power(name="专利奖励", code="A-1"))
+        settings.PRINT_CERTIFICATE = "missing.p12"
+        for address in ("/print/?start=1", "/print/power/A-1.pdf"):
+            refused = client.get(address)
+            assert refused.status_code == 503 and refused["Retry-After"] == "3600", address
+            assert "现在不能打印新的文件，请改天再试。" in refused.text
+        client.force_login(bureau.leader)
+        desk = client.post(reverse("printing:desk"), {"organisation": bureau.bureau.code, "audience": "society"})
+        sheet = client.post(reverse("power-printing:approval", args=[power.pk, 1]), follow=True)
+        assert desk.status_code == 503 and sheet.status_code == 200
+        for page in (desk, sheet):
+            assert "证书现在不能用：证书文件不存在" in page.text
+        assert not PrintRun.objects.exists()

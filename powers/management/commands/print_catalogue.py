@@ -10,6 +10,7 @@ from portal.commands import PortalCommand, one_line, wrong_argument
 from portal.organisations.models import Organisation
 from portal.printing.engine import PrintProgress, render
 from portal.printing.registry import NothingToPrint, TooLarge
+from portal.printing.signing import CertificateUnusable
 from powers.models import PowerType
 from powers.printing import PowerCatalogue
 from powers.printing.choice import CONCISE, FORMS, SOCIETY
@@ -56,7 +57,7 @@ class Command(PortalCommand):
             with translation.override("zh-hans"):
                 book = PowerCatalogue().build(parameters)
                 result = render(book, output, progress=self._progress if options["verbosity"] > 1 else None)
-        except (NothingToPrint, TooLarge) as error:
+        except (NothingToPrint, TooLarge, CertificateUnusable) as error:
             raise CommandError(one_line(error)) from error
         except OSError as error:
             raise CommandError(f"can't write {output}: {error.strerror or error}") from error
