@@ -57,9 +57,7 @@ class JobPage(OwnJobView, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            job=self.job, has_desk=may_print_somewhere(self.request), **kwargs
-        )
+        return super().get_context_data(job=self.job, has_desk=may_print_somewhere(self.request), **kwargs)
 
 
 class JobFile(OwnJobView, View):

@@ -91,7 +91,12 @@ def _free(size: int) -> None:
         for path, bytes_, used in sorted(_files(folder), key=lambda row: row[2]):
             if size <= 0 or used > fresh:
                 break
-            path.unlink(missing_ok=True)
+            if (
+                folder == PREVIEWS
+            ):  # all its pages: a preview with some of them would be shown as if it were whole
+                shutil.rmtree(path.parent, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
             size -= bytes_
 
 

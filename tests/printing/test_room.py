@@ -13,6 +13,7 @@ from portal.printing import room
 from portal.printing.cleaning import clean
 from portal.printing.models import PrintJob, PrintRun
 from portal.printing.office import there_is_room
+from portal.printing.preview import preview
 from portal.printing.store import FragmentStore
 from tests.factories import UserFactory
 
@@ -59,6 +60,16 @@ def test_then_the_prints_that_nobody_has_opened_for_longest(ask, printed):
     page = drawn("a1", 2)
     assert ask().state == State.DONE
     assert not page.exists() and not unopened.exists() and opened.exists()
+
+
+def test_a_preview_goes_as_a_whole_and_is_made_again(ask, leaflet, settings):
+    whole = preview(leaflet, {}, None)
+    (folder,) = (settings.MEDIA_ROOT / "previews" / "0").iterdir()
+    for number, page in enumerate(sorted(folder.iterdir())):
+        file(page, 3, hours_ago=10 - number)
+    ask(number=2)
+    assert not folder.exists()
+    assert preview(leaflet, {}, None) == whole
 
 
 def test_nothing_goes_while_there_is_room(ask, printed):

@@ -283,7 +283,9 @@ class TestPrints:
             assert refused.status_code == 503 and refused["Retry-After"] == "3600", address
             assert "现在不能打印新的文件，请改天再试。" in refused.text
         client.force_login(bureau.leader)
-        desk = client.post(reverse("printing:desk"), {"organisation": bureau.bureau.code, "audience": "society"})
+        desk = client.post(
+            reverse("printing:desk"), {"organisation": bureau.bureau.code, "audience": "society"}
+        )
         sheet = client.post(reverse("power-printing:approval", args=[power.pk, 1]), follow=True)
         assert desk.status_code == 503 and sheet.status_code == 200
         for page in (desk, sheet):
