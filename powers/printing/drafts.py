@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.inputs import whole_number
+from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import may
 from portal.publishing.models import State
 from portal.publishing.models.publishable import OUT_OF_USE_STATES
@@ -83,6 +84,10 @@ def _named(query: str) -> Q:
 
 
 def state_of_drafts(choice: Choice) -> str:
-    """Changes with every edit of one of the chosen drafts, and when one comes or goes."""
-    found = drafts_in(choice).order_by().aggregate(Count("pk"), Sum("revision"), Max("updated_at"))
-    return ":".join(str(found[name]) for name in sorted(found))
+    """Changes with every edit of one of the chosen drafts or of its main item, when one comes or goes, and when a post or
+    an organisation is called otherwise.
+    """
+    chosen = drafts_in(choice).order_by()
+    found = chosen.aggregate(Count("pk"), Sum("revision"), Max("updated_at"), Sum("parent__revision"))
+    names = [model.history.aggregate(Max("history_id"))["history_id__max"] for model in (Organisation, Post)]
+    return ":".join(map(str, [*(found[name] for name in sorted(found)), *names]))

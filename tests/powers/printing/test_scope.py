@@ -154,6 +154,21 @@ class TestDrafts:
         bureau.power(name="又一项")
         assert len({before, edited, state_of(choice)}) == 3
 
+    def test_so_does_a_name_that_comes_from_another_record(self, bureau):
+        post = PostFactory(organisation=bureau.section, name="旧岗位")
+        main = bureau.publish(bureau.power(name="主项", code="D-6"))
+        sub = bureau.power(name="子项", code="D-6-1", parent=main, post=post)
+        choice = Choice(drafts=True, organisation=bureau.bureau.code, picked=(f":{sub.pk}",))
+        before = state_of(choice)
+        with editing(main, bureau.editor) as row:
+            row.name = "新主项"
+        with_main = state_of(choice)
+        post.name = "新岗位"
+        post.save()
+        assert len({before, with_main, state_of(choice)}) == 3
+        (printed,) = powers_in(choice).iterator()
+        assert (printed.name, printed.post_name) == ("新主项 — 子项", "新岗位")
+
     def test_the_same_content_has_the_same_tag(self, bureau):
         tags = [row.etag for row in powers_in(Choice(drafts=True)).iterator()]
         assert tags == [row.etag for row in powers_in(Choice(drafts=True)).iterator()]
