@@ -19,7 +19,7 @@ from .choice import Choice
 from .fields import Printed, fields_of
 from .listing import Listed, anchor_of, by_section, paths_of
 from .record import sheet_of
-from .scope import Powers, powers_in
+from .scope import Powers
 
 # The fields that a power's pages begin with, in large type.
 IN_HEADING = {"code", "name"}
@@ -31,7 +31,8 @@ class PowerSheets:
 
     choice: Choice
     divided: frozenset[int]
-    # What each entry's key was when the book was planned. Asked for where the database is, and left there.
+    # Where they are read, and what each entry's key was when the book was planned. Both are left where the database is.
+    powers: Powers | None = None
     planned: dict[int, str] = field(default_factory=dict)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -39,7 +40,8 @@ class PowerSheets:
 
     def materials(self, records: Sequence[int]) -> list[Printed]:
         """The powers with their content. Raises ``Changed`` when one was published anew or withdrawn in between."""
-        found = [self.printed(power) for power in powers_in(self.choice).whole(records)]
+        assert self.powers is not None
+        found = [self.printed(power) for power in self.powers.whole(records)]
         if [self.key(printed) for printed in found] != [self.planned[record] for record in records]:
             raise Changed(_("打印期间有职权发生了变更或撤回，请重新打印。"))
         return found
@@ -89,7 +91,7 @@ class PowerSheets:
 
 def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed], PowerSheets]:
     """The sections with their entries, what they hold, and where the sheets come from."""
-    source = PowerSheets(choice, frozenset(powers.parents()))
+    source = PowerSheets(choice, frozenset(powers.parents()), powers)
     types = {value: str(label) for value, label in PowerType.choices}
 
     def entry(number: int, power: PublishedPower) -> Entry:

@@ -77,6 +77,12 @@ def test_the_sheet_is_made_in_another_process_without_the_database(power, django
         assert source.sheet(material).name == power.name
 
 
+def test_what_a_search_found_is_read_without_searching_again(bureau, power, django_assert_num_queries):
+    printed = book(query="专利", organisation=bureau.bureau.code, post=str(power.post_id))
+    with django_assert_num_queries(1):
+        assert [found.power.code for found in printed.source.materials([power.pk])] == ["KJ-CF-01"]
+
+
 def test_what_was_published_meanwhile_is_not_drawn_under_the_old_key(power, bureau):
     printed = book()
     with editing(power, bureau.editor) as row:
