@@ -223,7 +223,11 @@ class CatalogueForm(forms.Form):
     def _picked(self) -> tuple[list[Candidate], list[str]]:
         if not self.is_bound or not (names := self.cleaned_data.get("power")):
             return [], []
-        return picked(names[:MOST_PICKED], self._choice(picked=False))
+        return picked(names[:MOST_PICKED], self._choice(picked=False), self._own_places())
+
+    def _own_places(self) -> QuerySet[Organisation]:
+        """Where whoever chooses may have more printed than society may read."""
+        return Organisation.objects.none()
 
     @property
     def is_looking(self) -> bool:
@@ -264,7 +268,7 @@ class CatalogueForm(forms.Form):
         form = cleaned.get("form") or CONCISE
         name = "field" if form == FULL else "column"
         fields: list[str] = cleaned.get(name) or []
-        has_all = len(fields) == len(self.fields[name].keys)  # type: ignore[attr-defined]
+        has_all = set(fields) == set(self.fields[name].keys)  # type: ignore[attr-defined]
         return Choice(
             form=form,
             organisation=organisation.code if organisation else "",
@@ -350,7 +354,7 @@ class OfficeCatalogueForm(CatalogueForm):
     def __init__(self, data: Any = None, *, user: User):
         super().__init__(data)
         self.user = user
-        allowed = organisations_where(user, "print_catalogue")
+        allowed = self._own_places()
         organisation: Any = self.fields["organisation"]
         organisation.empty_label = None
         organisation.error_messages["invalid_choice"] = _("您没有打印该单位目录的权限，请重新选择。")
@@ -384,6 +388,9 @@ class OfficeCatalogueForm(CatalogueForm):
         if self._has_drafts() and self._can_be_asked() and not may_read_drafts(self._choice(), self.user):
             self.add_error("drafts", _("您没有查看该单位草稿的权限。"))
         return cleaned
+
+    def _own_places(self) -> QuerySet[Organisation]:
+        return organisations_where(self.user, "print_catalogue")
 
     def _audience(self) -> str:
         return self.cleaned_data.get("audience") or SOCIETY

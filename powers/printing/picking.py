@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+
+from portal.organisations.models import Organisation
+from portal.publishing.models import Audience
 
 from ..models import Power, PublishedPower
 from .choice import Choice
@@ -25,13 +29,16 @@ class Candidate:
     section: str
 
 
-def picked(names: Sequence[str], choice: Choice) -> tuple[list[Candidate], list[str]]:
+def picked(
+    names: Sequence[str], choice: Choice, places: QuerySet[Organisation]
+) -> tuple[list[Candidate], list[str]]:
     """Of what was picked by these ``names``: what ``choice`` prints, in the catalogue's order, and what it can't, as
-    users call it. Where somebody may not know its name it is called as it was asked for.
+    users call it. Where somebody may not know its name it is called as it was asked for: of what isn't for society he
+    knows what belongs to ``places``.
     """
     there = list(_candidates(choice, set(names)))
     missing = [name for name in names if name not in {candidate.value for candidate in there}]
-    return there, _called(missing, choice) if missing else []
+    return there, _called(missing, choice, places) if missing else []
 
 
 def found(choice: Choice) -> tuple[list[Candidate], bool]:
@@ -60,9 +67,10 @@ def _value(power: Power) -> str:
     return power.slug or f"{UNPUBLISHED}{power.pk}"
 
 
-def _called(names: Sequence[str], choice: Choice) -> list[str]:
+def _called(names: Sequence[str], choice: Choice, places: QuerySet[Organisation]) -> list[str]:
     """What is gone by its last public name, if that was for these readers; what is merely elsewhere by its own."""
-    rows = PublishedPower.objects.filter(slug__in=names, audience__in=READ_BY[choice.audience])
+    theirs = Q(audience__in=READ_BY[choice.audience], organisation__in=places.order_by())
+    rows = PublishedPower.objects.filter(Q(audience=Audience.SOCIETY) | theirs, slug__in=names)
     known = dict(rows.values_list("slug", "name"))
     draft = _("尚未公开的草稿")
     return [known.get(name, draft if name.startswith(UNPUBLISHED) else name) for name in names]

@@ -139,6 +139,13 @@ class TestPicking:
         assert "印不出来：尚未公开的草稿、别局的职权" in text(response)
         assert ticked(response, "power") == ["A-1"]
 
+    def test_what_others_keep_to_themselves_isn_t_named(self, desk, catalogue):
+        other = Bureau()
+        other.publish(other.power(name="别局的内部职权", code="Z-1", audience=Audience.INTERNAL))
+        catalogue.publish(catalogue.power(name="本局的内部职权", code="A-4", audience=Audience.INTERNAL))
+        response = desk(power=["A-4", "Z-1"], type="reward", audience="all")
+        assert "印不出来：本局的内部职权、Z-1" in text(response) and "别局" not in text(response)
+
 
 class TestFirstPages:
     def test_they_are_shown_in_the_page(self, desk):
