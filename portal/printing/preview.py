@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 
 from . import limits, room
-from .documents import Book, Printable, Section, Sheet
+from .documents import Book, Printable, Section, Table
 from .erasures import newest_erasure
 from .keys import key_of
 from .registry import PrintableDocument
@@ -62,7 +62,7 @@ def preview(
     if not folder.is_dir():
         if user is None and not limits.may_start(address):
             raise TooOften(_("您刚才查看的次数较多，请过一分钟再试。"))
-        _keep(folder, _first_pages(shortened(document.build(parameters)), pages))
+        _keep(folder, _first_pages(shortened(document.build_to_look_at(parameters)), pages))
     if erasure != newest_erasure():  # something was erased while it was made
         shutil.rmtree(folder, ignore_errors=True)
         return preview(document, parameters, user, pages=pages)
@@ -87,9 +87,9 @@ def shortened(document: Printable) -> Printable:
             announced=document.row_count,
             make=make,
         )
-    if isinstance(document, Sheet):
-        return replace(document, make=make)
-    return replace(document, rows=document.rows[: 3 * ROWS], make=make)
+    if isinstance(document, Table):
+        return replace(document, rows=document.rows[: 3 * ROWS], make=make)
+    return replace(document, make=make)
 
 
 def _first_sections(book: Book) -> list[Section]:

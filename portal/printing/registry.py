@@ -80,6 +80,10 @@ class PrintableDocument:
         """The document itself. Raises ``NothingToPrint``."""
         raise NotImplementedError
 
+    def build_to_look_at(self, parameters: dict[str, Any]) -> Printable:
+        """The document for a preview, which shows its first pages and attaches nothing."""
+        return self.build(parameters)
+
 
 _documents: dict[str, PrintableDocument] = {}
 

@@ -10,6 +10,7 @@ from portal.organisations.services import grant_role
 from portal.printing import services
 from portal.printing.models import PrintJob, PrintRun
 from portal.publishing.models import Audience
+from powers.printing import catalogue as catalogue_printing
 from powers.printing.choice import PARTS, Choice
 from tests.factories import Bureau, PostFactory, UserFactory
 from tests.printing.pdf import Pdf
@@ -153,6 +154,10 @@ class TestFirstPages:
         assert page.status_code == 200 and page.text.count("data:image/png;base64,") == 4
         assert "全册共2项" in text(page) and re.search(r'name="drafts" [^>]*checked', page.text)
         assert not PrintJob.objects.exists()
+
+    def test_the_data_of_an_archival_copy_are_not_gathered(self, desk, monkeypatch):
+        monkeypatch.setattr(catalogue_printing, "attachments_of", lambda *_: pytest.fail("gathered"))
+        assert desk("preview", archival="on").text.count("data:image/png;base64,") == 4
 
     def test_nothing_to_see_is_said(self, desk):
         page = desk("preview", type="levy")

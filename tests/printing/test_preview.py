@@ -9,7 +9,7 @@ from PIL import Image
 
 from portal.printing import limits
 from portal.printing import preview as previews
-from portal.printing.documents import Book, Entry, Section
+from portal.printing.documents import Book, Entry, Form, LedgerMark, Section
 from portal.printing.preview import preview, shortened
 from portal.printing.registry import NothingToPrint
 from portal.printing.services import NotAllowed, TooOften
@@ -76,6 +76,10 @@ class TestShortened:
         make = shortened(book).make
         assert (make.watermark, make.is_archival, make.attachments) == ("预览", False, ())
         assert make.paper == "A3", "the rest stays as it was chosen"
+
+    def test_what_is_short_by_itself_is_only_marked(self):
+        form = Form("审批表", "专利奖励", "某局", "某科", (), (), (), LedgerMark())
+        assert replace(shortened(form), make=form.make) == form and shortened(form).make.watermark == "预览"
 
     def test_drafts_keep_their_mark(self, leaflet):
         book = leaflet.build({})
