@@ -4,6 +4,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -66,10 +67,15 @@ def make(run_id: int) -> bool:
         except Lost:
             logger.info("print run %s was cancelled, or taken over by another worker", run_id)
         except Stopped:
-            run.hand_back()
-            enqueue(run)
-            logger.info("print run %s handed back: this worker ends", run_id)
+            _hand_back(run)
     return False
+
+
+def _hand_back(run: PrintRun) -> None:
+    with suppress(Lost):  # cancelled in this very moment: nobody is to begin it again
+        run.hand_back()
+        enqueue(run)
+        logger.info("print run %s handed back: this worker ends", run.pk)
 
 
 def _make_or_say_why_not(run: PrintRun, is_told: Callable[[], bool]) -> bool:

@@ -203,6 +203,22 @@ class TestWorkersThatAreToldToEnd:
         yield told
         signal.signal(signal.SIGTERM, before)
 
+    def test_what_is_cancelled_meanwhile_is_not_handed_back(
+        self, ask, leaflet, large, worker_process, django_capture_on_commit_callbacks
+    ):
+        job = ask()
+        DBTaskResult.objects.all().delete()
+
+        def cancel_and_end(_number):
+            signal.raise_signal(signal.SIGTERM)
+            services.cancel(job)
+
+        leaflet.on_row = cancel_and_end
+        with django_capture_on_commit_callbacks(execute=True):
+            assert make(job.run_id) is False
+        job.run.refresh_from_db()
+        assert worker_process and job.run.state == State.CANCELLED and not DBTaskResult.objects.exists()
+
     def test_it_hands_the_print_back_at_once(
         self, ask, leaflet, large, worker, worker_process, django_capture_on_commit_callbacks
     ):
