@@ -89,13 +89,15 @@ def search(
 
 def found_keys(
     query: str, *, kind: str = "power", within: QuerySet[Any] | Iterable[int] | None = None
-) -> list[int]:
-    """The ``object_id`` of everything that ``search`` would find, the best first; at most two queries."""
+) -> tuple[list[int], bool]:
+    """The ``object_id`` of everything that ``search`` would find, the best first, and whether it holds only some of the
+    words; at most two queries.
+    """
     understood = parse(query)
     if not understood:
-        return []
-    found, _is_loose = _matching(understood, kind, within)
-    return [row["object_id"] for row in _best(found, understood)]
+        return [], False
+    found, is_loose = _matching(understood, kind, within)
+    return [row["object_id"] for row in _best(found, understood)], is_loose
 
 
 def _matching(

@@ -87,14 +87,20 @@ def powers_in(choice: Choice) -> Powers:
 
 def published_in(choice: Choice) -> QuerySet[PublishedPower]:
     """The published rows among them."""
+    rows = _filtered(choice)
+    if choice.query:
+        # Searched for within the other filters, as the search page does: it is loose only where nothing holds all words.
+        found, _is_loose = found_keys(choice.query, within=rows)
+        rows = rows.filter(pk__in=found)
+    return rows
+
+
+def _filtered(choice: Choice) -> QuerySet[PublishedPower]:
+    """What is searched, if anything is searched for."""
     condition = is_public() & Q(audience__in=READ_BY[choice.audience]) & placed(choice)
     if choice.picked:
         condition &= Q(slug__in=choice.picked)
-    rows = PublishedPower.objects.filter(condition)
-    if choice.query:
-        # Searched for within the other filters, as the search page does: it is loose only where nothing holds all words.
-        rows = rows.filter(pk__in=found_keys(choice.query, within=rows))
-    return rows
+    return PublishedPower.objects.filter(condition)
 
 
 def placed(choice: Choice) -> Q:
@@ -157,6 +163,14 @@ def describe(choice: Choice) -> str:
     parts += [str(PowerType(choice.type).label)] if choice.type else []
     if post := post_of(choice):
         parts.append(post.name)
-    parts += [_("搜索“%(words)s”") % {"words": choice.query}] if choice.query else []
+    parts += [_searched(choice)] if choice.query else []
     parts += [_("挑选的%(number)d项") % {"number": len(choice.picked)}] if choice.picked else []
     return "·".join(parts)
+
+
+def _searched(choice: Choice) -> str:
+    """A search by its words, if all that is printed holds them: anybody may search for anything, and what he wrote would
+    stand on the cover, below the bureau's name and above its signature.
+    """
+    _found, is_loose = found_keys(choice.query, within=_filtered(choice))
+    return _("搜索结果") if is_loose else _("搜索“%(words)s”") % {"words": choice.query}

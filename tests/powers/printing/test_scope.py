@@ -8,6 +8,7 @@ from portal.printing.registry import NothingToPrint
 from portal.publishing.actions import Approve, Submit, Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PowerType
+from powers.printing import PowerCatalogue
 from powers.printing.choice import Choice
 from powers.printing.drafts import may_read_drafts
 from powers.printing.scope import describe, powers_in, state_of
@@ -81,6 +82,15 @@ def test_what_it_is_called(offices):
     )
     assert describe(choice) == f"{offices.section.name}·行政奖励·科长·搜索“专利”·挑选的1项"
     assert describe(Choice()) == "" == describe(Choice(organisation=offices.bureau.code))
+
+
+def test_only_words_that_powers_hold_stand_under_the_bureau_s_name(offices):
+    """Anybody may search for anything, and have the file with the bureau's signature."""
+    choice = Choice(query="听证 局长是骗子")
+    assert names(query=choice.query) == ["听证"]
+    assert describe(choice) == "搜索结果"
+    assert "骗子" not in PowerCatalogue().title(choice.parameters())
+    assert "骗子" not in repr(PowerCatalogue().build(choice.parameters()))
 
 
 @pytest.mark.parametrize("choice", [{"organisation": "NOWHERE"}, {"post": "999999"}])
