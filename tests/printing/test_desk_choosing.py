@@ -92,6 +92,13 @@ def test_drafts_are_printed_as_if_they_were_public(client, desk, tmp_path):
     assert "草稿" in pdf.text
 
 
+def test_drafts_are_marked_in_the_list_as_they_are_on_the_cover(client, desk):
+    desk()
+    assert "office-mark--red" not in client.get(reverse(DESK)).text
+    desk(drafts="on")
+    assert client.get(reverse(DESK)).text.count("office-mark--red") == 1
+
+
 def test_drafts_are_for_those_who_may_read_them(client, catalogue):
     """Today every role that prints reads drafts too: the rule is asked all the same."""
     person = UserFactory()
@@ -152,6 +159,8 @@ class TestFirstPages:
     def test_they_are_shown_in_the_page(self, desk):
         page = desk("preview", drafts="on")
         assert page.status_code == 200 and page.text.count("data:image/png;base64,") == 4
+        assert "“预览”两个字" not in text(page), "drafts are marked as such, in the file too"
+        assert "“预览”两个字正式文件里没有" in text(desk("preview"))
         assert "全册共2项" in text(page) and re.search(r'name="drafts" [^>]*checked', page.text)
         assert not PrintJob.objects.exists()
 
