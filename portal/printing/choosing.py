@@ -4,17 +4,21 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
-from .registry import NothingToPrint, PrintableDocument
+from .registry import NothingToPrint, PrintableDocument, TooLarge
 
 
 def size_of(document: PrintableDocument, form: Any) -> int | None:
-    """How many records the choice of ``form`` holds; ``None`` while nothing was chosen, or something wrong."""
+    """How many records the choice of ``form`` holds; ``None`` while nothing was chosen, or something wrong, or more than
+    is printed at once: whoever asks for that is told so.
+    """
     if not form.is_bound or not form.is_valid():
         return None
     try:
         return document.size(form.parameters())
     except NothingToPrint:
         return 0
+    except TooLarge:
+        return None
 
 
 def inline(pictures: Iterable[bytes]) -> list[str]:

@@ -17,7 +17,7 @@ from portal.office.views import OfficeView
 from . import registry
 from .erasures import ERASED_SINCE, may_hand_out
 from .models import PrintJob
-from .registry import NothingToPrint
+from .registry import NothingToPrint, TooLarge
 from .responses import file_response
 from .running import revive
 from .services import NotAllowed, NotNow, cancel, request_print
@@ -95,7 +95,7 @@ class PrintAgain(OwnJobView, View):
             job = request_print(registry.get(run.document), run.parameters, request.user)  # type: ignore[arg-type]
         except NotAllowed as error:
             raise PermissionDenied from error
-        except (NothingToPrint, NotNow) as error:
+        except (NothingToPrint, TooLarge, NotNow) as error:
             messages.error(request, str(error))
             return redirect("printing:desk" if may_print_somewhere(request) else "admin:index")
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)

@@ -17,7 +17,7 @@ from portal.accounts.addresses import client_address
 from . import registry
 from .erasures import ERASED_SINCE, may_hand_out
 from .models import PrintJob
-from .registry import NothingToPrint
+from .registry import NothingToPrint, TooLarge
 from .responses import file_response
 from .running import revive
 from .services import NotAllowed, NotNow, request_print
@@ -65,7 +65,7 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
         job = request_print(
             registry.get(found.run.document), found.run.parameters, None, address=client_address(request)
         )
-    except (NotAllowed, NothingToPrint) as error:
+    except (NotAllowed, NothingToPrint, TooLarge) as error:
         raise Http404(str(error)) from error
     except NotNow as error:
         response = _page(request, found, status=error.status, error=str(error))

@@ -65,8 +65,8 @@ def _preview(request: HttpRequest, document: PrintableDocument, form) -> HttpRes
 def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, form) -> HttpResponse:
     try:
         job = request_print(document, parameters, None, address=client_address(request))
-    except NothingToPrint as error:
-        # An answer, not a failure: the choice was a right one, and there is nothing behind it.
+    except (NothingToPrint, TooLarge) as error:
+        # An answer, not a failure: the choice was a right one, and there is nothing behind it, or too much.
         response = _page(request, document, form, error=str(error))
         response["Cache-Control"] = "no-store"
         return response

@@ -65,7 +65,7 @@ class PrintableDocument:
         raise NotImplementedError
 
     def size(self, parameters: dict[str, Any]) -> int:
-        """How many records it will hold. Raises ``NothingToPrint`` instead of telling 0."""
+        """How many records it will hold. Raises ``NothingToPrint`` instead of telling 0, and ``TooLarge``."""
         raise NotImplementedError
 
     def weight(self, parameters: dict[str, Any]) -> int:

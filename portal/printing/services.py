@@ -58,8 +58,8 @@ def request_print(
     """``user``'s own job for ``document``: of a finished run when nothing has changed since, of the run that others
     wait for already, or of a new one; a small one is printed before this returns.
 
-    ``address`` is where a citizen asks from. Raises ``NotAllowed``, ``NothingToPrint``, and ``NotNow``: the bureau's
-    certificate can't sign, citizens already wait for too many, or one of them has started too many new ones.
+    ``address`` is where a citizen asks from. Raises ``NotAllowed``, ``NothingToPrint``, ``TooLarge``, and ``NotNow``: the
+    bureau's certificate can't sign, citizens already wait for too many, or one of them has started too many new ones.
     """
     if not document.may_print(parameters, user):
         raise NotAllowed

@@ -55,7 +55,8 @@ class PowerCatalogue(PrintableDocument):
         return Version(end.sequence, end.entry_hash, _state(choice))
 
     def size(self, parameters: dict[str, Any]) -> int:
-        return _number(powers_in(choice_of(parameters)))
+        choice = choice_of(parameters)
+        return _size(choice, powers_in(choice))
 
     def weight(self, parameters: dict[str, Any]) -> int:
         return 10 if choice_of(parameters).is_full else 1
@@ -98,17 +99,13 @@ def _state(choice: Choice) -> str:
     return "\n".join(filter(None, [site.mark if site else "", state_of(choice)]))
 
 
-def _number(powers: Powers) -> int:
-    number = powers.count()
-    if not number:
+def _size(choice: Choice, powers: Powers) -> int:
+    """How many they are. Raises ``NothingToPrint`` and ``TooLarge``."""
+    numbers = {"number": powers.count(), "largest": LARGEST[choice.form]}
+    if not numbers["number"]:
         raise NothingToPrint(_("所选范围内没有可打印的职权。"))
-    return number
-
-
-def _check_size(choice: Choice, powers: Powers) -> None:
-    numbers = {"number": _number(powers), "largest": LARGEST[choice.form]}
     if numbers["number"] <= numbers["largest"]:
-        return
+        return numbers["number"]
     if choice.is_full:
         raise TooLarge(
             _(
@@ -123,7 +120,7 @@ def _check_size(choice: Choice, powers: Powers) -> None:
 
 def _book(choice: Choice) -> Book:
     powers = powers_in(choice)
-    _check_size(choice, powers)
+    _size(choice, powers)
     # Before the rows: what changes from now on makes another print.
     state, ledger = _state(choice), ledger_mark()
     if choice.is_full:

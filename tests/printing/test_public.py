@@ -13,6 +13,7 @@ from portal.printing.models import PrintJob, PrintRun
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
 from powers.models import PowerType, PublishedPower
+from powers.printing import catalogue as printing
 from powers.printing.choice import Choice
 from tests.factories import BureauFactory, LegalBasisFactory, OrganisationFactory, UserFactory
 from tests.printing.conftest import print_job
@@ -217,6 +218,24 @@ class TestALargeCatalogue:
         job = PrintJob.objects.get()
         PrintRun.objects.update(state="running", seen_at=timezone.now() - timedelta(hours=1))
         assert "正在排队" in text(client.get(reverse("catalogue:job", args=[job.uuid])))
+
+    def test_more_than_is_printed_at_once_is_refused_at_once(self, client, start, catalogue, monkeypatch):
+        start()
+        PrintRun.objects.update(state="failed", finished_at=timezone.now())
+        before = PrintJob.objects.get()
+        monkeypatch.setattr(printing, "LARGEST", {"concise": 0})
+        for address in ("/print/?start=1&index=both", "/print/?start=1&index=both&preview=1"):
+            page = client.get(address)
+            assert page.status_code == 200 and "一次最多打印0项。请按科室或类别分开打印" in text(page), (
+                address
+            )
+            assert "所选范围共有" not in text(page)
+        assert client.get(reverse("catalogue:again", args=[before.uuid])).status_code == 404
+        client.force_login(catalogue.leader)
+        asked = {"organisation": catalogue.bureau.code, "audience": "society"}
+        desk = client.post(reverse("printing:desk"), asked)
+        assert desk.status_code == 400 and "一次最多打印0项" in text(desk)
+        assert PrintJob.objects.get() == before
 
     def test_too_many_waiting(self, client, start, catalogue, monkeypatch):
         monkeypatch.setattr(services, "PUBLIC_QUEUE", 1)
