@@ -13,7 +13,7 @@ from .pdf.fragment import Head
 from .store import FragmentStore
 
 SCALES = {A4: 1.0, A3: 2**0.5}  # a page on A3 is the same page, twice as large
-END = "end"  # among a piece's facts: the item that the next one begins with
+ITEMS = "items"  # among a piece's facts: how many it holds, wherever in its flow it stands
 
 
 class Studio:
@@ -39,9 +39,9 @@ class Studio:
         start = 0
         while start < flow.count:
             key, head = self._piece(flow, start)
-            end = head.facts[END]
-            yield key, head, end - start
-            start = end
+            items = head.facts[ITEMS]
+            yield key, head, items
+            start += items
 
     def _piece(self, flow: Flow, start: int) -> tuple[str, Head]:
         size = flow.at_once
@@ -53,14 +53,15 @@ class Studio:
                 return key, head
             laid_out = self.layouter.lay_out(html)
             if end == flow.count:
-                return key, self._draw(key, laid_out, flow.group, end)
+                return key, self._draw(key, laid_out, flow.group, end - start)
             if found := _last_page_beginning_an_item(laid_out, flow, start, end):
                 pages, following = found
-                return key, self._draw(key, laid_out.copy(laid_out.pages[:pages]), flow.group, following)
+                kept = laid_out.copy(laid_out.pages[:pages])
+                return key, self._draw(key, kept, flow.group, following - start)
             size *= 2  # not one full page that ends with an item: one fills pages, or the piece is too short
 
-    def _draw(self, key: str, laid_out: Document, group: str = "", end: int = 0) -> Head:
-        facts = {END: end} if end else {}
+    def _draw(self, key: str, laid_out: Document, group: str = "", items: int = 0) -> Head:
+        facts = {ITEMS: items} if items else {}
         fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], group=group, facts=facts)
         self.store.keep(key, fragment)
         return fragment.head

@@ -20,7 +20,7 @@ from typing import Any
 
 from .syntax import Template
 
-MAGIC = b"fragment 2"
+MAGIC = b"fragment 3"
 FONTS, PARENT, FIRST = 0, 1, 2  # places of the table
 NOTHING = -1  # no place
 

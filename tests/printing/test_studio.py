@@ -1,0 +1,29 @@
+"""Flows laid out in pieces."""
+
+from portal.printing.documents import A4, Column, Line, Row
+from portal.printing.parts import SectionHeading, SectionRows
+from portal.printing.store import FragmentStore
+from portal.printing.studio import Studio
+
+HEADING = SectionHeading("一、甲科", "section-1", 1, 3, "项", ())
+COLUMNS = (Column("name", "名称", 100),)
+
+
+def row(name: str, lines: int = 1) -> Row:
+    return Row(name, ((Line(name),) * lines,), anchor=name)
+
+
+def test_a_piece_that_stands_elsewhere_in_another_table_holds_as_many_rows(tmp_path):
+    """A tall row gives way to two low ones: the second page is what it was, but begins one row later."""
+    studio = Studio(A4, FragmentStore(tmp_path))
+    rest = [row(f"第{number}行") for number in range(80)]
+    second = set()
+    for first in ([row("高", 3)], [row("低"), row("矮")]):
+        rows, start = [*first, *rest], 0
+        for number, (key, head, items) in enumerate(studio.pieces(SectionRows(HEADING, rows, COLUMNS))):
+            shown = [anchor.name for anchor in head.anchors if anchor.name != HEADING.anchor]
+            assert shown == [each.anchor for each in rows[start : start + items]]
+            start += items
+            second |= {key} if number == 1 else set()
+        assert start == len(rows)
+    assert len(second) == 1, "otherwise this shows nothing"
