@@ -11,7 +11,6 @@ An interrupted printing that is begun again finds what was drawn: it goes on whe
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from django.utils.translation import gettext as _
 from . import parts
 from .crew import Crew, EntryTask, EntryWork, FlowTask, Task, draw_task
 from .documents import Book, Printable, Section
+from .files import replacing
 from .look import code_digest
 from .pdf.assembly import Assembly, PageLabel, Placed
 from .pdf.fragment import Head
@@ -84,25 +84,18 @@ def render(
     (the setting ``PRINT_CORES``); 0: all is drawn in this one, as little is in any case.
     Raises ``OSError`` when the file can't be written, ``CertificateUnusable`` when it can't be signed as it should be.
     """
-    output = Path(output)
-    unfinished = output.with_name(f".{output.name}.{os.getpid()}.part")
     store = store or FragmentStore()
-    with translation.override(LANGUAGE):
-        try:
-            pages = _printed(
-                document,
-                unfinished,
-                store,
-                progress or (lambda _progress: None),
-                settings.PRINT_CORES if cores is None else cores,
-            )
-            if is_signed:
-                sign(unfinished)
-            result = PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
-            unfinished.replace(output)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    return result
+    with translation.override(LANGUAGE), replacing(Path(output)) as unfinished:
+        pages = _printed(
+            document,
+            unfinished,
+            store,
+            progress or (lambda _progress: None),
+            settings.PRINT_CORES if cores is None else cores,
+        )
+        if is_signed:
+            sign(unfinished)
+        return PrintResult(pages, unfinished.stat().st_size, _sha256(unfinished))
 
 
 def _printed(

@@ -22,6 +22,8 @@ from pathlib import Path
 from django.conf import settings
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
+from .files import replacing
+
 logger = logging.getLogger(__name__)
 
 FONT_FILES = {".otf", ".ttf", ".ttc"}
@@ -175,8 +177,6 @@ def _loadable(file: FontFile) -> Path:
     single = Path(settings.VAR_DIR) / "fonts" / EXTRACTED / f"{file.path.stem}-{file.index}.ttf"
     if not single.exists() or single.stat().st_mtime < file.path.stat().st_mtime:
         single.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = single.with_suffix(".part")
-        with TTFont(file.path, fontNumber=file.index) as font:
+        with TTFont(file.path, fontNumber=file.index) as font, replacing(single) as unfinished:
             font.save(unfinished)
-        unfinished.replace(single)
     return single

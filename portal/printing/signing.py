@@ -12,7 +12,6 @@ they are hidden or off the page. Viewers list the signature in their own panel, 
 properties are left alone: PDF/A wants them twice, with the same words.
 """
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,8 @@ from django.core import checks
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .files import replacing
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -141,13 +142,9 @@ def sign(path: Path) -> None:
     if not is_on():
         return
     found = usable_credentials()
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.signed.part")
-    try:
+    with replacing(path) as unfinished:
         shutil.copyfile(path, unfinished)
         _append_signature(unfinished, _signer(found))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _signer(found: Credentials) -> "SimpleSigner":

@@ -8,12 +8,12 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
+from .files import replacing
 from .pdf import fragment as kept
 from .pdf.fonts import FontProgram
 
@@ -65,26 +65,30 @@ class FragmentStore:
         self._write(self.path(key), kept.write(fragment))
 
     def weed(self) -> None:
-        """Delete every fragment that isn't whole."""
+        """Delete every fragment that isn't whole, or that was drawn with a font that is gone."""
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
-            with suppress(Gone):
-                self.fragment(path.name)
+            try:
+                for digest in self.fragment(path.name).body.fonts:
+                    self.font(digest)
+            except Gone:
+                path.unlink(missing_ok=True)
 
     # Fonts
 
     def keep_font(self, facts: FontProgram, content: bytes) -> FontProgram:
         """Keep a font's ``content``, once; returns the kept program."""
         content_path, facts_path = self._font_paths(facts.digest)
-        if not facts_path.exists():
+        if not (content_path.exists() and facts_path.exists()):
             self._write(content_path, content)
             self._write(facts_path, facts.facts().encode())
         return self.font(facts.digest)
 
     def font(self, digest: str) -> FontProgram:
-        """A kept program. Raises ``Gone`` when it has been deleted meanwhile."""
+        """A kept program. Marks it as used. Raises ``Gone`` when it has been deleted meanwhile."""
         content_path, facts_path = self._font_paths(digest)
         try:
             os.utime(content_path)
+            os.utime(facts_path)
             return FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
         except FileNotFoundError as error:
             raise Gone(digest) from error
@@ -139,9 +143,5 @@ class FragmentStore:
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
+        with replacing(path) as unfinished:
             unfinished.write_bytes(content)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
