@@ -20,6 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from .fonts import official_fonts
+from .typesetting import printable
 
 VARIABLE = re.compile(r"--(\w+): ([^;]+);")
 USE = re.compile(r"var\(--(\w+)\)")
@@ -81,7 +82,7 @@ class _Page(HTML):
     def __init__(self, text: str, fetcher: URLFetcher) -> None:
         self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
         self.wrapper_element = ElementWrapper.from_html_root(
-            ElementTree.fromstring(text), content_language=None
+            ElementTree.fromstring(printable(text)), content_language=None
         )
         self.etree_element = self.wrapper_element.etree_element
 

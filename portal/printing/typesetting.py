@@ -9,6 +9,7 @@ Which mark may stand at the end or the beginning of a line, Pango knows (Unicode
 """
 
 import re
+from html import unescape
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -38,8 +39,11 @@ def printable(text: str) -> str:
 
 
 def typeset(text: str) -> SafeString:
-    """``text`` as safe HTML with Chinese spacing. The markup adds no character: copied text is the stored text."""
-    text = printable(str(text))
+    """``text`` as safe HTML with Chinese spacing. The markup adds no character: copied text is the stored text.
+
+    A sentence that a template has put together is HTML already, without elements: its escapes are undone before.
+    """
+    text = printable(unescape(text) if isinstance(text, SafeString) else str(text))
     pieces, end = [], 0
     for match in MARKED.finditer(text):
         pieces.append(escape(text[end : match.start()]))

@@ -294,9 +294,11 @@ HOSTILE = [
 def test_hostile_text_stays_text(tmp_path):
     rows = [row("HT", number, law=text) for number, text in enumerate(HOSTILE, 1)]
     rows += [row("HT", 20, law="甲" * 4000)]
-    render(book(Section("<b>科</b>", rows), sponsor="<i>局</i>"), tmp_path / "hostile.pdf")
+    said = {"sponsor": "<i>局</i>", "complaint": "0371\x07 & <12345>", "unit": "项\x07", "noun": "职权\x07"}
+    render(book(Section("<b>科</b>", rows), **said), tmp_path / "hostile.pdf")
     pdf = Pdf(tmp_path / "hostile.pdf")
     text = pdf.text
+    assert "监督投诉：0371&<12345>。" in text
     for shown in (
         "<script>alert(1)</script>",
         "file:///etc/passwd",

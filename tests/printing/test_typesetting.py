@@ -5,6 +5,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,13 @@ def test_no_text_becomes_markup_or_turns_the_page_around(text):
     html = typeset(text)
     assert re.sub(r'<span class="(ab|a|b|q)">|</span>', "", html).count("<") == 0
     assert not set(html) & set("\0\u202e\ud800")
+
+
+def test_a_sentence_put_together_by_a_template_is_escaped_once():
+    template = Template(
+        "{% load i18n printing %}{% filter typeset %}{% blocktranslate %}由{{ name }}审核{% endblocktranslate %}{% endfilter %}"
+    )
+    assert plain(template.render(Context({"name": "O'Brien & <b>"}))) == "由O'Brien & <b>审核"
 
 
 def test_air_beside_latin_and_half_squares_between_marks():
