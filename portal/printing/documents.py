@@ -66,7 +66,6 @@ class Entry:
     title: str
     anchor: str  # unique within the book
     code: str = ""
-    note: str = ""  # what stands beside it in its section's own contents: 行政处罚
 
 
 class SheetSource(Protocol):
@@ -149,7 +148,6 @@ class Make:
     # PDF/A-3b, with the data attached, for the archive. (PDF/UA-1 every file is.)
     is_archival: bool = False
     attachments: Sequence[Attachment] = ()
-    modified: str = ""  # W3C date of the attachments
 
 
 PLAIN = Make()
@@ -206,7 +204,6 @@ class Book:
     mark: str = ""  # 内部资料, when it holds more than society may read
     audience: str = ""  # 公开范围, in words
     portal_name: str = ""
-    portal_url: str = ""
     complaint: str = ""  # where to complain
     unit: str = ""  # what the rows are counted in: 项
     noun: str = ""  # what a row is: 职权
@@ -284,7 +281,6 @@ class Sheet:
     version: str = ""  # 第3版，2026年11月24日公开
     mark: str = ""
     portal_name: str = ""
-    portal_url: str = ""
     page_url: str = ""  # the record's public page: its QR code is printed
     pictures: tuple[Picture, ...] = ()
     state: str = ""  # see ``registry.Version``

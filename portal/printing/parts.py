@@ -62,7 +62,6 @@ class ContentsEntry:
     title: str
     anchor: str
     has_page: bool = True
-    code: str = ""
 
 
 def cover(book: Book) -> str:
@@ -306,7 +305,7 @@ def contents_entries(book: Book) -> Iterator[ContentsEntry]:
             yield ContentsEntry(0, name, heading.anchor, has_page=False)
         yield ContentsEntry(1, heading.title, heading.anchor)
         for record in section.entries:
-            yield ContentsEntry(2, record.title, record.anchor, code=record.code)
+            yield ContentsEntry(2, record.title, record.anchor)
     for index in book.indexes:
         yield ContentsEntry(1, index.title, index_anchor(index))
 

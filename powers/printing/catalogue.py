@@ -1,6 +1,5 @@
 """The power catalogue: concise, a table row a power, or full, pages of its own for each; by section."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -144,11 +143,10 @@ def _book(choice: Choice) -> Book:
         has_cover=COVER in choice.parts,
         has_contents=CONTENTS in choice.parts,
         indexes=indexes_of(choice, listed),
-        make=_make(choice, powers, ledger, version_date),
+        make=_make(choice, powers, ledger),
         mark="" if is_public else _("内部资料　注意保管"),
         audience=_audience(choice),
         portal_name=settings.SITE_NAME,
-        portal_url=settings.PORTAL_URL,
         complaint=home.complaint_phone if home else "",
         unit=_("项"),
         noun=_("职权"),
@@ -164,14 +162,13 @@ def _audience(choice: Choice) -> str:
     return str(AUDIENCES[choice.audience])
 
 
-def _make(choice: Choice, powers: Powers, ledger: LedgerMark, modified: date) -> Make:
+def _make(choice: Choice, powers: Powers, ledger: LedgerMark) -> Make:
     attachments = attachments_of(choice, powers, _title(choice), ledger) if choice.archival else ()
     return Make(
         paper=choice.paper,
         watermark=_("草稿") if choice.drafts else "",
         is_archival=choice.archival,
         attachments=attachments,
-        modified=modified.isoformat() if attachments else "",
     )
 
 

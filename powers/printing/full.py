@@ -14,7 +14,7 @@ from portal.printing.documents import Entry, Section, Sheet
 from portal.printing.registry import Changed
 from portal.publishing.models import Audience
 
-from ..models import PowerType, PublishedPower
+from ..models import PublishedPower
 from .choice import Choice
 from .fields import Printed, fields_of
 from .listing import Listed, anchor_of, by_section, paths_of
@@ -92,7 +92,6 @@ class PowerSheets:
 def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed], PowerSheets]:
     """The sections with their entries, what they hold, and where the sheets come from."""
     source = PowerSheets(choice, frozenset(powers.parents()), powers)
-    types = {value: str(label) for value, label in PowerType.choices}
 
     def entry(number: int, power: PublishedPower) -> Entry:
         key = source.planned[power.pk] = source.key(source.printed(power))
@@ -102,7 +101,6 @@ def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Lis
             title=power.name,
             anchor=anchor_of(power.pk),
             code=power.code,
-            note=types[power.power_type],
         )
 
     sections, listed = by_section(powers.light(), paths_of(choice, powers), "entries", entry)

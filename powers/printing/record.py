@@ -41,7 +41,6 @@ def sheet_of(printed: Printed, fields: Sequence[PowerField], **more: Any) -> She
         ledger=_ledger_mark(power),
         version=_version(power),
         portal_name=settings.SITE_NAME,
-        portal_url=settings.PORTAL_URL,
         page_url=page_url(power),
         pictures=tuple(_pictures(power)) if any(field.key == FLOWCHART for field in fields) else (),
         **more,

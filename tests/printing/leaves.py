@@ -74,7 +74,6 @@ class Leaves:
             ledger=LEDGER,
             version="第1版，2026年11月24日公开",
             portal_name="平台",
-            portal_url="https://example.org",
             page_url=f"https://example.org/powers/{code_of(record)}/",
             pictures=(Picture("流程图", (picture(500, 300, f"{name_of(record)}流程图"),), record % 4 == 0),)
             if record % 2 == 0
@@ -121,7 +120,6 @@ def book_of_leaves(
         indexes=(Index("按名称", [("甲", lines[: number // 2]), ("乙", lines[number // 2 :])]),),
         audience="向社会公开",
         portal_name="权力公开透明运行平台",
-        portal_url="https://example.org",
         unit="项",
         noun="职权",
     )

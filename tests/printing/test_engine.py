@@ -64,7 +64,6 @@ def book(*sections: Section, **values) -> Book:
             ledger=LEDGER,
             audience="向社会公开",
             portal_name="权力公开透明运行平台",
-            portal_url="https://example.org",
             complaint="0371-66660000",
             unit="项",
             noun="职权",
@@ -358,7 +357,6 @@ SHEET = Sheet(
     ledger=LEDGER,
     version="第3版，2026年11月24日公开",
     portal_name="平台",
-    portal_url="https://example.org",
     page_url="https://example.org/powers/KJ-CF-01/",
 )
 

@@ -79,4 +79,4 @@ def test_a_draft_is_no_public_version(bureau):
 
 def test_others_have_no_data(power):
     make = PowerCatalogue().build(Choice().parameters()).make
-    assert not make.attachments and not make.is_archival and not make.modified
+    assert not make.attachments and not make.is_archival
