@@ -24,6 +24,7 @@ from .erasures import newest_erasure
 from .keys import key_of
 from .registry import PrintableDocument
 from .services import NotAllowed, TooOften
+from .store import FragmentStore
 
 FOLDER = "previews"
 # So many records at most: rows of a table, or records with pages of their own.
@@ -65,6 +66,7 @@ def preview(
         _keep(folder, _first_pages(shortened(document.build_to_look_at(parameters)), pages))
     if erasure != newest_erasure():  # something was erased while it was made
         shutil.rmtree(folder, ignore_errors=True)
+        FragmentStore().clear()
         return preview(document, parameters, user, pages=pages)
     return Preview(tuple(path.read_bytes() for path in sorted(folder.iterdir())), total)
 

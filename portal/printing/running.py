@@ -126,10 +126,12 @@ def _make(run: PrintRun, is_told: Callable[[], bool]) -> None:
             if not times_left:
                 raise
             continue
+        finally:
+            if not may_hand_out(run):  # whatever became of it: what it drew must not stay
+                FragmentStore().clear()
         if may_hand_out(run):
             break
         run.path.unlink(missing_ok=True)
-        FragmentStore().clear()
     else:
         raise TooLarge(str(ERASED_SINCE))
     run.end(

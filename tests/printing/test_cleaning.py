@@ -3,6 +3,7 @@
 import io
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -19,6 +20,14 @@ from tests.printing.conftest import erase_a_version, forget, silent
 
 pytestmark = pytest.mark.django_db
 State = PrintRun.State
+
+
+def draw_something() -> Path:
+    """Where it lies in the store."""
+    drawn = FragmentStore().path("a1b2")
+    drawn.parent.mkdir(parents=True)
+    drawn.write_bytes(b"what a page says")
+    return drawn
 
 
 class TestErasure:
@@ -49,11 +58,11 @@ class TestErasure:
         assert job.state == State.DONE and may_hand_out(job.run)
         assert [path.name for path in job.run.path.parent.parent.rglob("*.pdf")] == [job.run.path.name]
 
-    def test_it_gives_up_when_one_erasure_follows_the_other(self, ask, bureau, leaflet):
+    def test_it_gives_up_when_one_erasure_follows_the_other(self, ask, bureau, leaflet, settings):
         leaflet.on_row = lambda _number: erase_a_version(bureau)
         job = ask()
         assert job.state == State.FAILED and "依法删除" in job.run.error
-        assert not list((job.run.path / "prints").rglob("*.pdf"))
+        assert not list(settings.MEDIA_ROOT.rglob("*.pdf"))
 
     def test_it_asks_once(self, ask, bureau, django_assert_num_queries):
         job = ask()
@@ -74,10 +83,8 @@ class TestErasure:
 
     def test_cleaning_empties_the_store_of_drawn_pages_once(self, bureau, settings, tmp_path):
         settings.VAR_DIR = tmp_path
-        drawn = FragmentStore().path("a1b2")
         for number in (1, 2):
-            drawn.parent.mkdir(parents=True)
-            drawn.write_bytes(b"what a page says")
+            drawn = draw_something()
             clean(timedelta(days=7))
             assert drawn.exists()
             erase_a_version(bureau)
@@ -105,11 +112,36 @@ class TestErasure:
             if not newest_erasure():
                 erase_a_version(bureau)
                 clean(timedelta(days=7))
-                drawn.parent.mkdir(parents=True)
-                drawn.write_bytes(b"what a page says")
+                draw_something()
 
         leaflet.on_row = erase_once
         assert ask().state == State.DONE and not drawn.exists()
+
+    def test_nor_when_the_print_fails_or_is_given_up(self, ask, bureau, leaflet, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+
+        def erase_and_fail(_number):
+            erase_a_version(bureau)
+            clean(timedelta(days=7))
+            draw_something()
+            raise RuntimeError("no more")
+
+        leaflet.on_row = erase_and_fail
+        assert ask().state == State.FAILED and not FragmentStore().path("a1b2").exists()
+
+    def test_nor_when_it_was_drawn_for_a_preview(self, bureau, leaflet, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+        drawn = FragmentStore().path("a1b2")
+
+        def erase_once(_number):
+            if not newest_erasure():
+                erase_a_version(bureau)
+                clean(timedelta(days=7))
+                draw_something()
+
+        leaflet.on_build = lambda: erase_once(0)
+        preview(leaflet, {}, None)
+        assert newest_erasure() and not drawn.exists()
 
 
 class TestCleaning:
