@@ -14,21 +14,18 @@ from typing import Any
 import pydyf
 from weasyprint import DEFAULT_OPTIONS, Document
 from weasyprint.document import Page
-from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import generate_pdf
 from weasyprint.pdf.fonts import Font
 
+from .parts import PASSING
 from .pdf import fragment as kept
 from .pdf.fonts import FontProgram, postscript_name, resource_name
 from .pdf.structure import Annotation, Element, Kid, Mark, grouped, tidied
 from .pdf.syntax import Template, dictionary, literal, number, numbers
+from .slots import places_of_numbers, with_slots
 from .store import FragmentStore
 
 POINTS = 0.75  # of a CSS pixel
-# The colour of a page number that isn't known yet (catalogue.css, .page-of): so its glyphs are found in the content.
-UNKNOWN_COLOUR = b"0 0 0.003922 rg"
-# How anchors begin that only serve to find where pages begin.
-PASSING = "."
 CATEGORIES = ("ExtGState", "XObject", "Pattern", "Shading")
 REFERENCE = re.compile(rb"(\d+) 0 R")
 MARKED = re.compile(rb"/\w+\n<</MCID (\d+)>>\nBDC")
@@ -144,8 +141,8 @@ class _Drawing:
         data = MARKED.sub(lambda match: match[0] if int(match[1]) in marks else b"/Artifact\nBMC", data)
         place = self._new_place()
         laid_out = self.document.pages[index]
-        if found := list(_slots(laid_out._page_box)):
-            data, slots = _with_slots(data, found, laid_out.height, self.points)
+        if found := list(places_of_numbers(laid_out._page_box)):
+            data, slots = with_slots(data, found, laid_out.height, self.points)
             self.streams[place] = kept.Stream(Template(""), data, is_compressed=False)
             return place, tuple(slots)
         self.streams[place] = kept.Stream(Template(""), zlib.compress(data, 9))
@@ -384,49 +381,3 @@ def _data(stream: pydyf.Stream) -> bytes:
 def _raw(stream: pydyf.Stream) -> bytes:
     data = stream.data
     return data[data.index(b"stream\n") + 7 : -len(b"\nendstream")]
-
-
-def _slots(box: Any, right: float = 0.0) -> Iterator[tuple[str, float]]:
-    """Each place for a page number below ``box``, in the order in which they are drawn: what the number is of, and
-    where its line ends, in CSS pixels.
-    """
-    if isinstance(box, boxes.TextBox):
-        if (
-            box.element is not None
-            and box.element_tag == "span"
-            and (anchor := box.element.get("data-anchor"))
-        ):
-            yield anchor, right
-        return
-    if isinstance(box, boxes.BlockBox):
-        right = box.padding_box_x() + box.padding_width()
-    for child in getattr(box, "children", ()):
-        yield from _slots(child, right)
-
-
-def _with_slots(
-    data: bytes, places: list[tuple[str, float]], height: float, points: float
-) -> tuple[bytes, list[kept.Slot]]:
-    """The content, and where in it the page numbers' glyphs are shown: those in the unknown numbers' colour."""
-    slots: list[kept.Slot] = []
-    colour, font, size, position = b"", "", 0.0, 0
-    left = base = 0.0
-    for line in data.split(b"\n"):
-        words = line.split(b" ")
-        if words[-1] == b"rg":
-            colour = line
-        elif words[-1] == b"Q":
-            colour = b""
-        elif words[-1] == b"Tf":
-            font, size = words[0][1:].decode(), float(words[1])
-        elif words[-1] == b"Tm":
-            left, base = float(words[4]), float(words[5])
-        elif words[-1] == b"TJ" and colour == UNKNOWN_COLOUR:
-            anchor, right = places[len(slots)]
-            lengths = (size * points, left * points, (height - base) * points, right * points)
-            rounded = (round(length, 3) for length in lengths)
-            slots.append(kept.Slot(anchor, position, position + len(line), font, *rounded))
-        position += len(line) + 1
-    if len(slots) != len(places):
-        raise ValueError(f"{len(places)} page numbers were laid out, {len(slots)} drawn")
-    return data.replace(UNKNOWN_COLOUR, b"0 0 0 rg       "), slots

@@ -1,4 +1,4 @@
-"""Laying out pages with WeasyPrint: from a part's HTML to pages. Beside ``drawing`` nothing else imports it.
+"""Laying out pages with WeasyPrint: from a part's HTML to pages. Beside ``drawing`` and ``slots`` nothing else imports it.
 
 Every part is laid out by itself and as if it lay on the right: page numbers, running heads and the shift of left-hand
 pages come when a file is put together (``pdf.furniture``), so that drawn pages serve in any place.

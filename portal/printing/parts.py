@@ -32,7 +32,7 @@ from .documents import (
 )
 from .numerals import chinese_numeral
 
-# How anchors begin that only serve to find where pages begin (see ``drawing.PASSING``).
+# How anchors begin that only serve to find where pages begin: no link leads there, and no fragment keeps them.
 PASSING = "."
 ROWS_AT_ONCE = 25  # of a table
 
