@@ -117,10 +117,13 @@ class Crew:
             if not waiting:
                 return
             wait([waiting[0]], timeout=LISTEN_SECONDS)
-            while not self._noted.empty():
-                note(*self._noted.get())
+            finished = []
             while waiting and waiting[0].done():
-                yield waiting.popleft().result()
+                finished.append(waiting.popleft())
+            while not self._noted.empty():  # after that: what the finished ones noted has come by now
+                note(*self._noted.get())
+            for future in finished:
+                yield future.result()
 
 
 class _Stopped(Exception):
