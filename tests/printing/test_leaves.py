@@ -293,6 +293,14 @@ class TestMake:
         assert checking.problems(path) == []
 
 
+def test_characters_beyond_a_fonts_collection_are_shown_by_all_readers(tmp_path):
+    """Fandol numbers them otherwise than they stand in it: strict readers showed nothing in their place."""
+    path = tmp_path / "signs.pdf"
+    render(book_of_leaves(1, words={1: "2020–2025年，€、╔═╗、↗、▲"}), path, cores=0)
+    assert checking.problems(path) == []
+    assert "2020–2025年，€、╔═╗、↗、▲" in Pdf(path).text
+
+
 def test_anchors_stay_where_they_are_whatever_comes_before():
     assert anchor_of(7) == "power-KJ-CF-0007"
 

@@ -11,8 +11,10 @@ import string
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from io import BytesIO
 
 import uharfbuzz
+from fontTools.ttLib import TTFont
 
 from .syntax import dictionary, name, number, reference
 from .syntax import string as text_string
@@ -36,6 +38,7 @@ DROPPED = [
     "SVG ",
     "kern",
 ]
+SUBSETTING = 2  # raised when subsets are made otherwise
 POSTSCRIPT = 6  # of OpenType's name table
 BATCH = 100  # of a ToUnicode map
 
@@ -102,7 +105,7 @@ class FontProgram:
             | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
         )
         face = uharfbuzz.subset(self.face, request)
-        return bytes(face.blob.data)
+        return _called_by_place(bytes(face.blob.data))
 
     def facts(self) -> str:
         """All but where it lies, as JSON."""
@@ -115,9 +118,31 @@ class FontProgram:
         return cls(**json.loads(facts), path=path)
 
 
+def _called_by_place(content: bytes) -> bytes:
+    """The font, each glyph called by its place in it.
+
+    In a CFF font made for a character collection (Fandol is one) readers look a number up among the font's own, which
+    are those of the collection: another glyph than content means, or none (ISO 32000-1, 9.7.4.2).
+    """
+    with TTFont(BytesIO(content), lazy=True) as font:
+        if "CFF " not in font or not hasattr(top := font["CFF "].cff.topDictIndex[0], "ROS"):
+            return content
+        strings = top.CharStrings
+        names = [".notdef", *(f"cid{place:05d}" for place in range(1, len(top.charset)))]
+        if names == top.charset:
+            return content
+        strings.charStrings = {
+            name: strings.charStrings[old] for name, old in zip(names, top.charset, strict=True)
+        }
+        top.charset = names
+        changed = BytesIO()
+        font.save(changed)
+    return changed.getvalue()
+
+
 def glyphs_key(digest: str, glyphs: Sequence[int]) -> str:
     """What stands for one subset: SHA-256, hexadecimal."""
-    return hashlib.sha256(f"{digest} {' '.join(map(str, glyphs))}".encode()).hexdigest()
+    return hashlib.sha256(f"{SUBSETTING} {digest} {' '.join(map(str, glyphs))}".encode()).hexdigest()
 
 
 def write_font(writer: PdfWriter, program: FontProgram, glyphs: dict[int, str], subset: bytes) -> int:
