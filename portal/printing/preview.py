@@ -63,7 +63,7 @@ def preview(
     if not folder.is_dir():
         if user is None and not limits.may_start(address):
             raise TooOften(_("您刚才查看的次数较多，请过一分钟再试。"))
-        _keep(folder, _first_pages(shortened(document.build_to_look_at(parameters)), pages))
+        _keep(folder, _first_pages(shortened(document.build_to_look_at(parameters, ROWS)), pages))
     if erasure != newest_erasure():  # something was erased while it was made
         shutil.rmtree(folder, ignore_errors=True)
         FragmentStore().clear()
@@ -77,16 +77,19 @@ def folder_of(erasure: int) -> Path:
 
 
 def shortened(document: Printable) -> Printable:
-    """``document`` with no more than its first pages need: without statistics, indexes and attachments."""
+    """``document`` with no more than its first records: without attachments, and without what would have to tell of all
+    records, and on which page each is (contents, statistics, indexes).
+    """
     watermark = document.make.watermark or _("预览")
     make = replace(document.make, watermark=watermark, is_archival=False, attachments=())
     if isinstance(document, Book):
         return replace(
             document,
             sections=tuple(_first_sections(document)),
+            has_contents=False,
             statistics=(),
             indexes=(),
-            announced=document.row_count,
+            announced=document.announced_count,
             make=make,
         )
     if isinstance(document, Table):
@@ -99,7 +102,7 @@ def _first_sections(book: Book) -> list[Section]:
     rows, entries = ROWS, ENTRIES
     for section in book.sections:
         first = {"rows": section.rows[:rows], "entries": section.entries[:entries]}
-        cut = replace(section, **first, announced=section.count)
+        cut = replace(section, **first, announced=section.announced_count)
         rows, entries = rows - len(cut.rows), entries - len(cut.entries)
         if not cut.count:
             break

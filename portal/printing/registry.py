@@ -80,8 +80,8 @@ class PrintableDocument:
         """The document itself. Raises ``NothingToPrint``."""
         raise NotImplementedError
 
-    def build_to_look_at(self, parameters: dict[str, Any]) -> Printable:
-        """The document for a preview, which shows its first pages and attaches nothing."""
+    def build_to_look_at(self, parameters: dict[str, Any], first: int) -> Printable:
+        """The document for a preview, which shows its ``first`` records at most, and attaches nothing."""
         return self.build(parameters)
 
 

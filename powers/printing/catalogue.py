@@ -1,5 +1,6 @@
 """The power catalogue: concise, a table row a power, or full, pages of its own for each; by section."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -68,9 +69,9 @@ class PowerCatalogue(PrintableDocument):
         with translation.override("zh-hans"):
             return _book(choice_of(parameters))
 
-    def build_to_look_at(self, parameters: dict[str, Any]) -> Book:
-        """Without the data of an archival copy: to gather them takes longer than all the rest."""
-        return self.build({**parameters, "archival": False})
+    def build_to_look_at(self, parameters: dict[str, Any], first: int) -> Book:
+        with translation.override("zh-hans"):
+            return _book(replace(choice_of(parameters), archival=False), first)
 
 
 def _title(choice: Choice) -> str:
@@ -117,16 +118,17 @@ def _size(choice: Choice, powers: Powers) -> int:
     )
 
 
-def _book(choice: Choice) -> Book:
+def _book(choice: Choice, first: int | None = None) -> Book:
+    """The catalogue; ``first``: only its first records, without what is told of all: statistics and indexes."""
     powers = powers_in(choice)
-    _size(choice, powers)
+    size = _size(choice, powers)
     # Before the rows: what changes from now on makes another print.
     state, ledger = _state(choice), ledger_mark()
     if choice.is_full:
-        sections, listed, source = full.sections_of(choice, powers)
+        sections, listed, source = full.sections_of(choice, powers, first)
         columns = ()
     else:
-        sections, listed = concise.sections_of(choice, powers)
+        sections, listed = concise.sections_of(choice, powers, first)
         columns, source = concise.columns_of(choice), None
     version_date = timezone.localdate() if choice.drafts else ledger.recorded_on or timezone.localdate()
     home = home_of(choice)
@@ -142,7 +144,7 @@ def _book(choice: Choice) -> Book:
         ledger=ledger,
         has_cover=COVER in choice.parts,
         has_contents=CONTENTS in choice.parts,
-        indexes=indexes_of(choice, listed),
+        indexes=() if first else indexes_of(choice, listed),
         make=_make(choice, powers, ledger),
         mark="" if is_public else _("内部资料　注意保管"),
         audience=_audience(choice),
@@ -150,9 +152,10 @@ def _book(choice: Choice) -> Book:
         complaint=home.complaint_phone if home else "",
         unit=_("项"),
         noun=_("职权"),
-        statistics=statistics(sections, listed) if STATISTICS in choice.parts else (),
+        statistics=statistics(sections, listed) if STATISTICS in choice.parts and not first else (),
         state=state,
         is_draft=choice.drafts,
+        announced=size if first else 0,
     )
 
 

@@ -10,7 +10,7 @@ from ..models import PublishedPower
 from . import wording
 from .choice import Choice
 from .fields import PowerField, Printed, fields_of, full_law, has_long_law
-from .listing import Listed, anchor_of, by_section, paths_of
+from .listing import Listed, anchor_of, by_section
 from .scope import Powers
 
 
@@ -24,14 +24,16 @@ def columns_of(choice: Choice) -> tuple[Column, ...]:
     )
 
 
-def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed]]:
-    """The tables, and what they hold."""
+def sections_of(
+    choice: Choice, powers: Powers, first: int | None = None
+) -> tuple[list[Section], list[Listed]]:
+    """The tables, and what they hold; ``first``: no more than so many rows."""
     fields, divided = fields_of(choice), powers.parents()
 
     def row(number: int, power: PublishedPower) -> Row:
         return _row(number, Printed(power, power.pk in divided), fields)
 
-    return by_section(powers.iterator(), paths_of(choice, powers), "rows", row)
+    return by_section(choice, powers, powers.iterator(), "rows", row, first)
 
 
 def _row(number: int, printed: Printed, fields: Sequence[PowerField]) -> Row:

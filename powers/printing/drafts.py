@@ -59,8 +59,8 @@ class DraftedPowers:
     def parents(self) -> set[int]:
         return set(self.powers.exclude(parent=None).order_by().values_list("parent_id", flat=True))
 
-    def organisations(self) -> set[int]:
-        return set(self.powers.order_by().values_list("organisation_id", flat=True).distinct())
+    def organisations(self) -> dict[int, int]:
+        return dict(self.powers.order_by().values_list("organisation_id").annotate(Count("pk")))
 
 
 def drafts_in(choice: Choice) -> QuerySet[Power]:

@@ -17,7 +17,7 @@ from portal.publishing.models import Audience
 from ..models import PublishedPower
 from .choice import Choice
 from .fields import Printed, fields_of
-from .listing import Listed, anchor_of, by_section, paths_of
+from .listing import Listed, anchor_of, by_section
 from .record import sheet_of
 from .scope import Powers
 
@@ -89,8 +89,10 @@ class PowerSheets:
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Listed], PowerSheets]:
-    """The sections with their entries, what they hold, and where the sheets come from."""
+def sections_of(
+    choice: Choice, powers: Powers, first: int | None = None
+) -> tuple[list[Section], list[Listed], PowerSheets]:
+    """The sections with their entries, what they hold, and where the sheets come from; ``first``: only so many."""
     source = PowerSheets(choice, frozenset(powers.parents()), powers)
 
     def entry(number: int, power: PublishedPower) -> Entry:
@@ -103,5 +105,5 @@ def sections_of(choice: Choice, powers: Powers) -> tuple[list[Section], list[Lis
             code=power.code,
         )
 
-    sections, listed = by_section(powers.light(), paths_of(choice, powers), "entries", entry)
+    sections, listed = by_section(choice, powers, powers.light(), "entries", entry, first)
     return sections, listed, source

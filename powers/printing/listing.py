@@ -1,7 +1,7 @@
 """The powers of a catalogue, section by section."""
 
 from collections.abc import Callable, Iterable
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from portal.organisations.models import Organisation
@@ -36,25 +36,32 @@ def anchor_of(pk: int) -> str:
 
 
 def by_section(
-    powers: Iterable[PublishedPower],
-    paths: dict[int, tuple[str, ...]],
+    choice: Choice,
+    powers: Powers,
+    read: Iterable[PublishedPower],
     kind: str,
     made: Callable[[int, PublishedPower], Any],
+    first: int | None = None,
 ) -> tuple[list[Section], list[Listed]]:
-    """The sections, and all that they hold.
+    """The sections of ``powers``, and all that they hold: ``read`` is what reads them.
 
     ``made`` makes a section's record of a power and its number in the section; ``kind`` is what the section calls such
-    records (``rows`` or ``entries``).
+    records (``rows`` or ``entries``). ``first``: only so many, in sections that say how many they have in truth.
     """
     sections: list[Section] = []
     listed: list[Listed] = []
-    for organisation, members in groupby(powers, key=lambda power: power.organisation_id):
+    numbers = powers.organisations()
+    paths = _paths(choice, numbers)
+    for organisation, members in groupby(islice(read, first), key=lambda power: power.organisation_id):
         records, name = [], ""
         for number, power in enumerate(members, start=1):
             records.append(made(number, power))
             listed.append(_listed(power, len(sections)))
             name = power.organisation_name
-        sections.append(Section(name, path=paths.get(organisation, ()), **{kind: records}))
+        announced = numbers.get(organisation, 0) if first else 0
+        sections.append(
+            Section(name, path=paths.get(organisation, ()), announced=announced, **{kind: records})
+        )
     return sections, listed
 
 
@@ -72,13 +79,13 @@ def _listed(power: PublishedPower, section: int) -> Listed:
     )
 
 
-def paths_of(choice: Choice, powers: Powers) -> dict[int, tuple[str, ...]]:
+def _paths(choice: Choice, sections: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The names of the organisations above each section, from below the one on the cover downwards."""
     nodes = {node.pk: node for node in Organisation.objects.only("name", "parent", "level")}
     home = home_of(choice)
     top = home.level if home else -1
     paths = {}
-    for pk in powers.organisations():
+    for pk in sections:
         names: list[str] = []
         node = nodes.get(nodes[pk].parent_id)
         while node is not None and node.level > top:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,8 +46,8 @@ class Powers(Protocol):
     def parents(self) -> set[int]:
         """The primary keys of the main items of those that are sub-items."""
 
-    def organisations(self) -> set[int]:
-        """The primary keys of the sections that they belong to."""
+    def organisations(self) -> dict[int, int]:
+        """The primary keys of the sections that they belong to, each with how many of them it has."""
 
 
 class PublishedPowers:
@@ -72,8 +72,8 @@ class PublishedPowers:
     def parents(self) -> set[int]:
         return set(self.rows.exclude(parent_id=None).order_by().values_list("parent_id", flat=True))
 
-    def organisations(self) -> set[int]:
-        return set(self.rows.order_by().values_list("organisation_id", flat=True).distinct())
+    def organisations(self) -> dict[int, int]:
+        return dict(self.rows.order_by().values_list("organisation_id").annotate(Count("pk")))
 
 
 def powers_in(choice: Choice) -> Powers:

@@ -158,7 +158,8 @@ class TestPicking:
 class TestFirstPages:
     def test_they_are_shown_in_the_page(self, desk):
         page = desk("preview", drafts="on")
-        assert page.status_code == 200 and page.text.count("data:image/png;base64,") == 4
+        assert page.status_code == 200 and page.text.count("data:image/png;base64,") == 3
+        assert "先看3页" in text(page) and "不排目录、统计表和索引" in text(page)
         assert "“预览”两个字" not in text(page), "drafts are marked as such, in the file too"
         assert "“预览”两个字正式文件里没有" in text(desk("preview"))
         assert "全册共2项" in text(page) and re.search(r'name="drafts" [^>]*checked', page.text)
@@ -166,7 +167,7 @@ class TestFirstPages:
 
     def test_the_data_of_an_archival_copy_are_not_gathered(self, desk, monkeypatch):
         monkeypatch.setattr(catalogue_printing, "attachments_of", lambda *_: pytest.fail("gathered"))
-        assert desk("preview", archival="on").text.count("data:image/png;base64,") == 4
+        assert desk("preview", archival="on").text.count("data:image/png;base64,") == 3
 
     def test_nothing_to_see_is_said(self, desk):
         page = desk("preview", type="levy")

@@ -40,7 +40,7 @@ def texts(leaflet, monkeypatch, **options) -> list[str]:
 def test_the_first_pages_are_shown_with_the_number_of_all_records(leaflet):
     leaflet.rows = 5_000
     shown = preview(leaflet, {}, None)
-    assert shown.total == 5_000 and len(shown.pages) == 4
+    assert shown.total == 5_000 and len(shown.pages) == 3
     for content in shown.pages:
         page = picture(content)
         assert page.format == "PNG" and min(page.size) in range(699, 702) and len(content) < 150_000
@@ -48,18 +48,18 @@ def test_the_first_pages_are_shown_with_the_number_of_all_records(leaflet):
         assert darkest < 100, "no empty page"
 
 
-def test_they_are_cover_notes_contents_and_the_first_records(leaflet, monkeypatch):
+def test_they_are_cover_notes_and_the_first_records(leaflet, monkeypatch):
+    """Contents could only be those of the first records: a page that the file hasn't got."""
     leaflet.rows = 5_000
-    cover, notes, contents, table = texts(leaflet, monkeypatch)
-    assert "某局" in cover and "传单" in cover
-    assert "编印说明" in notes and "目录" in contents
+    cover, notes, table = texts(leaflet, monkeypatch)
+    assert "某局" in cover and "传单" in cover and "编印说明" in notes
     assert "事项5000项，内容与平台公布的一致" in notes, "it is neither a draft nor a short one"
     assert "一、某科（5000项）" in table and "第1行" in table and f"第{previews.ROWS + 1}行" not in table
 
 
 def test_fewer_pages_when_fewer_are_asked_for(leaflet):
     assert len(preview(leaflet, {}, None, pages=2).pages) == 2
-    assert len(preview(leaflet, {}, None, pages=4).pages) == 4
+    assert len(preview(leaflet, {}, None, pages=3).pages) == 3
 
 
 class TestShortened:
@@ -69,6 +69,7 @@ class TestShortened:
         book = shortened(replace(leaflet.build({}), sections=sections))
         assert isinstance(book, Book)
         assert [(section.name, len(section.entries)) for section in book.sections] == [("甲", 1), ("乙", 1)]
+        assert not (book.has_contents or book.statistics or book.indexes), "they tell of all records"
 
     def test_it_is_marked_and_has_nothing_attached(self, leaflet):
         book = leaflet.build({})
@@ -150,4 +151,4 @@ def test_two_who_look_in_the_same_moment_both_see_it(leaflet):
         preview(leaflet, {}, None)
 
     leaflet.on_build = be_faster
-    assert len(preview(leaflet, {}, None).pages) == 4
+    assert len(preview(leaflet, {}, None).pages) == 3

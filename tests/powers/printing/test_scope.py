@@ -104,7 +104,7 @@ def test_rows_by_their_keys_in_the_order_asked_for(offices):
     keys = [power.pk for power in powers.light()]
     assert [power.name for power in powers.whole(keys[::-1])] == ["商标奖励", "专利奖励"]
     assert powers.whole([0]) == [] and powers.count() == 2
-    assert powers.organisations() == {offices.section.pk}
+    assert powers.organisations() == {offices.section.pk: powers.count()}
 
 
 class TestDrafts:
