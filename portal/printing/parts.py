@@ -107,7 +107,12 @@ class Contents:
         return max(1, len(self.entries))
 
     def html(self, start: int, end: int) -> str:
-        lines = [(self.anchor(start + offset), entry) for offset, entry in enumerate(self.entries[start:end])]
+        following = [*self.entries[1:], None]
+        lines = [
+            (self.anchor(index), entry, after is not None and after.level > entry.level)
+            for index, (entry, after) in enumerate(zip(self.entries, following, strict=True))
+            if start <= index < end
+        ]
         context = {"entries": lines, "is_first": start == 0, "book_title": self.book_title}
         return render_to_string("printing/contents.html", context)
 

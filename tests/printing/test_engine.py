@@ -22,6 +22,7 @@ from portal.printing.documents import (
 )
 from portal.printing.engine import PrintProgress, render
 from portal.printing.fonts import official_fonts
+from tests.printing import checking
 from tests.printing.pdf import Pdf
 
 LEDGER = LedgerMark(41, "9f3a12bc77d00e51" + "0" * 48, date(2026, 11, 24), "https://example.org/ledger/41/")
@@ -235,7 +236,9 @@ def test_sections_in_several_bureaus_get_group_headings(tmp_path):
         tmp_path / "groups.pdf",
     )
     pdf = Pdf(tmp_path / "groups.pdf")
-    assert re.search(r"甲局一、一科1二、二科2乙局乙局分局三、一科3", pdf.pages[2])
+    heard = [text for _tag, text in checking.tag_texts(tmp_path / "groups.pdf")]
+    lines = heard[heard.index("目录") + 1 :][:7]
+    assert lines == ["职权统计表II", "甲局", "一、一科1", "二、二科2", "乙局", "乙局分局", "三、一科3"]
     assert [(depth, title) for depth, title, _page in pdf.outline[2:]] == [
         (1, "甲局"),
         (2, "一、一科"),

@@ -335,3 +335,18 @@ def test_a_table_ends_with_its_last_row_when_one_is_moved_to_the_next_page(tmp_p
     frame = max(y for y in range(image.height) if image.getpixel((image.width // 2, y)) < 128)
     last_word = max(word.y for word in pdf.words[0]) * image.height
     assert frame - last_word < 10 / 25.4 * images.DPI, "ten millimetres: the line and the cell's padding"
+
+
+def test_no_section_stands_alone_at_the_foot_of_the_contents(tmp_path):
+    """Twenty-two lines a page: with these sections one would be the last of its page, its records overleaf."""
+    path = tmp_path / "contents.pdf"
+    for number in range(18, 24):
+        book = book_of_leaves(number + 3, indexes=())
+        records = [entry for section in book.sections for entry in section.entries]
+        sections = [
+            replace(book.sections[0], entries=records[:number]),
+            replace(book.sections[1], entries=records[number:]),
+        ]
+        render(replace(book, sections=sections), path, cores=0)
+        pages = Pdf(path).pages[2:4]
+        assert not any(re.search(r"二、第2科\d+—I+—$", page) for page in pages)

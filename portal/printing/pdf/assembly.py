@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from . import metadata
 from .fonts import FontProgram, glyphs_key, resource_name, shown, write_font
 from .fragment import FIRST, NOTHING, Fragment, FragmentPage, PageParts, Slot
-from .furniture import Furniture, Leader
+from .furniture import MULTIPLY, Furniture, Leader
 from .metadata import Properties
 from .syntax import dictionary, number, numbers, reference, string
 from .trees import Outline, PageTree, name_tree, number_tree
@@ -75,7 +75,7 @@ class Assembly:
         self._page_tree = PageTree(self._writer)
         self._outline = Outline()
         self._programs: dict[str, FontProgram] = {}
-        self._under: dict[bytes, int] = {}  # streams drawn below content, by what they draw
+        self._before = 0  # the stream before every content that something is drawn over
 
     def add(self, placed: Placed) -> None:
         """Write a fragment's pages, and all that hangs on them."""
@@ -183,7 +183,7 @@ class Assembly:
         shift = page.margins[0] - page.margins[1] if is_left else 0.0
         box = f"[{numbers((shift, 0, page.width + shift, page.height))}]"
         over = self.furniture.over(page, placed.numbers[index], placed.heads, leaders, is_left=is_left)
-        contents = self._around(page, reference(table[part.content]), over)
+        contents = self._around(reference(table[part.content]), over)
         entries: dict[str, object] = {
             "Type": "/Page",
             "Parent": reference(self._page_tree.add(own)),
@@ -219,22 +219,22 @@ class Assembly:
             end = slot.end
         return b"".join([*pieces, content[end:]]), leaders
 
-    def _around(self, page: FragmentPage, content: str, over: bytes) -> str:
-        """The page's content with what is drawn below and above it."""
-        under = self.furniture.under(page)
+    def _around(self, content: str, over: bytes) -> str:
+        """The page's content with what is drawn over it."""
         self._note_glyphs(self.furniture.shown())
-        if not under and not over:
+        if not over:
             return content
-        below = under + b"q"
-        if below not in self._under:
-            self._under[below] = self._writer.add_stream(below)
-        above = self._writer.add_stream(b"\nQ\n" + over)
-        return f"[{reference(self._under[below])} {content} {reference(above)}]"
+        self._before = self._before or self._writer.add_stream(b"q")
+        after = self._writer.add_stream(b"\nQ\n" + over)
+        return f"[{reference(self._before)} {content} {reference(after)}]"
 
     def _resources(self, fragment: Fragment, table: Sequence[int]) -> int:
         found = fragment.body.resources.items()
-        entries = {key: f"<<{template.filled(table).decode('latin-1')}>>" for key, template in found}
-        return self._writer.add(dictionary({"Font": reference(self._fonts), **entries}))
+        entries = {key: template.filled(table).decode("latin-1") for key, template in found}
+        if self.furniture.watermark:
+            entries["ExtGState"] = entries.get("ExtGState", "") + f"/{MULTIPLY}<</BM/Multiply>>"
+        dictionaries = {key: f"<<{value}>>" for key, value in entries.items()}
+        return self._writer.add(dictionary({"Font": reference(self._fonts), **dictionaries}))
 
     # What belongs to the whole file
 

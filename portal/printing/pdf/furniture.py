@@ -19,6 +19,7 @@ NARROW = 25 * MILLIMETRE
 NARROW_DROP, NARROW_INSET = 3.5 * MILLIMETRE + 0.9 * NUMBER_SIZE, 4 * MILLIMETRE
 HEAD_SIZE, HEAD_RISE = 9.0, 2.4 * MILLIMETRE  # on A4, as all these lengths
 HEADED = "across"  # the pages that have running heads
+MULTIPLY = "Multiply"  # the graphics state that darkens, as a page's resources call it
 MARK_ANGLE, MARK_GREY, MARK_SHARE = 40, 0.88, 0.55  # of a watermark: its width's share of the page's diagonal
 
 
@@ -78,21 +79,6 @@ class Furniture:
     watermark: str = ""
     _shown: dict[str, dict[int, str]] = field(default_factory=dict)
 
-    def under(self, page: FragmentPage) -> bytes:
-        """What lies below the content: the watermark, slanting through the middle."""
-        if not self.watermark:
-            return b""
-        lettering = self.letterings["mark"]
-        size = hypot(page.width, page.height) * MARK_SHARE / lettering.width(self.watermark, 1.0)
-        size = min(size, page.height / 4)
-        along, up = cos(radians(MARK_ANGLE)), sin(radians(MARK_ANGLE))
-        half, rise = lettering.width(self.watermark, size) / 2, size * 0.35
-        x = page.width / 2 - half * along + rise * up
-        y = page.height / 2 - half * up - rise * along
-        matrix = numbers((along, up, -up, along, x, y))
-        text = f"{number(MARK_GREY)} g {self._text('mark', self.watermark, size, f'{matrix} Tm')}"
-        return _artifact(text, "/Type/Background")
-
     def over(
         self,
         page: FragmentPage,
@@ -102,7 +88,7 @@ class Furniture:
         *,
         is_left: bool,
     ) -> bytes:
-        """What lies above it: page number, running heads, leaders; empty when there is none of them."""
+        """What is drawn over the content: number, running heads, leaders, watermark; empty when there is none of them."""
         drawn = b""
         if lines := " ".join(filter(None, (leader.drawn() for leader in leaders))):
             drawn += _artifact(f"q 1 J 0 G {lines} Q", "/Type/Layout")
@@ -121,7 +107,24 @@ class Furniture:
             drawn += _artifact(
                 f"0 g {self._number(page, printed, is_left=is_left)}", "/Type/Pagination/Subtype/Footer"
             )
+        if self.watermark:
+            drawn += self._mark(page)
         return drawn
+
+    def _mark(self, page: FragmentPage) -> bytes:
+        """The watermark, slanting through the middle: over everything, so that nothing covers it, darkening what is light
+        and leaving every letter as black as it is.
+        """
+        lettering = self.letterings["mark"]
+        size = hypot(page.width, page.height) * MARK_SHARE / lettering.width(self.watermark, 1.0)
+        size = min(size, page.height / 4)
+        along, up = cos(radians(MARK_ANGLE)), sin(radians(MARK_ANGLE))
+        half, rise = lettering.width(self.watermark, size) / 2, size * 0.35
+        x = page.width / 2 - half * along + rise * up
+        y = page.height / 2 - half * up - rise * along
+        matrix = numbers((along, up, -up, along, x, y))
+        text = self._text("mark", self.watermark, size, f"{matrix} Tm")
+        return _artifact(f"q /{MULTIPLY} gs {number(MARK_GREY)} g {text} Q", "/Type/Background")
 
     def shown(self) -> dict[str, dict[int, str]]:
         """The glyphs drawn since the last call, by font."""
