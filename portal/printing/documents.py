@@ -268,6 +268,10 @@ PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
 PICTURE_FONTS = "'Official Latin','Official Hei','Noto Sans CJK SC',sans-serif"
 
 
+# So many Chinese characters stand on one line of a sheet's name (catalogue.css).
+NAME_ROOM = 24
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One record, printed in full: alone, under its title, or among a book's entries (then without one)."""
@@ -278,6 +282,7 @@ class Sheet:
     fields: tuple[Field, ...]
     ledger: LedgerMark
     code: str = ""  # what stands above the name in a book
+    name_lines: tuple[str, ...] = ()  # the name as its lines should break; () for one that fits on a line
     version: str = ""  # 第3版，2026年11月24日公开
     mark: str = ""
     portal_name: str = ""

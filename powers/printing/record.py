@@ -25,6 +25,7 @@ from ..flowcharts.reading import flow_of
 from ..flowcharts.svg import FAMILY
 from ..models import PublishedPower
 from .fields import FLOWCHART, PowerField, Printed
+from .names import name_lines
 
 
 def sheet_of(printed: Printed, fields: Sequence[PowerField], **more: Any) -> Sheet:
@@ -37,6 +38,7 @@ def sheet_of(printed: Printed, fields: Sequence[PowerField], **more: Any) -> She
     shown = [Field(str(field.heading), lines) for field in fields if (lines := field.lines(printed))]
     return Sheet(
         name=power.name,
+        name_lines=name_lines(power),
         fields=tuple(shown),
         ledger=_ledger_mark(power),
         version=_version(power),

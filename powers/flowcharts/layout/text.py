@@ -27,6 +27,11 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for part in _HAS_OR_NOT.split(text) if part for word in rjieba.cut(part))
 
 
+def unbroken(text: str) -> list[str]:
+    """``text`` in pieces between which a line may end: words, with the marks that cling to them."""
+    return _clinging(_words(" ".join(text.split())))
+
+
 def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
     """``text`` in as few lines as fit into ``room`` px, of about the same length; no orphan punctuation, no split word."""
     text = " ".join(text.split())
