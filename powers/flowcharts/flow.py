@@ -18,7 +18,8 @@ LINK = "link"
 class Node:
     """A step: ``number`` is unique in its flow, ``lane`` names who acts, ``kind`` is one of ``StepKind``, or ``LINK``.
 
-    ``limit`` is in working days. ``function`` is one of ``StepFunction`` where it was said, else empty.
+    ``limit`` is in working days. ``function`` is one of ``StepFunction`` where it was said, else empty. ``origin`` says on
+    paper from which steps of other pages it is come to (``paging``).
     """
 
     number: int
@@ -30,13 +31,19 @@ class Node:
     condition: str = ""
     documents: str = ""
     function: str = ""
+    origin: str = ""
 
     @property
     def note(self) -> str:
-        """The small line below the name in its box."""
+        """How long it may take."""
         if not self.limit:
             return ""
         return ngettext("%(number)d个工作日", "%(number)d个工作日", self.limit) % {"number": self.limit}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The small lines below the name in its box."""
+        return tuple(filter(None, (self.note, self.origin)))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A chart on paper: drawn anew for the page, in words that can be read, over several pages where it must be.
 
 Each page is a chart of its own, with those lanes only in which somebody acts there. A way that leaves the page ends at a
-sign that says to which step it goes on, and the step that it comes to says on its page from where.
+sign that says to which step it goes on, and the step that it comes to says on its page from where: beside the steps that
+come to it on its own page, in its box; else at a sign above it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -194,18 +195,26 @@ def _cut(flow: Flow, steps: frozenset[int]) -> Flow:
     for node in flow.nodes:
         if node.number not in steps:
             continue
-        # What is come to on this page needs no more: where a way leaves its page it says where it goes.
-        sources = [edge.source for edge in onwards if edge.target == node.number]
-        if sources and not steps.intersection(sources):
-            sign = Node(next(free), LINK, _("接第%(steps)s步") % {"steps": _listed(sources)}, node.lane)
-            nodes.append(sign)
-            edges.append(Edge(sign.number, node.number))
+        if origin := _origin(flow, node, steps):
+            sources = [edge.source for edge in onwards if edge.target == node.number]
+            if sources and not steps.intersection(sources):
+                sign = Node(next(free), LINK, origin, node.lane)
+                nodes.append(sign)
+                edges.append(Edge(sign.number, node.number))
+            else:  # a line comes to it already, or it begins the flow: it says so in its box
+                node = replace(node, origin=origin)
         nodes.append(node)
         for edge in _leaving(flow, node, steps):
             sign = Node(next(free), LINK, _("转第%(step)d步") % {"step": edge.target}, node.lane)
             nodes.append(sign)
             edges.append(Edge(node.number, sign.number, edge.label))
     return Flow(nodes, edges, flow.kept_lanes)
+
+
+def _origin(flow: Flow, node: Node, steps: frozenset[int]) -> str:
+    """From which steps of other pages it is come to, in words; empty where from none."""
+    sources = [edge.source for edge in flow.edges if edge.target == node.number and edge.source not in steps]
+    return _("接第%(steps)s步") % {"steps": _listed(sources)} if sources else ""
 
 
 def _leaving(flow: Flow, node: Node, steps: frozenset[int]) -> Iterator[Edge]:

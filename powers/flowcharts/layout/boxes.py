@@ -52,9 +52,8 @@ class Box:
 
 
 @lru_cache(maxsize=1_000)
-def size(node: Node, width: float, note: str) -> Size:
-    """The size of a step's box of that width; ``note`` is a small line below its name, or empty."""
-    notes = (note,) if note else ()
+def size(node: Node, width: float, notes: tuple[str, ...]) -> Size:
+    """The size of a step's box of that width; ``notes`` are small lines below its name."""
     if node.kind == LINK:
         lines = text.wrap(node.name, width - 22, FONT)
         widest = max(text.width(line, FONT) for line in lines)
@@ -63,14 +62,19 @@ def size(node: Node, width: float, note: str) -> Size:
         tries = [
             (text.wrap(node.name, room * FONT + 1, FONT), shown)
             for room in range(2, 10)
-            for shown in dict.fromkeys((notes, text.wrap(note, width * 0.6, SMALL)))
+            for shown in dict.fromkeys((notes, _wrapped(notes, width * 0.6)))
         ]
         lines, notes = min(tries, key=lambda tried: _unseemly(node.name, *tried, width))
         return Size(width, _diamond_height(lines, notes, width), lines, notes)
     # A start's or end's box is round at its sides.
-    lines = text.wrap(node.name, width - (34 if node.kind in ("start", "end") else 20), FONT)
+    room = width - (34 if node.kind in ("start", "end") else 20)
+    lines, notes = text.wrap(node.name, room, FONT), _wrapped(notes, room)
     height = max(40.0, len(lines) * LINE + len(notes) * SMALL_LINE + 16)
     return Size(width, height, lines, notes)
+
+
+def _wrapped(notes: Sequence[str], room: float) -> tuple[str, ...]:
+    return tuple(line for note in notes for line in text.wrap(note, room, SMALL))
 
 
 def _unseemly(name: str, lines: Sequence[str], notes: Sequence[str], width: float) -> tuple[float, int]:

@@ -74,7 +74,7 @@ class Plan:
         lane = {node.number: place[node.lane] for node in flow.nodes}
         self.router = Router(flow, rows(flow, back), lane, back)
         self.routes = self.router.routes()
-        self.notes = {node.number: node.note for node in flow.nodes}
+        self.notes = {node.number: node.notes for node in flow.nodes}
 
     def least_width(self, box_width: float) -> float:
         """No chart of it is narrower, in boxes of that width: lines and labels only make it wider."""

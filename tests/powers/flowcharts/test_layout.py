@@ -143,7 +143,7 @@ def test_no_chart_is_narrower_than_its_plan_says(flow, box_width):
 @pytest.mark.parametrize("note", ["2 working days", "15 working days", "15个工作日"])
 def test_a_diamond_isnt_stretched_by_its_note(width, note):
     """English notes are twice as long as Chinese ones: they were given diamonds of a thousand px."""
-    box = size(Node(1, "decision", "是否符合立案条件", ""), width, note)
+    box = size(Node(1, "decision", "是否符合立案条件", ""), width, (note,))
     assert box.height < 180
     assert " ".join(box.notes) == note
 

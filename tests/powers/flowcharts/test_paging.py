@@ -19,6 +19,7 @@ from .test_layout import flows
 
 UPRIGHT, ACROSS = Area(657, 845), Area(1008, 565)
 SIGN = re.compile(r"^(接|转)第([\d、]+)步$")
+ORIGIN = re.compile(r"接第([\d、]+)步")  # in a step's box
 
 
 def check(flow: Flow, upright: Area = UPRIGHT, across: Area = ACROSS) -> Paged:
@@ -26,6 +27,8 @@ def check(flow: Flow, upright: Area = UPRIGHT, across: Area = ACROSS) -> Paged:
     area = across if result.is_across else upright
     printed: list[int] = []
     ways: list[tuple[int, int]] = []
+    left: list[tuple[int, int]] = []  # the ways that leave their page
+    entered: list[tuple[int, int]] = []  # those that the step they come to tells of
     for page in result.pictures:
         picture = Picture(page)
         assert picture.problems() == []
@@ -33,19 +36,25 @@ def check(flow: Flow, upright: Area = UPRIGHT, across: Area = ACROSS) -> Paged:
         signs = {number: SIGN.match(text) for number, text in picture.step_texts.items()}
         known = {node.number for node in flow.nodes}
         printed += [number for number in picture.steps if number in known]
+        for number in known.intersection(picture.steps):
+            if origin := ORIGIN.search(picture.step_texts[number]):
+                entered += [(source, number) for source in map(int, origin[1].split("、"))]
         for way, _points in picture.ways:
             source, target = map(int, way.split("-"))
             if target not in known:  # it leaves the page
                 assert signs[target][1] == "转"
                 target = int(signs[target][2])
+                left.append((source, target))
             if source in known:
                 ways.append((source, target))
             else:
                 assert signs[source][1] == "接"
-                sources = set(map(int, signs[source][2].split("、")))
-                assert sources <= {edge.source for edge in flow.edges if edge.target == target}
+                entered += [(number, target) for number in map(int, signs[source][2].split("、"))]
     assert sorted(printed) == sorted(node.number for node in flow.nodes)
     assert sorted(ways) == sorted((edge.source, edge.target) for edge in flow.edges)
+    assert sorted(entered) == sorted(set(left)), (
+        "every step that is come to from another page says from where"
+    )
     return result
 
 
@@ -123,6 +132,13 @@ def test_a_loop_back_to_another_page_says_to_which_step():
     forwards = [Edge(a.number, b.number) for a, b in pairwise(nodes)]
     last = check(Flow(nodes, [*forwards, Edge(29, 2, "退回")])).pictures[-1]
     assert "转第2步" in last and "退回" in last
+
+
+def test_a_step_that_is_come_to_from_its_own_page_and_from_others_names_those_of_others():
+    first, _second, third = map(Picture, check(SAMPLES["KJ-CF-01"]).pictures)
+    assert "接第13步" in third.step_texts[16] and "接第11步" in third.step_texts[20]
+    assert "接第10步" in first.step_texts[7], "a loop comes back to it"
+    assert "接第" not in first.step_texts[5], "a loop on its own page is drawn"
 
 
 def test_pages_of_one_chart_dont_share_identifiers():
