@@ -53,6 +53,7 @@ class FontShelf(dict):
             flags=font.flags,
             ascent=font.ascent,
             descent=font.descent,
+            size=len(font.file_content),
         )
         substitute = self._store.keep_font(facts, font.file_content).substitute
         font.digest, font.hash = digest, resource_name(digest)

@@ -89,9 +89,16 @@ class FragmentStore:
         try:
             os.utime(content_path)
             os.utime(facts_path)
-            return FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
+            program = FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
         except FileNotFoundError as error:
             raise Gone(digest) from error
+        except (ValueError, TypeError) as error:
+            facts_path.unlink(missing_ok=True)
+            raise Gone(digest) from error
+        if content_path.stat().st_size != program.size:  # left half by a power cut
+            content_path.unlink(missing_ok=True)
+            raise Gone(digest)
+        return program
 
     def subset(self, program: FontProgram, key: str, glyphs: Sequence[int]) -> bytes:
         """The program's subset with ``glyphs``, made only when it isn't kept under ``key``."""

@@ -33,6 +33,13 @@ def test_pages_whose_fonts_are_gone_are_drawn_again(tmp_path, store, first, kind
     assert printed(tmp_path / "again.pdf", store) == first
 
 
+@pytest.mark.parametrize("kind", ["*.font", "*.json"])
+def test_pages_whose_fonts_are_left_half_are_drawn_again(tmp_path, store, first, kind):
+    for file in (store.folder / "fonts").glob(kind):
+        file.write_bytes(file.read_bytes()[:100])
+    assert printed(tmp_path / "again.pdf", store) == first
+
+
 def test_fonts_in_use_are_not_what_goes_first(tmp_path, store, first):
     files = [file for file in store.folder.rglob("*") if file.is_file()]
     for file in files:

@@ -68,6 +68,7 @@ class FontProgram:
     flags: int
     ascent: int
     descent: int
+    size: int  # in bytes
     path: str = field(default="", repr=False)  # where its bytes lie; they are mapped, not read
 
     @cached_property

@@ -9,15 +9,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from typing import Protocol
 from xml.sax.saxutils import escape
 
-from ..documents import Attachment
 from .syntax import dictionary, name, reference, string
 from .writer import PdfWriter
 
 PRODUCER = "WeasyPrint"
 COLOUR_PROFILE = "sRGB2014.icc"  # of the International Color Consortium, free to embed; WeasyPrint brings it
 LANGUAGE = "zh-CN"
+
+
+class Attachment(Protocol):
+    """A file inside of the file."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def mime_type(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def content(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
