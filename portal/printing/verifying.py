@@ -3,7 +3,8 @@
 Three things are looked at, without the network:
 
 1. *The record*: the SHA-256 of the file is that of a finished print run. Runs are cleaned away after some days, and so
-   no record is no proof of a forgery.
+   no record is no proof of a forgery. A record of the same title, ledger entry and number of pages is shown as what the
+   file differs from.
 2. *The signatures*: whether each covers the whole file, whether it fits, and whose certificate it was made with. Only a
    certificate of the bureau's own (the one of ``PRINT_CERTIFICATE``, or one listed in ``PRINT_TRUSTED_ROOTS``) proves
    that the file is the bureau's: an authority that is trusted vouches for many others. The time is the signer's own word,
@@ -69,7 +70,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """All that was found out. ``mark``: the ledger entry's hash that the file names; ``entry``: that entry, if it is
-    in the ledger."""
+    in the ledger; ``likeness``: the run of a print that the file says to be, and isn't."""
 
     sha256: str
     is_readable: bool
@@ -77,6 +78,7 @@ class Verification:
     signatures: tuple[Signature, ...] = ()
     mark: str = ""
     entry: Publication | None = None
+    likeness: PrintRun | None = None
     is_setting_faulty: bool = False  # the portal's own certificates can't be read: nobody is known
 
     @property
@@ -101,11 +103,15 @@ class Verification:
                 "这份文件由“%(signer)s”签名，签名之后没有改动。签名人不是本单位，能不能采信，请看签名人是谁。"
             )
             return Fact(Weight.NOTE, sentence % {"signer": trusted.signer})
-        return Fact(
-            Weight.NOTE,
-            _("没有查到能证明这份文件的记录或签名。请以公开网站上的内容为准：%(address)s")
-            % {"address": settings.PORTAL_URL},
-        )
+        if self.likeness:
+            sentence = _(
+                "这份文件与本平台打印的原件不一样，可能被改动过。请不要采信，以公开网站上的内容为准：%(address)s"
+            )
+        else:
+            sentence = _(
+                "不能证明这份文件是原件：它可能被改动过，也可能是较早打印、记录已经清理的。请不要采信，以公开网站上的内容为准：%(address)s"
+            )
+        return Fact(Weight.BAD, sentence % {"address": settings.PORTAL_URL})
 
     def sections(self) -> list[tuple[str, list[Fact]]]:
         """The facts in groups, each with its heading."""
@@ -122,7 +128,13 @@ class Verification:
 
     def _facts_of_record(self) -> Iterator[Fact]:
         run = self.run
-        if run is None:
+        if run is None and self.likeness:
+            sentence = _(
+                "本平台%(time)s打印过“%(title)s”，公开台账号和页数都与这份文件写的一样，文件内容却不一样。"
+            )
+            values = {"time": _time(self.likeness.finished_at), "title": self.likeness.title}
+            yield Fact(Weight.BAD, sentence % values)
+        elif run is None:
             yield Fact(
                 Weight.NOTE,
                 _("本平台现有的打印记录里没有这份文件。打印记录只保留一段时间，没有记录不等于文件是假的。"),
@@ -219,32 +231,62 @@ def verify(file: BinaryIO) -> Verification:
     run = PrintRun.objects.filter(sha256=sha256, state=PrintRun.State.DONE).first()
     known = Known.from_settings()
     try:
-        mark, signatures = _read(file, known)
+        claims, signatures = _read(file, known)
     except Exception as error:  # it was made by somebody else: there is no end of what may be wrong with it
         logger.info("a file handed in to be verified can't be read: %r", error)
         return Verification(sha256, is_readable=False, run=run)
-    entry = Publication.objects.filter(entry_hash=mark).first() if mark else None
-    return Verification(sha256, True, run, signatures, mark, entry, known.is_faulty)
+    entry = Publication.objects.filter(entry_hash=claims.mark).first() if claims.mark else None
+    likeness = _likeness(claims, entry) if entry and not run else None
+    return Verification(sha256, True, run, signatures, claims.mark, entry, likeness, known.is_faulty)
 
 
-def _read(file: BinaryIO, known: Known) -> tuple[str, tuple[Signature, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What a file says of itself. ``mark``: the hash among its keywords, where this portal's prints have it."""
+
+    mark: str
+    title: str
+    pages: int
+
+
+def _likeness(claims: _Claims, entry: Publication) -> PrintRun | None:
+    """The finished run of the print that the file says to be."""
+    runs = PrintRun.objects.filter(
+        state=PrintRun.State.DONE, ledger_sequence=entry.sequence, pages=claims.pages
+    )
+    # A file's title and a run's begin alike: 某局职权目录（法制科）, 某局职权目录（法制科·全本）.
+    return next(
+        (
+            run
+            for run in runs.order_by("-finished_at")
+            if (claims.title.startswith(run.title) or run.title.startswith(claims.title.removesuffix("）")))
+            and may_hand_out(run)
+        ),
+        None,
+    )
+
+
+def _read(file: BinaryIO, known: Known) -> tuple[_Claims, tuple[Signature, ...]]:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     file.seek(0)
     if file.read(5) != b"%PDF-":
         raise ValueError("not a PDF")
     reader = PdfFileReader(file)
-    return _mark(reader), tuple(signatures_in(reader, known))
+    return _claims(reader), tuple(signatures_in(reader, known))
 
 
-def _mark(reader: "PdfFileReader") -> str:
-    """The hash among the document's keywords, where this portal's prints have it."""
+def _claims(reader: "PdfFileReader") -> _Claims:
+    found = re.search(r"\b[0-9a-f]{64}\b", _property(reader, "/Keywords"))
+    pages = int(reader.root["/Pages"]["/Count"])
+    return _Claims(found.group() if found else "", _property(reader, "/Title"), pages)
+
+
+def _property(reader: "PdfFileReader", name: str) -> str:
     try:
-        keywords = str(reader.trailer["/Info"]["/Keywords"])
+        return str(reader.trailer["/Info"][name])
     except KeyError:
         return ""
-    found = re.search(r"\b[0-9a-f]{64}\b", keywords)
-    return found.group() if found else ""
 
 
 def _time(moment: datetime | None) -> str:

@@ -31,7 +31,8 @@ def test_a_file_that_was_handed_in_is_told_about(client, bureau, leaflet):
     assert "收到的目录.pdf" in page and "这份文件是本平台打印的原件，没有改动。" in page
     assert "属实 “某局传单”" in page and run.sha256 in page
     response = hand_in(client, run.path.read_bytes() + b"\n")
-    assert "没有查到能证明这份文件的记录或签名" in text(response) or "无法核验" in text(response)
+    assert "不能证明这份文件是原件：它可能被改动过" in text(response) and "请不要采信" in text(response)
+    assert "verify-result--bad" in response.text, "in the colour of a warning"
 
 
 def test_a_large_file_is_read_from_where_it_was_put(client, bureau, leaflet, settings):

@@ -13,10 +13,13 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from weasyprint import HTML
 
 from portal.printing import services, signing
+from portal.printing.models import PrintRun
 from portal.printing.verifying import Weight, verify
 from portal.publishing.actions import Erase, Withdraw
 from portal.publishing.ledger import chain
 from portal.publishing.models import Publication
+from powers.printing import PowerCatalogue
+from powers.printing.choice import Choice
 from tests.printing.certificates import PASSWORD, Holder, holder
 from tests.printing.test_signing import write_large_file
 
@@ -123,7 +126,7 @@ def test_another_certificate_with_the_same_name_isnt_the_bureaus(bureaus_own, se
     content = signed(tmp_path, document())
     use(bureaus_own, settings, tmp_path)
     proven, text = told(content)
-    assert not proven and "不能确认签名人是谁" in text and "没有查到能证明这份文件的记录或签名" in text
+    assert not proven and "不能确认签名人是谁" in text and "不能证明这份文件是原件" in text
     assert "本单位的证书。" not in text.replace("不是本单位的", "")
 
 
@@ -233,6 +236,36 @@ def test_a_print_with_one_byte_changed_isnt_known(printed):
     content[len(content) // 2] ^= 1
     proven, text = told(bytes(content))
     assert not proven and "打印记录里没有这份文件" in text
+    assert "不能证明这份文件是原件：它可能被改动过，也可能是较早打印、记录已经清理的。请不要采信" in text
+
+
+class TestLikeAPrint:
+    """A file that says to be one of this portal's recorded prints, and isn't."""
+
+    @pytest.fixture
+    def run(self, bureau):
+        bureau.publish(bureau.power(name="某项职权"))
+        return services.request_print(PowerCatalogue(), Choice(type="other").parameters(), None).run
+
+    @pytest.fixture
+    def altered(self, run):
+        return run.path.read_bytes() + b"\n"
+
+    def test_it_is_said_to_differ_from_the_recorded_one(self, run, altered):
+        proven, text = told(altered)
+        assert not proven and "这份文件与本平台打印的原件不一样，可能被改动过。请不要采信" in text
+        assert f"打印过“{run.title}”，公开台账号和页数都与这份文件写的一样" in text
+
+    def test_no_other_print_is_taken_for_it(self, run, altered):
+        for others in ({"title": "某局职权目录（法制科·全本）"}, {"pages": 99}, {"ledger_sequence": 99}):
+            as_it_was = {name: getattr(run, name) for name in others}
+            PrintRun.objects.update(**others)
+            assert "不能证明这份文件是原件" in told(altered)[1], others
+            PrintRun.objects.update(**as_it_was)
+
+    def test_an_erased_one_isnt_named(self, run, altered, bureau):
+        PrintRun.objects.update(erasure=run.erasure + 1)
+        assert run.title not in told(altered)[1]
 
 
 def test_of_a_print_whose_content_was_erased_no_title_is_told(printed, bureau):
@@ -284,7 +317,7 @@ def test_the_command_tells_all_in_sentences(printed, tmp_path, capsys):
     assert "打印记录" in lines and any(line.startswith("  [属实] “某局传单”") for line in lines)
     (tmp_path / "other.pdf").write_bytes(document())
     status, out = run_command(tmp_path / "other.pdf", capsys)
-    assert status == 1 and "没有查到" in out.splitlines()[0]
+    assert status == 1 and "不能证明" in out.splitlines()[0]
 
 
 def test_weights_have_words_not_only_colours():
