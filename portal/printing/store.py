@@ -78,7 +78,9 @@ class FragmentStore:
     def keep_font(self, facts: FontProgram, content: bytes) -> FontProgram:
         """Keep a font's ``content``, once; returns the kept program."""
         content_path, facts_path = self._font_paths(facts.digest)
-        if not (content_path.exists() and facts_path.exists()):
+        try:
+            return self.font(facts.digest)
+        except Gone:
             self._write(content_path, content)
             self._write(facts_path, facts.facts().encode())
         return self.font(facts.digest)
