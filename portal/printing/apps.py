@@ -22,7 +22,16 @@ class PrintingConfig(AppConfig):
                 url_name="printing:desk",
                 visible=may_print_somewhere,
                 order=60,
-            )
+            ),
+            # Whoever works here may be handed a print, and ask what it is worth.
+            menu.MenuEntry(
+                section=menu.WORK,
+                title=_("核验文件"),
+                icon="verified",
+                url_name="printing:verify",
+                visible=lambda request: True,
+                order=70,
+            ),
         )
         dashboard.register(office.PANEL)
         checks.register(office.there_is_room, deploy=True)

@@ -65,7 +65,10 @@ def test_only_who_is_signed_in_may_ask_and_needs_no_role_for_printing(client, bu
     address = reverse("printing:verify")
     assert client.get(address).status_code == 302
     client.force_login(UserFactory(is_staff=True))
-    assert client.get(address).status_code == 200
+    assert f'href="{address}"' in client.get("/office/").text, "the menu leads there"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert reverse("printing:desk") not in re.findall(r'href="([^"]*)"', page.text), "where he may not go"
 
 
 def test_the_print_desk_leads_there(client, bureau):
