@@ -248,29 +248,37 @@ def _types_for_society() -> set[str]:
     return {tally.power_type for tally in tallies(None, None) if tally.number > 0}
 
 
-def disclosing() -> list[Organisation]:
+def disclosing(
+    within: Organisation | None = None, audiences: Sequence[str] = (Audience.SOCIETY,)
+) -> list[Organisation]:
     """Whose portal this is, told by what is published for society: the only bureau that has something there.
 
     The district above (the first root, and the second if there is one) where several bureaus have, or where it has
     powers of its own. Before anything is published the tree alone tells, by the same rule. One query; two before that.
+    ``within`` a district: which bureau of it, or itself. ``audiences``: told by what is published for these; for none of
+    them the tree alone tells.
     """
-    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience=Audience.SOCIETY, number__gt=0)
-    return _uppermost(Organisation.objects.filter(Exists(counts))) or _uppermost(Organisation.objects.all())
+    nodes = within.get_descendants(include_self=True) if within else Organisation.objects.all()
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience__in=audiences, number__gt=0)
+    holding = nodes.filter(Exists(counts))
+    return _uppermost(holding, within, audiences) or _uppermost(nodes, within, audiences)
 
 
-def _uppermost(nodes: QuerySet[Organisation]) -> list[Organisation]:
-    """The only bureau of the nodes, else the first two roots."""
+def _uppermost(
+    nodes: QuerySet[Organisation], within: Organisation | None, audiences: Sequence[str]
+) -> list[Organisation]:
+    """The only bureau of the nodes, else ``within``, or the first two roots."""
     in_order = nodes.order_by("tree_id", "lft")
     bureaus = in_order.filter(kind=Organisation.Kind.BUREAU).values("pk")[:2]
-    roots = in_order.filter(parent=None).values("pk")[:2]
-    own = visible(None).filter(organisation=OuterRef("pk"))
+    tops = in_order.filter(Q(pk=within.pk) if within else Q(parent=None)).values("pk")[:2]
+    public = PublishedPower.objects.filter(is_public(), audience__in=audiences)
     found = list(
-        Organisation.objects.filter(Q(pk__in=bureaus) | Q(pk__in=roots))
-        .annotate(has_own=Exists(own))
+        Organisation.objects.filter(Q(pk__in=bureaus) | Q(pk__in=tops))
+        .annotate(has_own=Exists(public.filter(organisation=OuterRef("pk"))))
         .order_by("tree_id", "lft")
     )
     only = [node for node in found if node.kind == Organisation.Kind.BUREAU]
-    upper = [node for node in found if node.parent_id is None]
+    upper = [node for node in found if (node == within if within else node.parent_id is None)]
     if len(only) == 1 and not any(node.has_own for node in upper if node not in only):
         return only
     return upper

@@ -24,7 +24,17 @@ from .data import attachments_of
 from .drafts import may_read_drafts
 from .forms import OfficeCatalogueForm, PublicCatalogueForm
 from .indexes import indexes_of
-from .scope import AUDIENCES, Powers, describe, home_of, organisation_of, powers_in, state_of
+from .scope import (
+    AUDIENCES,
+    Powers,
+    counted,
+    describe,
+    disclosed_by,
+    home_of,
+    organisation_of,
+    powers_in,
+    state_of,
+)
 from .statistics import statistics
 
 LARGEST = {CONCISE: 20_000, FULL: 5_000}
@@ -131,12 +141,14 @@ def _book(choice: Choice, first: int | None = None) -> Book:
         sections, listed = concise.sections_of(choice, powers, first)
         columns, source = concise.columns_of(choice), None
     version_date = timezone.localdate() if choice.drafts else ledger.recorded_on or timezone.localdate()
-    home = home_of(choice)
+    home, scope = home_of(choice), describe(choice)
     is_public = choice.audience == SOCIETY and not choice.drafts
     return Book(
         title=_("职权目录"),
         sponsor=_sponsor(choice),
-        scope=describe(choice),
+        scope=scope,
+        part=counted(choice, scope),
+        disclosed=disclosed_by(home, choice.audience) if scope else 0,
         version_date=version_date,
         columns=columns,
         sections=sections,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,7 @@ from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
 from portal.search.selectors import found_keys
 
-from ..models import PowerType, PublishedPower
+from ..models import PowerCount, PowerType, PublishedPower
 from ..selectors import disclosing, is_public
 from .choice import ALL, PARTY, SOCIETY, Choice
 
@@ -138,34 +138,64 @@ def post_of(choice: Choice) -> Post | None:
     """The post that the catalogue is limited to. Raises ``NothingToPrint`` for one there isn't."""
     if not choice.post:
         return None
-    post = Post.objects.filter(pk=choice.post).first()
+    post = Post.objects.select_related("organisation").filter(pk=choice.post).first()
     if post is None:
         raise NothingToPrint(_("没有这个岗位。"))
     return post
 
 
 def home_of(choice: Choice) -> Organisation | None:
-    """The unit whose catalogue it is, named on the cover: of a section its bureau, of a district itself.
+    """The unit whose catalogue it is, named on the cover: of a section its bureau.
 
-    Without an organisation whoever discloses on this portal (``selectors.disclosing``); ``None`` where those are several.
+    Of a district the only bureau there that discloses (``selectors.disclosing``), else the district itself; without an
+    organisation whoever discloses on this portal, ``None`` where those are several.
     """
     if organisation := organisation_of(choice):
-        return unit_of(organisation)
-    found = disclosing()
+        unit = unit_of(organisation)
+        if unit != organisation or unit.kind == Organisation.Kind.BUREAU:
+            return unit
+        # Any bureau may have drafts, whether it discloses or not.
+        found = disclosing(unit, () if choice.drafts else READ_BY[choice.audience])
+    else:
+        found = disclosing()
     return found[0] if len(found) == 1 else None
 
 
 def describe(choice: Choice) -> str:
-    """知识产权科 · 行政处罚; empty for the whole catalogue."""
-    organisation = organisation_of(choice)
-    is_whole = organisation is None or organisation == home_of(choice)
-    parts = [] if is_whole else [organisation.name]  # type: ignore[union-attr]
+    """知识产权科·行政处罚; empty for the whole catalogue."""
+    parts = _place(choice)
     parts += [str(PowerType(choice.type).label)] if choice.type else []
-    if post := post_of(choice):
-        parts.append(post.name)
     parts += [_searched(choice)] if choice.query else []
     parts += [_("挑选的%(number)d项") % {"number": len(choice.picked)}] if choice.picked else []
     return "·".join(parts)
+
+
+def counted(choice: Choice, scope: str) -> str:
+    """Its description ``scope`` as it stands before what is counted: 知识产权科·行政处罚的, 挑选的."""
+    if choice.picked:
+        return scope.removesuffix(_("%(number)d项") % {"number": len(choice.picked)})
+    return _("%(scope)s的") % {"scope": scope} if scope else ""
+
+
+def _place(choice: Choice) -> list[str]:
+    """The organisation and the post, one with its section: every section has a 科长."""
+    organisation, post, home = organisation_of(choice), post_of(choice), home_of(choice)
+    parts = []
+    if organisation and home and not organisation.is_ancestor_of(home, include_self=True):
+        parts.append(organisation.name)
+    if post:
+        section = post.organisation
+        parts = [name for name in parts if name != section.name]
+        is_told = section == home or post.name.startswith(section.name)
+        parts.append(post.name if is_told else f"{section.name}{post.name}")
+    return parts
+
+
+def disclosed_by(home: Organisation | None, audience: str) -> int:
+    """How many powers ``home`` (``None``: all) has published for an audience that a choice may name."""
+    place = Q(organisation=home) if home else Q(organisation__parent=None)
+    counts = PowerCount.objects.filter(place, audience__in=READ_BY[audience])
+    return counts.aggregate(total=Sum("number"))["total"] or 0
 
 
 def _searched(choice: Choice) -> str:

@@ -80,7 +80,7 @@ def test_what_it_is_called(offices):
         query="专利",
         picked=("A-1",),
     )
-    assert describe(choice) == f"{offices.section.name}·行政奖励·科长·搜索“专利”·挑选的1项"
+    assert describe(choice) == f"{offices.section.name}科长·行政奖励·搜索“专利”·挑选的1项"
     assert describe(Choice()) == "" == describe(Choice(organisation=offices.bureau.code))
 
 
