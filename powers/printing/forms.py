@@ -26,7 +26,7 @@ from portal.punctuation import in_brackets, listed
 from portal.search.query import LONGEST_QUERY
 
 from ..models import Power, PowerCount, PowerType
-from ..selectors import types_public_for, visible
+from ..selectors import disclosing, types_public_for, visible
 from .choice import (
     BY_CODE,
     BY_PINYIN,
@@ -359,8 +359,14 @@ class OfficeCatalogueForm(CatalogueForm):
         organisation.empty_label = None
         organisation.error_messages["invalid_choice"] = _("您没有打印该单位目录的权限，请重新选择。")
         organisation.queryset = allowed.order_by("tree_id", "lft")
+        organisation.initial = self._usual_place() if data is None else None
         there = Power.objects.filter(post=OuterRef("pk"), organisation__in=allowed.order_by())
         self._offer_posts(Post.objects.filter(Exists(there)))
+
+    def _usual_place(self) -> Organisation | None:
+        """The bureau whose portal this is, where he may print it; else the first of the list comes first."""
+        home = disclosing()
+        return home[0] if len(home) == 1 and home[0] in self.fields["organisation"].queryset else None  # type: ignore[attr-defined]
 
     @property
     def is_looking(self) -> bool:

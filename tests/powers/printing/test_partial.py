@@ -1,6 +1,9 @@
 """A print of a part of the catalogue says that it is one, of what, and whose."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from portal.accounts import roles
 from portal.organisations.models import Organisation
@@ -10,7 +13,7 @@ from portal.publishing.models import Audience
 from powers.models import PowerType
 from powers.printing import PowerCatalogue
 from powers.printing.choice import Choice
-from tests.factories import OrganisationFactory, PostFactory
+from tests.factories import OrganisationFactory, PostFactory, UserFactory
 from tests.printing.pdf import Pdf
 from tests.site.test_whose_site import place
 
@@ -131,3 +134,17 @@ class TestDistrict:
         assert printed(organisation=district.code).pages[0].startswith("管城回族区科学技术局职权目录")
         both = printed(organisation=district.code, audience="party")
         assert both.pages[0].startswith("内部资料注意保管管城回族区职权目录")
+
+    def test_the_desk_proposes_the_bureau(self, client, bureau, district):
+        def proposed(organisation) -> str:
+            person = UserFactory()
+            grant_role(person, roles.LEADER, organisation)
+            client.force_login(person)
+            page = client.get(reverse("printing:desk")).text
+            options = re.search(r'<select name="organisation".*?</select>', page, re.S)[0]
+            chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+            return chosen[1]
+
+        assert proposed(district) == bureau.bureau.code
+        assert proposed(bureau.bureau) == bureau.bureau.code
+        assert proposed(bureau.section) == bureau.section.code, "who prints for his section alone"
