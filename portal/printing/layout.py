@@ -7,6 +7,7 @@ pages come when a file is put together (``pdf.furniture``), so that drawn pages 
 import hashlib
 import logging
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -53,12 +54,18 @@ class Layouter:
 
     def lay_out(self, html: str) -> Document:
         """The pages of ``html``."""
-        laid_out = _Page(html, self._fetcher).render(
-            font_config=self._font_configuration, stylesheets=[self._stylesheet]
-        )
+        root = ElementTree.fromstring(printable(html))
+        laid_out = self._rendered(root)
+        if _name_again(laid_out):
+            laid_out = self._rendered(root)
+            _centre_names(laid_out)
         for page in laid_out.pages:
             _shorten_tables(page._page_box)
         return laid_out
+
+    def _rendered(self, root: ElementTree.Element) -> Document:
+        page = _Page(root, self._fetcher)
+        return page.render(font_config=self._font_configuration, stylesheets=[self._stylesheet])
 
     @cached_property
     def look(self) -> str:
@@ -79,11 +86,9 @@ def _rules() -> str:
 class _Page(HTML):
     """A page that is well-formed as XML, as ours are: read twenty times as fast as HTML may be, which may be anything."""
 
-    def __init__(self, text: str, fetcher: URLFetcher) -> None:
+    def __init__(self, root: ElementTree.Element, fetcher: URLFetcher) -> None:
         self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
-        self.wrapper_element = ElementWrapper.from_html_root(
-            ElementTree.fromstring(printable(text)), content_language=None
-        )
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
@@ -97,6 +102,48 @@ def _browser_rules() -> CSS:
     """
     rules = files("weasyprint.css").joinpath("html5_ua.css").read_text("utf-8")
     return CSS(string=re.sub(r"^::.*$", "", rules, flags=re.MULTILINE))
+
+
+def _name_again(laid_out: Document) -> bool:
+    """Give each row that goes on overleaf its name for every further page, in its ``data-again``; whether there was one.
+
+    Where a row is broken is known only now, and WeasyPrint leaves the name's cell empty there. What is added for a page
+    begins that page (``.again``), so that laid out once more the row breaks where it did.
+    """
+    named: set[ElementTree.Element] = set()
+    again: list[ElementTree.Element] = []
+    for cell in _names(laid_out):
+        if cell.children:
+            named.add(cell.element)
+        elif cell.element in named:
+            again.append(cell.element)
+    for name in again:
+        ElementTree.SubElement(name, "div", {"class": "again"}).text = name.attrib["data-again"]
+    return bool(again)
+
+
+def _centre_names(laid_out: Document) -> None:
+    """Put the names of rows that go on overleaf in the middle, as others are: WeasyPrint leaves them above."""
+    for cell in _names(laid_out):
+        if cell.children:
+            last = cell.children[-1]
+            spare = cell.content_box_y() + cell.height - last.position_y - last.margin_height()
+            for child in cell.children:
+                child.translate(dy=spare / 2)
+
+
+def _names(laid_out: Document) -> Iterator[boxes.TableCellBox]:
+    """The cells with the names of rows that may go on overleaf, page by page."""
+    for page in laid_out.pages:
+        yield from (cell for cell in _cells(page._page_box) if "data-again" in cell.element.attrib)
+
+
+def _cells(box: boxes.ParentBox) -> Iterator[boxes.TableCellBox]:
+    for child in box.children:
+        if isinstance(child, boxes.TableCellBox):
+            yield child
+        elif isinstance(child, boxes.ParentBox):
+            yield from _cells(child)
 
 
 def _shorten_tables(box: boxes.Box) -> None:

@@ -46,6 +46,7 @@ class PowerSheet(PrintableDocument):
                 Printed(found.power, found.has_sub_items),
                 SHEET_FIELDS,
                 title=_("职权公开表"),
+                code=found.power.code,
                 sponsor=found.sponsor,
                 state=found.state,
             )

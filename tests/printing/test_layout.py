@@ -1,0 +1,82 @@
+"""Rows and sheets that go on overleaf, read back from the files."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from portal.printing.documents import Field, Line, Sheet
+from portal.printing.engine import render
+from tests.printing import checking
+from tests.printing.leaves import Leaves
+from tests.printing.pdf import Pdf
+
+NAME = "流程步骤"
+# three pages of them
+STEPS = tuple(
+    Line(f"{number}. 办理 审查材料，符合条件的报科长审批（经办人）", "step") for number in range(101, 191)
+)
+
+
+def sheet(*fields: Field) -> Sheet:
+    return replace(Leaves().sheet((1, "")), fields=fields, pictures=())
+
+
+def printed(document: Sheet, folder: Path) -> Pdf:
+    render(document, folder / "sheet.pdf", cores=1)
+    assert checking.problems(folder / "sheet.pdf") == []
+    return Pdf(folder / "sheet.pdf")
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory) -> Pdf:
+    fields = Field("职权编码", (Line("KJ-CF-0001"),)), Field(NAME, STEPS), Field("收费", (Line("不收费"),))
+    return printed(sheet(*fields), tmp_path_factory.mktemp("print"))
+
+
+class TestRowThatGoesOn:
+    def test_every_page_names_it(self, long):
+        assert long.page_count == 3
+        assert [page.count(NAME) for page in long.pages] == [1, 1, 1]
+        assert [page.count("（续）") for page in long.pages] == [0, 1, 1]
+
+    def test_it_says_everything_once_and_in_order(self, long):
+        places = [long.text.index(f"{number}.办理") for number in range(101, 191)]
+        assert places == sorted(places) and long.text.count("审查材料") == 90
+
+    def test_its_name_stands_in_the_middle_of_its_part_of_each_page(self, long):
+        for words in long.words:
+            steps = [word.y for word in words if word.text.startswith("办理")]
+            name = next(word.y for word in words if word.text.startswith(NAME))
+            assert abs(name - (steps[0] + steps[-1]) / 2) < 0.03
+
+    def test_a_screen_reader_hears_its_name_before_each_part(self, long):
+        heads = [text for tag, text in checking.tag_texts(long.path) if tag == "TH"]
+        assert [head for head in heads if NAME in head] == [NAME, f"{NAME}（续）", f"{NAME}（续）"]
+
+    def test_several_rows_go_on_each_under_its_own_name(self, tmp_path):
+        pdf = printed(sheet(Field("前", STEPS[:50]), Field("后", STEPS[50:])), tmp_path)
+        assert [[name in page for name in ("前（续）", "后（续）")] for page in pdf.pages] == [
+            [False, False],
+            [True, False],
+            [False, True],
+        ]
+
+    def test_a_name_is_text_and_no_markup(self, tmp_path):
+        pdf = printed(sheet(Field('<b>"&\x01', STEPS)), tmp_path)
+        assert pdf.text.count('<b>"&') == 3 and pdf.text.count('<b>"&（续）') == 2
+
+    def test_a_long_row_on_one_page_is_named_once(self, tmp_path):
+        pdf = printed(sheet(Field(NAME, STEPS[:20])), tmp_path)
+        assert pdf.text.count(NAME) == 1 and "续" not in pdf.text
+
+
+class TestSheet:
+    def test_its_further_pages_say_at_their_head_whose_they_are(self, long):
+        head = f"{sheet().code}{sheet().name}"
+        assert not long.pages[0].startswith(head)
+        assert all(page.startswith(head) for page in long.pages[1:])
+
+    def test_a_screen_reader_passes_over_that_head(self, long):
+        texts = [text for _tag, text in checking.tag_texts(long.path)]
+        assert sum(sheet().name in text for text in texts) == 1
