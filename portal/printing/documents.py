@@ -283,7 +283,7 @@ class Sheet:
     sponsor: str
     fields: tuple[Field, ...]
     ledger: LedgerMark
-    code: str = ""  # what stands above the name in a book
+    code: str = ""  # what stands above the name in a book, and at the head of further pages
     name_lines: tuple[str, ...] = ()  # the name as its lines should break; () for one that fits on a line
     version: str = ""  # 第3版，2026年11月24日公开
     mark: str = ""
