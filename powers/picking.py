@@ -1,12 +1,13 @@
 """Picking powers on a list, to have them printed: ``?pick=1`` shows a box before each.
 
-There is neither a session nor a cookie: what was ticked on one page goes along in the address to the next.
+There is neither a session nor a cookie: what was ticked on one page goes along in the address to the next, and so does
+what the print page was told before (``how``).
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -39,7 +40,7 @@ class Picking:
         return cls(
             names,
             tuple(name for name in names if name not in shown),
-            tuple(hidden),
+            (*hidden, *[("how", how) for how in query.getlist("how")[:1]]),
             page - 1,
             page + 1 if page < last else 0,
             wish.url(page=page) or "?",
@@ -55,7 +56,17 @@ def picked(query: QueryDict) -> tuple[str, ...]:
 def print_picked(query: QueryDict) -> str:
     """Where to print what is ticked, if ``query`` asks for that; else ""."""
     names = picked(query) if "print" in query else ()
-    return print_url(("power", name) for name in names) if names else ""
+    if not names:
+        return ""
+    return print_url([*[("power", name) for name in names], *parse_qsl(query.get("how", ""))])
+
+
+def picking_url(names: Iterable[str], how: Iterable[tuple[str, Any]]) -> str:
+    """Where to pick, with what was picked before and what the print page was told of how to print it."""
+    asked = [("pick", "1"), *[("power", name) for name in names]]
+    if said := urlencode(list(how)):
+        asked.append(("how", said))
+    return f"{reverse('powers:list')}?{urlencode(asked)}"
 
 
 def print_url(scope: Iterable[tuple[str, Any]]) -> str:

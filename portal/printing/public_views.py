@@ -21,13 +21,17 @@ from .services import NotAllowed, NotNow, request_print
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """What to print and how; with ``?start=1`` the print itself, with ``&preview=1`` too its first pages."""
+    """What to print and how; with ``?start=1`` the print itself, with ``&preview=1`` too its first pages, with ``&pick=1``
+    the list to pick from.
+    """
     document = registry.with_form()[0]
     form = document.form(request.GET or None, user=None)
     if "start" not in request.GET:
         return _page(request, document, form)
     if not form.is_valid():
         return _page(request, document, form, status=400)
+    if form.is_looking:  # type: ignore[attr-defined]
+        return redirect(form.pick_address())  # type: ignore[attr-defined]
     if "preview" in request.GET:
         return _preview(request, document, form)
     return _start(request, document, form.parameters(), form)  # type: ignore[attr-defined]

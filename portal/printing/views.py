@@ -59,11 +59,9 @@ class PrintDesk(PrintDeskView, TemplateView):
         except NotAllowed as error:
             raise PermissionDenied from error
         except (NothingToPrint, TooLarge) as error:
-            form.add_error(None, str(error))
-            return self._again(form, status=400)
+            return self._again(form, error=str(error))  # an answer to a right question, as for citizens
         except NotNow as error:
-            form.add_error(None, str(error))
-            return self._again(form, status=error.status)
+            return self._again(form, status=error.status, error=str(error))
         return redirect("printing:file" if job.has_file else "printing:job", job.uuid)
 
     def _again(self, form: Any, *, status: int = 200, **shown: Any) -> HttpResponse:

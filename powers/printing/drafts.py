@@ -70,17 +70,17 @@ def drafts_in(choice: Choice) -> QuerySet[Power]:
         keys = [whole_number(name[1:]) for name in choice.picked if name.startswith(UNPUBLISHED)]
         condition &= Q(slug__in=choice.picked) | Q(pk__in=[key for key in keys if key])
     if choice.query:
-        condition &= _named(choice.query) | Q(pk__in=published_in(choice).values("pk"))
+        condition &= named(choice.query, "name", "parent__name") | Q(pk__in=published_in(choice).values("pk"))
     ended = Q(state=State.PUBLISHED, public_until__lte=timezone.now())
     return Power.objects.filter(condition).exclude(state__in=OUT_OF_USE_STATES).exclude(ended)
 
 
-def _named(query: str) -> Q:
-    """Drafts aren't indexed for searching: found are those with every word in their name, or with such a code."""
+def named(query: str, *columns: str) -> Q:
+    """Without the index for searching, which drafts aren't in: every word in one of ``columns``, or such a code."""
     words = Q()
     for term in parse(query).terms:
-        words &= Q(name__icontains=term.word) | Q(parent__name__icontains=term.word)
-    return words | Q(code__istartswith=query) if words else Q(pk__in=[])
+        words &= Q(*[(f"{column}__icontains", term.word) for column in columns], _connector=Q.OR)
+    return words | Q(code__icontains=query.strip()) if words else Q(pk__in=[])
 
 
 def state_of_drafts(choice: Choice) -> str:

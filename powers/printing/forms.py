@@ -5,7 +5,6 @@ one of an earlier release (``?start=1&organisation=KJJ``), mean the usual answer
 was shown says so (``shown``), since a browser is silent about boxes that are empty.
 """
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -22,10 +21,11 @@ from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import organisations_where, subtree_filter
 from portal.printing.documents import A3, A4
 from portal.publishing.models import Audience
-from portal.punctuation import in_brackets, listed
+from portal.punctuation import listed
 from portal.search.query import LONGEST_QUERY
 
 from ..models import Power, PowerCount, PowerType
+from ..picking import picking_url
 from ..selectors import disclosing, types_public_for, visible
 from .choice import (
     BY_CODE,
@@ -42,6 +42,7 @@ from .choice import (
 )
 from .drafts import may_read_drafts
 from .fields import choosable
+from .form_fields import UNKNOWN, BoxesField, OrganisationField, PickedField, PostField
 from .picking import MOST_PICKED, Candidate, found, picked
 from .scope import AUDIENCES
 
@@ -66,50 +67,6 @@ def _indexes(answer: str, form: str) -> tuple[str, ...]:
     return {BOTH: (BY_PINYIN, BY_CODE), NONE: ()}.get(answer, (answer,))
 
 
-class OrganisationField(forms.ModelChoiceField):
-    """Organisations by their code, each indented to its depth."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(queryset=Organisation.objects.none(), to_field_name="code", **kwargs)
-
-    def label_from_instance(self, organisation: Organisation) -> str:
-        return "　" * organisation.level + organisation.name
-
-
-class PostField(forms.ModelChoiceField):
-    """Posts, each with its organisation."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(queryset=Post.objects.none(), **kwargs)
-
-    def label_from_instance(self, post: Post) -> str:
-        return f"{post.name}{in_brackets(post.organisation.name)}"
-
-
-class PickedField(forms.Field):
-    """Powers picked by hand: any number of addresses. The form tells what they are (``CatalogueForm.picked``)."""
-
-    widget = forms.MultipleHiddenInput
-
-    def to_python(self, value: Any) -> tuple[str, ...]:
-        names = dict.fromkeys(name.strip() for name in value or ())
-        return tuple(sorted(name for name in names if name and "\0" not in name))
-
-
-class BoxesField(forms.MultipleChoiceField):
-    """Boxes, all of them ticked at first."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(required=False, **kwargs)
-        self.initial = self.keys
-
-    @property
-    def keys(self) -> list[str]:
-        return [key for key, _label in self.choices]
-
-
 class CatalogueForm(forms.Form):
     """What both forms ask. Without ``data`` it shows the usual answers."""
 
@@ -117,7 +74,11 @@ class CatalogueForm(forms.Form):
     MORE: tuple[str, ...] = ("paper", "part", "index", "column", "field", "archival")
 
     form = forms.ChoiceField(
-        label=gettext_lazy("印成哪一种"), choices=FORMS.items(), initial=CONCISE, widget=forms.RadioSelect
+        label=gettext_lazy("印成哪一种"),
+        choices=FORMS.items(),
+        initial=CONCISE,
+        widget=forms.RadioSelect,
+        error_messages=UNKNOWN,
     )
     organisation = OrganisationField(label=gettext_lazy("单位或科室"))
     type = forms.ChoiceField(
@@ -144,10 +105,15 @@ class CatalogueForm(forms.Form):
         choices=[(A4, gettext_lazy("A4（常用）")), (A3, gettext_lazy("A3（比A4大一倍）"))],
         initial=A4,
         widget=forms.RadioSelect,
+        error_messages=UNKNOWN,
     )
     part = BoxesField(choices=[(key, PARTS[key]) for key in BOXES], label=gettext_lazy("册子里还有"))
     index = forms.ChoiceField(
-        label=gettext_lazy("索引"), required=False, choices=INDEXES.items(), initial=USUAL
+        label=gettext_lazy("索引"),
+        required=False,
+        choices=INDEXES.items(),
+        initial=USUAL,
+        error_messages=UNKNOWN,
     )
     column = BoxesField(choices=partial(choosable, is_full=False), label=gettext_lazy("简本的栏目"))
     field = BoxesField(choices=partial(choosable, is_full=True), label=gettext_lazy("全本的内容"))
@@ -195,7 +161,8 @@ class CatalogueForm(forms.Form):
     def main(self) -> list[forms.BoundField]:
         """The questions that everybody is asked. The words of a search belong to it only where there was one."""
         names = [name for name in self.MAIN if name != "q" or self["q"].value()]
-        if self.has_picked:  # picked by hand is picked: the other filters would only take from it
+        # Picked by hand is picked: the other filters would only take from it.
+        if self.is_bound and self["power"].value():
             filters = ("organisation", "type", "post")
             names = [name for name in names if name not in filters or self[name].value()]
         return [self[name] for name in names]
@@ -247,12 +214,14 @@ class CatalogueForm(forms.Form):
 
     def _can_be_asked(self) -> bool:
         """Whether what was answered is enough to look for powers."""
-        return not {"organisation", "type", "post", "q", "power"} & set(self.errors)
+        return not {"organisation", "type", "post", "q"} & set(self.errors)
 
     def _check_picked(self, names: tuple[str, ...]) -> None:
         _there, missing = self._picked
         if len(names) > MOST_PICKED:
-            self.add_error("power", _("一次最多挑选%(most)d项职权。") % {"most": MOST_PICKED})
+            left_out = {"most": MOST_PICKED, "more": len(names) - MOST_PICKED}
+            text = _("一次最多挑选%(most)d项职权，名单里只留下前%(most)d项，另外%(more)d项请下一次再印。")
+            self.add_error("power", text % left_out)
         elif self.has_picked and not names and not self.is_looking:
             self.add_error("power", _("一项职权也没有选。"))
         elif missing:
@@ -312,17 +281,32 @@ class PublicCatalogueForm(CatalogueForm):
         types.choices = [ALL_TYPES, *types_public_for(None, also=self.data.get("type", ""))]
         self._offer_posts(Post.objects.filter(Exists(visible(None).filter(post_id=OuterRef("pk")))))
 
+    @property
+    def is_looking(self) -> bool:
+        return "pick" in self.data
+
     def address(self) -> str:
         """The question that asks for this choice, as short as it can be said."""
         cleaned = self.cleaned_data
         organisation, post = cleaned["organisation"], cleaned["post"]
-        said: list[tuple[str, Any]] = [
-            ("form", cleaned["form"] if cleaned["form"] != CONCISE else ""),
+        scope: list[tuple[str, Any]] = [
             ("organisation", organisation.code if organisation else ""),
             ("type", cleaned["type"]),
             ("post", post.pk if post else ""),
             ("q", cleaned["q"]),
             *[("power", name) for name in cleaned["power"]],
+        ]
+        return urlencode([(name, value) for name, value in scope if value] + self._manner())
+
+    def pick_address(self) -> str:
+        """Where powers are picked by hand; what was picked already, and the manner of printing, go along."""
+        return picking_url(self.cleaned_data["power"], self._manner())
+
+    def _manner(self) -> list[tuple[str, Any]]:
+        """How it is to be printed, whatever it is."""
+        cleaned = self.cleaned_data
+        said: list[tuple[str, Any]] = [
+            ("form", cleaned["form"] if cleaned["form"] != CONCISE else ""),
             ("paper", cleaned["paper"] if cleaned["paper"] != A4 else ""),
             ("index", cleaned["index"]),
             ("archival", "1" if cleaned["archival"] else ""),
@@ -330,7 +314,7 @@ class PublicCatalogueForm(CatalogueForm):
         for name in self._boxes():
             if set(cleaned[name]) != set(self.fields[name].keys):  # type: ignore[attr-defined]
                 said += [("shown", name), *[(name, key) for key in cleaned[name]]]
-        return urlencode([(name, value) for name, value in said if value])
+        return [(name, value) for name, value in said if value]
 
 
 class OfficeCatalogueForm(CatalogueForm):
@@ -343,6 +327,7 @@ class OfficeCatalogueForm(CatalogueForm):
         choices=list(AUDIENCES.items()),
         initial=SOCIETY,
         help_text=gettext_lazy("除“向社会公开”外，封面标注“内部资料”。"),
+        error_messages=UNKNOWN,
     )
     drafts = forms.BooleanField(
         label=gettext_lazy("含草稿"),
@@ -383,10 +368,10 @@ class OfficeCatalogueForm(CatalogueForm):
 
     @cached_property
     def _found(self) -> tuple[list[Candidate], bool]:
-        words = self.cleaned_data.get("find") if self.is_looking else ""
+        words = self.cleaned_data.get("find") if self.is_bound else ""
         if not words or not self._can_be_asked():
             return [], False
-        there, has_more = found(replace(self._choice(picked=False), query=words))
+        there, has_more = found(self._choice(picked=False), words)
         return [candidate for candidate in there if candidate not in self.picked], has_more
 
     def clean(self) -> dict[str, Any]:

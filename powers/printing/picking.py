@@ -11,7 +11,7 @@ from portal.publishing.models import Audience
 
 from ..models import Power, PublishedPower
 from .choice import Choice
-from .drafts import UNPUBLISHED, drafts_in
+from .drafts import UNPUBLISHED, drafts_in, named
 from .scope import IN_ORDER, READ_BY, published_in
 
 # An address of so many names is still one that servers take (4,094 bytes), and a list that can be looked through.
@@ -36,31 +36,28 @@ def picked(
     users call it. Where somebody may not know its name it is called as it was asked for: of what isn't for society he
     knows what belongs to ``places``.
     """
-    there = list(_candidates(choice, set(names)))
+    there = list(_candidates(replace(choice, picked=tuple(sorted(set(names))))))
     missing = [name for name in names if name not in {candidate.value for candidate in there}]
     return there, _called(missing, choice, places) if missing else []
 
 
-def found(choice: Choice) -> tuple[list[Candidate], bool]:
-    """The first powers that ``choice`` names, to pick from, and whether there are more."""
-    rows = list(_candidates(choice, None, MOST_FOUND + 1))
+def found(choice: Choice, words: str) -> tuple[list[Candidate], bool]:
+    """The first powers of ``choice`` that are called so, or have such a code, to pick from; whether there are more."""
+    rows = list(_candidates(choice, words, MOST_FOUND + 1))
     return rows[:MOST_FOUND], len(rows) > MOST_FOUND
 
 
-def _candidates(choice: Choice, names: set[str] | None, most: int | None = None) -> Iterable[Candidate]:
-    """The powers of ``choice`` of these names (``None``: all)."""
+def _candidates(choice: Choice, words: str = "", most: int | None = None) -> Iterable[Candidate]:
+    """The powers of ``choice``; with ``words`` those that are called so."""
     if choice.drafts:
-        powers = drafts_in(_with(choice, names)).select_related("organisation", "parent")
+        condition = named(words, "name", "parent__name") if words else Q()
+        powers = drafts_in(choice).filter(condition).select_related("organisation", "parent")
         for power in powers.order_by(*IN_ORDER)[:most]:
             yield Candidate(_value(power), power.full_name, power.code, power.organisation.name)
     else:
-        rows = published_in(_with(choice, names)).order_by(*IN_ORDER)
+        rows = published_in(choice).filter(named(words, "name") if words else Q()).order_by(*IN_ORDER)
         for row in rows.values_list("slug", "name", "code", "organisation_name")[:most]:
             yield Candidate(*row)
-
-
-def _with(choice: Choice, names: set[str] | None) -> Choice:
-    return choice if names is None else replace(choice, picked=tuple(sorted(names)))
 
 
 def _value(power: Power) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import QueryDict
@@ -123,9 +122,11 @@ def test_many_posts_are_offered_by_their_organisation(client, catalogue, monkeyp
         ("post=99999", "没有这个岗位"),
         ("post=x", "没有这个岗位"),
         (f"q={'专' * 101}", "100"),
-        ("paper=A5", "A5"),
-        ("form=book", "book"),
-        ("shown=part&part=glossary", "glossary"),
+        ("paper=A5", "没有这个选项，请重新选择"),
+        ("form=book", "没有这个选项，请重新选择"),
+        ("index=names", "没有这个选项，请重新选择"),
+        ("shown=part&part=glossary", "没有这个选项，请重新选择"),
+        ("form=full&shown=field&field=secrets", "没有这个选项，请重新选择"),
     ],
 )
 def test_a_mistake_is_told_beside_the_question_and_the_rest_is_kept(client, catalogue, question, sentence):
@@ -186,8 +187,24 @@ class TestPicked:
         assert "岗位" not in text(page).partition("印成哪一种")[2].partition("更多选项")[0], (
             "what only takes away"
         )
-        links = re.findall(r'href="([^"]*pick=1[^"]*)"', page.text)
-        assert [parse_qs(urlsplit(unescape(link)).query)["power"] for link in links] == [["A-1", "A-2"]]
+        assert 'name="pick" value="1"' in page.text and "再挑几项" in page.text
+
+    def test_picking_goes_on_with_all_that_was_chosen(self, client, catalogue):
+        question = "form=full&paper=A3&shown=part&part=cover"
+        response = client.get(f"{PAGE}?start=1&{question}&pick=1&shown=picked&power=A-1")
+        assert response.status_code == 302 and response.url.startswith("/powers/?pick=1&power=A-1&how=")
+        listed = client.get(response.url)
+        (how,) = re.findall(r'form="pick" name="how" value="([^"]*)"', unescape(listed.text))
+        found = client.get("/search/", {"q": "专利", "pick": "1", "power": "A-1", "how": how})
+        assert f'name="how" value="{how}"' in unescape(found.text), "along every list"
+        back = client.get("/powers/", {"pick": "1", "power": ["A-1", "A-2"], "how": how, "print": "1"})
+        page = client.get(back.url)
+        assert ticked(page, "power") == ["A-1", "A-2"] and ticked(page, "form") == ["full"]
+        assert ticked(page, "paper") == ["A3"] and ticked(page, "part") == ["cover"]
+
+    def test_picking_can_begin_with_nothing_picked(self, client, catalogue):
+        assert client.get(f"{PAGE}?start=1&pick=1").url == "/powers/?pick=1"
+        assert client.get(f"{PAGE}?start=1&pick=1&shown=picked").url == "/powers/?pick=1"
 
     def test_one_that_is_gone_is_told_by_its_name(self, client, asked, catalogue):
         from powers.models import Power
@@ -210,7 +227,9 @@ class TestPicked:
     def test_so_many_at_once(self, client, catalogue, monkeypatch):
         monkeypatch.setattr(forms, "MOST_PICKED", 1)
         response = client.get(f"{PAGE}?start=1&power=A-1&power=A-2")
-        assert response.status_code == 400 and "最多挑选1项" in text(response)
+        assert response.status_code == 400
+        assert "一次最多挑选1项职权，名单里只留下前1项，另外1项请下一次再印" in text(response)
+        assert ticked(response, "power") == ["A-1"]
 
     def test_so_many_fit_into_an_address(self):
         """Servers take 4,094 bytes."""

@@ -140,6 +140,23 @@ class TestPicking:
         response = desk(shown="picked")
         assert response.status_code == 400 and "一项职权也没有选" in text(response)
 
+    def test_none_ticked_is_told_where_they_are_ticked_and_all_is_kept(self, desk):
+        page = desk(find="奖励", shown="picked", type="other")
+        assert page.status_code == 400 and self.names(page) == ["专利奖励"]
+        html = page.text
+        panel = html[html.index('<details class="print-more" id="look" open>') :].partition("</details>")[0]
+        assert "一项职权也没有选" in panel and html.count("一项职权也没有选") == 1
+        assert 'value="奖励"' in panel and 'name="shown" value="picked"' in panel
+        assert 'value="other" selected' in html and 'name="post"' in html, "the other questions stay"
+
+    def test_found_by_name_or_code_and_by_nothing_else(self, desk, catalogue):
+        catalogue.publish(catalogue.power(name="商标登记", code="B-7", conditions="有专利奖励的优先"))
+        assert self.names(desk("look", find="专利奖励")) == ["专利奖励"]
+        assert self.names(desk("look", find="B-7")) == ["商标登记"]
+        assert self.names(desk("look", find="优先")) == []
+        assert self.names(desk("look", find="优先", drafts="on")) == []
+        assert self.names(desk("look", find="b-7", drafts="on")) == ["商标登记"]
+
     def test_what_isn_t_in_the_choice_is_named(self, desk, catalogue):
         other = Bureau()
         other.publish(other.power(name="别局的职权", code="Z-1"))
@@ -170,12 +187,21 @@ class TestFirstPages:
         assert desk("preview", archival="on").text.count("data:image/png;base64,") == 3
 
     def test_nothing_to_see_is_said(self, desk):
-        page = desk("preview", type="levy")
-        assert page.status_code == 400 and "没有可打印的职权" in text(page)
+        for button in ("preview", ""):
+            page = desk(button, type="levy")
+            assert page.status_code == 200 and text(page).count("没有可打印的职权") == 2, (
+                "above, and at the button"
+            )
+            assert "所选范围共有" not in text(page)
 
     def test_not_of_another_bureau(self, client, desk):
         response = desk("preview", organisation=Bureau().bureau.code)
         assert response.status_code == 400 and "没有打印该单位目录的权限" in text(response)
+
+
+def test_an_altered_answer_is_told_in_our_words(desk):
+    page = desk(audience="everybody", paper="A5")
+    assert page.status_code == 400 and text(page).count("没有这个选项，请重新选择") == 2
 
 
 def test_another_bureau_s_posts_are_not_offered(client, catalogue):
