@@ -1,5 +1,6 @@
 // Moves the progress bar without loading the page again, and opens the file when it is ready. Where scripts are off
-// the page refreshes by itself. What a screen reader announces changes every ten seconds, the bar every two.
+// the page refreshes by itself. What a screen reader announces changes every ten seconds, and when another step begins;
+// what is seen changes every two.
 document.addEventListener("DOMContentLoaded", () => {
     const box = document.querySelector("[data-print-progress]");
     if (!box) return;
@@ -15,8 +16,12 @@ document.addEventListener("DOMContentLoaded", () => {
                 if (file) return location.replace(file.getAttribute("href"));
                 if (!part(page, "progress")) return location.reload();
                 part(document, "progress").value = part(page, "progress").value;
-                for (const name of round % 5 ? ["[data-print-doing]"] : ["[data-print-doing]", "[role=status]"]) {
-                    part(document, name).replaceChildren(...part(page, name).childNodes);
+                part(document, "[data-print-doing]").replaceChildren(...part(page, "[data-print-doing]").childNodes);
+                const heard = part(document, "[role=status]");
+                const news = part(page, "[role=status]");
+                if (round % 5 === 0 || heard.dataset.step !== news.dataset.step) {
+                    heard.dataset.step = news.dataset.step;
+                    heard.replaceChildren(...news.childNodes);
                 }
             }
         } catch {

@@ -5,8 +5,10 @@ import threading
 import pytest
 from django.db import connections
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.printing import services
+from portal.printing.models import PrintRun
 from portal.publishing.models import Audience
 from tests.factories import Bureau
 from tests.printing.pdf import Pdf
@@ -120,6 +122,20 @@ def test_a_large_catalogue_arrives_by_itself(bureau, new_page, monkeypatch, work
     assert "正在排队" in page.inner_text("main")
     pdf = pdf_when_made(page, worker, tmp_path)
     assert "专利侵权纠纷处理" in pdf.text
+
+
+def test_what_is_heard_is_what_is_seen(bureau, page, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    page.goto("/print/")
+    page.get_by_role("button", name="打印职权目录").click()
+    page.wait_for_url("**/print/job/*/")
+    heard, seen = page.get_by_role("status"), page.locator("[data-print-doing]")
+    assert "正在排队" in heard.inner_text()
+    PrintRun.objects.update(
+        state="running", stage="laying_out", pages=3, progress=1, total=4, seen_at=timezone.now()
+    )
+    seen.filter(has_text="正在排版").wait_for()
+    assert heard.inner_text() == seen.inner_text()
 
 
 @pytest.mark.parametrize("screen", ["page", "phone"])
