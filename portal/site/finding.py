@@ -22,6 +22,8 @@ from .passages import Passage, passage_of
 
 PAGE_SIZE = 20
 PAGES_BESIDE = 2
+# Who looks for these means the printed catalogue, not a power.
+PRINT_WORDS = ("打印", "印刷", "下载", "目录", "清单", "pdf", "print", "download")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class SearchWish:
             ("page", wish["page"] if wish["page"] > 1 else ""),
         ]
         return [(name, value) for name, value in parts if value]
+
+    @property
+    def means_printing(self) -> bool:
+        """Whether the words ask for the catalogue on paper."""
+        return any(word in self.words.lower() for word in PRINT_WORDS)
 
     @property
     def print_url(self) -> str:

@@ -277,6 +277,12 @@ def test_key_posts_come_in_pages(client, bureau, ledger_entry):
         assert client.get(POSTS, {"page": nonsense}).status_code == 200
 
 
+def test_each_key_post_s_powers_can_be_printed_from_there(client, bureau):
+    post = PostFactory(organisation=bureau.section, is_key_post=True)
+    bureau.publish(bureau.power(post=post))
+    assert f'href="/print/post/{post.pk}.pdf">打印职权清单（PDF）' in client.get(POSTS).text
+
+
 def test_what_is_not_for_everybody_is_not_counted_on_key_posts(client, bureau):
     post = PostFactory(organisation=bureau.section, name="党组书记", is_key_post=True)
     bureau.publish(bureau.power(name="干部任免", post=post, audience=Audience.PARTY))

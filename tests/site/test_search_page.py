@@ -246,3 +246,10 @@ class TestWhatAResultShows:
         response = client.get("/en/search/", {"q": "举报"})
         assert '<span lang="zh-CN">有人<mark>举报</mark>，或者检查时发现。</span>' in response.text
         assert "行使条件" not in response.text
+
+
+@pytest.mark.parametrize("words", ["打印目录", "目录下载", "PDF"])
+def test_who_looks_for_the_printed_catalogue_is_led_to_it(words, client, publish_many):
+    publish_many(1, name="专利资助")
+    assert f'<a href="{reverse("catalogue:print")}">打印职权目录</a>：' in look_for(client, words).text
+    assert "印成一册" not in look_for(client, "专利").text
