@@ -246,10 +246,10 @@ class _Printing:
         numbered: list[_Part] = []
         if book.has_contents:
             entries = tuple(parts.contents_entries(book)) if book.row_count else ()
-            numbered += self._flow(parts.Contents(entries, "" if found else parts.book_title(book)))
+            numbered += self._flow(parts.Contents(entries, None if found else parts.book_title(book)))
         if book.statistics:
-            words = "" if found or numbered else parts.book_title(book)
-            numbered.append(_Part(*self.studio.drawn(parts.statistics(book, words))))
+            title = None if found or numbered else parts.book_title(book)
+            numbered.append(_Part(*self.studio.drawn(parts.statistics(book, title))))
         number = 1
         for part in numbered:
             part.number = number

@@ -31,6 +31,7 @@ from .documents import (
     TableRow,
 )
 from .numerals import chinese_numeral
+from .properties import version_of
 
 # How anchors begin that only serve to find where pages begin: no link leads there, and no fragment keeps them.
 PASSING = "."
@@ -78,14 +79,22 @@ def blank() -> str:
     return render_to_string("printing/blank.html")
 
 
-def statistics(book: Book, book_title: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class BookTitle:
+    """What stands above the first page of a book without a cover: what it is called, and which version it is."""
+
+    words: str
+    version: str
+
+
+def book_title(book: Book) -> BookTitle:
+    words = f"{book.sponsor}{book.title}" + (f"（{book.scope}）" if book.scope else "")
+    return BookTitle(words, version_of(book))
+
+
+def statistics(book: Book, book_title: BookTitle | None = None) -> str:
     context = {"book": book, "total": book.row_count, "book_title": book_title}
     return render_to_string("printing/statistics.html", context)
-
-
-def book_title(book: Book) -> str:
-    """What stands above the first page of a book without a cover."""
-    return f"{book.sponsor}{book.title}" + (f"（{book.scope}）" if book.scope else "")
 
 
 def lettering(text: str, use: str) -> str:
@@ -98,7 +107,7 @@ class Contents:
     """目录. ``book_title`` stands above it when there is no cover."""
 
     entries: Sequence[ContentsEntry]
-    book_title: str = ""
+    book_title: BookTitle | None = None
     at_once: int = 80
     group: str = "TOC"
 
@@ -165,7 +174,7 @@ class SectionHeading:
     count: int
     unit: str
     groups: tuple[tuple[int, str], ...]
-    book_title: str = ""  # above all, where nothing else says what the book is
+    book_title: BookTitle | None = None  # above all, where nothing else says what the book is
 
 
 def headings(book: Book) -> list[SectionHeading]:
@@ -174,12 +183,12 @@ def headings(book: Book) -> list[SectionHeading]:
     above: tuple[str, ...] = ()
     bare = not (book.has_cover or book.has_contents or book.statistics)
     for number, section in enumerate(book.sections, start=1):
-        words = book_title(book) if bare and number == 1 else ""
+        above_all = book_title(book) if bare and number == 1 else None
         groups = tuple((depth + 1, name) for depth, name in new_groups(above, section.path))
         title, anchor = section_title(number, section), section_anchor(section)
         found.append(
             SectionHeading(
-                title, anchor, len(section.path) + 1, section.announced_count, book.unit, groups, words
+                title, anchor, len(section.path) + 1, section.announced_count, book.unit, groups, above_all
             )
         )
         above = section.path

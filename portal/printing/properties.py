@@ -11,6 +11,13 @@ from .pdf.metadata import Properties
 from .typesetting import printable
 
 
+def version_of(book: Book) -> str:
+    """Which state of the catalogue a book holds, and by what it can be checked; nothing vouches for drafts."""
+    if book.is_draft:
+        return ""
+    return "，".join(filter(None, [_version_date(book.version_date), _ledger(book.ledger)]))
+
+
 def properties_of(document: Printable) -> Properties:
     """The properties of ``document``'s file."""
     is_draft = isinstance(document, Book) and document.is_draft
@@ -41,7 +48,13 @@ def heads_of(document: Printable, section: str = "") -> tuple[str, str]:
     """What stands left and right above the tables of ``document``."""
     left = f"{document.sponsor}{document.title}"
     if isinstance(document, Book):
-        return printable(f"{left}　【{document.mark}】" if document.mark else left), printable(section)
+        # A book without a cover says on each page what else its cover would say.
+        is_bare = not document.has_cover and not document.is_draft
+        right = [section, _ledger(document.ledger) if is_bare else ""]
+        return (
+            printable(f"{left}　【{document.mark}】" if document.mark else left),
+            printable("　".join(filter(None, right))),
+        )
     return printable(left), printable(_ledger(document.ledger))
 
 

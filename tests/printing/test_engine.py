@@ -273,6 +273,25 @@ def test_a_contents_of_several_pages_counts_itself_in(tmp_path):
     assert "—40—" in pdf.pages[first + 39] and "四十、第39科室" in pdf.pages[first + 39]
 
 
+@pytest.mark.parametrize(
+    "parts", [{}, {"has_contents": False}, {"has_contents": False, "statistics": ()}], ids=str
+)
+def test_without_a_cover_the_first_page_and_every_table_say_what_the_book_can_be_checked_by(tmp_path, parts):
+    """The notes, which say it too, are on the back of the cover."""
+    bare = replace(BOOK, has_cover=False, scope="知识产权科", **parts)
+    render(bare, tmp_path / "bare.pdf")
+    pdf = Pdf(tmp_path / "bare.pdf")
+    mark = "公开台账第41号，指纹" + LEDGER.fingerprint.replace(" ", "")
+    title = "管城回族区科学技术局职权目录（知识产权科）版本日期2026年11月24日，" + mark
+    assert title in pdf.pages[0]
+    tables = [page for page in pdf.pages if "设定依据" in page]
+    assert tables and all(f"科{mark}" in page or f"室{mark}" in page for page in tables), "with the section"
+    render(replace(bare, is_draft=True), tmp_path / "draft.pdf")
+    assert "指纹" not in Pdf(tmp_path / "draft.pdf").text, "nothing vouches for drafts"
+    render(BOOK, tmp_path / "whole.pdf")
+    assert not any(mark in page for page in Pdf(tmp_path / "whole.pdf").pages[2:]), "the cover says it"
+
+
 def test_internal_books_are_marked_on_cover_and_every_page(tmp_path):
     render(book(section("办公室", "BG", 2), mark="内部资料　注意保管"), tmp_path / "internal.pdf")
     pdf = Pdf(tmp_path / "internal.pdf")

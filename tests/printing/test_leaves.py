@@ -289,7 +289,8 @@ class TestMake:
         path = tmp_path / "bare.pdf"
         render(book_of_leaves(3, has_cover=False, has_contents=False, indexes=()), path, store=kept, cores=1)
         pdf = Pdf(path)
-        assert pdf.pages[0].startswith("管城回族区科学技术局职权目录一、第1科") and pdf.labels[0] == "1"
+        assert pdf.pages[0].startswith("管城回族区科学技术局职权目录版本日期") and pdf.labels[0] == "1"
+        assert "指纹9F3A12BC77D00E51一、第1科" in pdf.pages[0]
         assert checking.problems(path) == []
 
 
