@@ -189,6 +189,16 @@ class TestEntry:
         assert reverse("ledger:record", args=[power.uid]) in body
         assert reverse("ledger:json", args=[1]) in body
 
+    def test_it_tells_the_reader_of_a_booklet_that_the_booklet_stands(self, client, bureau):
+        """A catalogue bears the number of the newest entry, which may be anything: here a withdrawal."""
+        power = bureau.publish(bureau.power(name="企业研究开发项目鉴定"))
+        Withdraw(power, bureau.leader, note="依据已废止").run()
+        page = text(get(client, "entry", 2))
+        told, facts = page.index("从打印的目录查到这里？"), page.index("依据已废止")
+        assert told < facts, "before what may frighten"
+        assert "“第2号”，是印制时公开台账里最新的一条记录" in page and "不表示目录作废" in page
+        assert f"完全相同：{Publication.objects.get(sequence=2).fingerprint}" in page
+
     def test_it_shows_what_changed_and_how_it_reads_at_the_time(self, client, bureau):
         power = bureau.publish(bureau.power(name="旧名称", conditions="年满十八岁"))
         revise(bureau, power, name="新名称", conditions="年满二十岁")
