@@ -26,7 +26,6 @@ from .registry import PrintableDocument
 from .services import NotAllowed, TooOften
 from .store import FragmentStore
 
-FOLDER = "previews"
 # So many records at most: rows of a table, or records with pages of their own.
 ROWS, ENTRIES = 12, 2
 WIDTH = 700  # of a picture, in pixels; of a page that lies across, its height
@@ -60,15 +59,17 @@ def preview(
     erasure = newest_erasure()
     key = key_of(document, parameters, document.version(parameters), erasure)
     folder = folder_of(erasure) / f"{key}-{pages}"
-    if not folder.is_dir():
+    pictures = _kept(folder)
+    if not pictures:
         if user is None and not limits.may_start(address):
             raise TooOften(_("您刚才查看的次数较多，请过一分钟再试。"))
-        _keep(folder, _first_pages(shortened(document.build_to_look_at(parameters, ROWS)), pages))
+        pictures = _first_pages(shortened(document.build_to_look_at(parameters, ROWS)), pages)
+        _keep(folder, pictures)
     if erasure != newest_erasure():  # something was erased while it was made
         shutil.rmtree(folder, ignore_errors=True)
         FragmentStore().clear()
         return preview(document, parameters, user, pages=pages)
-    return Preview(tuple(path.read_bytes() for path in sorted(folder.iterdir())), total)
+    return Preview(tuple(pictures), total)
 
 
 def folder_of(erasure: int) -> Path:
@@ -131,6 +132,14 @@ def _picture(page: pypdfium2.PdfPage) -> bytes:
     picture = BytesIO()
     bitmap.to_pil().quantize(COLOURS).save(picture, "PNG")
     return picture.getvalue()
+
+
+def _kept(folder: Path) -> list[bytes]:
+    """The pictures that were made before; none, too, when they are being deleted in this moment."""
+    try:
+        return [path.read_bytes() for path in sorted(folder.iterdir())]
+    except FileNotFoundError:
+        return []
 
 
 def _keep(folder: Path, pictures: list[bytes]) -> None:

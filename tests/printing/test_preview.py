@@ -2,7 +2,9 @@
 
 import io
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -143,6 +145,19 @@ class TestErasure:
         assert len(made) == 2
         kept = [folder for folder in (settings.MEDIA_ROOT / "previews").glob("*/*") if folder.is_dir()]
         assert [folder.parent.name for folder in kept] == ["3"]
+
+
+def test_one_that_is_deleted_while_it_is_read_is_made_again(leaflet, monkeypatch):
+    whole = preview(leaflet, {}, None)
+    read = Path.read_bytes
+
+    def delete_and_read(path):
+        if path.parent.is_dir() and path.name == "002.png":
+            shutil.rmtree(path.parent)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", delete_and_read)
+    assert preview(leaflet, {}, None) == whole
 
 
 def test_two_who_look_in_the_same_moment_both_see_it(leaflet):

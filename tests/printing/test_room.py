@@ -66,7 +66,7 @@ def test_a_preview_goes_as_a_whole_and_is_made_again(ask, leaflet, settings):
     whole = preview(leaflet, {}, None)
     (folder,) = (settings.MEDIA_ROOT / "previews" / "0").iterdir()
     for number, page in enumerate(sorted(folder.iterdir())):
-        file(page, 3, hours_ago=10 - number)
+        file(page, 4, hours_ago=10 - number)
     ask(number=2)
     assert not folder.exists()
     assert preview(leaflet, {}, None) == whole
