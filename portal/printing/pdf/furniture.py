@@ -15,6 +15,9 @@ NUMBER_SIZE = 14.0  # 四号 (GB/T 9704, 7.5)
 # The number's baseline below the type area (its dashes lie 7 mm below it), and its distance from the area's outer edge:
 # one character. On pages with narrow margins (tables across the sheet, charts) both are less.
 NUMBER_DROP, NUMBER_INSET = 7 * MILLIMETRE + 0.35 * NUMBER_SIZE, NUMBER_SIZE
+# Of an upright page: the outer margin, and what lies below the type area; pages whose content goes further down keep
+# clear of the number with at least so much.
+OUTER, BELOW, LEAST_BELOW = 26 * MILLIMETRE, 35 * MILLIMETRE, 32.5 * MILLIMETRE
 NARROW = 25 * MILLIMETRE
 NARROW_DROP, NARROW_INSET = 3.5 * MILLIMETRE + 0.9 * NUMBER_SIZE, 4 * MILLIMETRE
 HEAD_SIZE, HEAD_RISE = 9.0, 2.4 * MILLIMETRE  # on A4, as all these lengths
@@ -133,15 +136,21 @@ class Furniture:
 
     def _number(self, page: FragmentPage, printed: str, *, is_left: bool) -> str:
         """— 1 —, at the outer corner below the type area (GB/T 9704, 7.5)."""
-        left, right, _top, bottom = page.margins
-        scale = page.scale
-        is_narrow = bottom < NARROW * scale
-        drop, inset = (NARROW_DROP, NARROW_INSET) if is_narrow else (NUMBER_DROP, NUMBER_INSET)
-        text, size = f"— {printed} —", NUMBER_SIZE * scale
+        left, right, _top, bottom = (margin / page.scale for margin in page.margins)
+        text, size = f"— {printed} —", NUMBER_SIZE * page.scale
         width = self.letterings["number"].width(text, size)
-        # seen from the content, which doesn't move: the outer edge of a left-hand page is that of its type area
-        x = left + inset * scale if is_left else page.width - right - inset * scale - width
-        return self._text("number", text, size, f"{number(x)} {number(bottom - drop * scale)} Td")
+        if page.height > page.width and bottom >= LEAST_BELOW:
+            # one place on all upright pages, however far their content goes out
+            outer, height, inset = OUTER, BELOW - NUMBER_DROP, NUMBER_INSET
+        elif bottom < NARROW:
+            outer, height, inset = right, bottom - NARROW_DROP, NARROW_INSET
+        else:
+            outer, height, inset = right, bottom - NUMBER_DROP, NUMBER_INSET
+        # the content doesn't move on a left-hand page, its page box does: by how much more is bound than cut
+        shift = left - right if is_left else 0.0
+        away = (outer + inset) * page.scale
+        x = shift * page.scale + away if is_left else page.width - away - width
+        return self._text("number", text, size, f"{number(x)} {number(height * page.scale)} Td")
 
     def _text(self, use: str, text: str, size: float, place: str) -> str:
         parts = []
