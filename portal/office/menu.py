@@ -49,7 +49,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         ]
         if items:
             groups.append({"title": title, "separator": bool(groups), "items": items})
+    _mark(groups, request.path)
     return groups
+
+
+def _mark(groups: list[dict[str, Any]], path: str) -> None:
+    """Mark where ``path`` belongs: one entry, the nearest, where an entry's address begins like another's."""
+    items = [item for group in groups for item in group["items"]]
+    nearest = max((item["link"] for item in items if path.startswith(item["link"])), key=len, default="")
+    for item in items:
+        item["active"] = item["link"] == nearest
 
 
 def _item(entry: MenuEntry, request: HttpRequest) -> dict[str, Any]:

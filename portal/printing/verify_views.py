@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -13,7 +12,6 @@ from django.views.generic import TemplateView
 from portal.office.views import OfficeView
 
 from .verifying import verify
-from .views import may_print_somewhere
 
 # Below what the web server takes (deploy/nginx.conf), so that it is said in words.
 MOST_MEGABYTES = 45
@@ -47,9 +45,6 @@ class VerifyPage(OfficeView, TemplateView):
 
     template_name = "printing/office/verify.html"
     title = gettext_lazy("核验文件")
-
-    def get_breadcrumbs(self) -> list[tuple[Any, str]]:
-        return [(_("打印目录"), reverse("printing:desk"))] if may_print_somewhere(self.request) else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"form": VerifyForm(), **kwargs})

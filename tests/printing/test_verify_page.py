@@ -71,6 +71,14 @@ def test_only_who_is_signed_in_may_ask_and_needs_no_role_for_printing(client, bu
     assert reverse("printing:desk") not in re.findall(r'href="([^"]*)"', page.text), "where he may not go"
 
 
+def test_the_menu_marks_where_one_is_and_nothing_else(client, bureau):
+    client.force_login(bureau.leader)
+    for name in ("desk", "verify"):
+        address = reverse(f"printing:{name}")
+        marked = re.findall(r'<a href="([^"]*)" aria-current="page"', client.get(address).text)
+        assert marked == [address]
+
+
 def test_the_print_desk_leads_there(client, bureau):
     client.force_login(bureau.leader)
     assert reverse("printing:verify") in client.get(reverse("printing:desk")).content.decode()
