@@ -68,6 +68,7 @@ def test_a_file_is_chosen_and_verified(bureau, page, sign_in, axe):
     """The theme's script wants to write the file's name into a box that isn't there (``watch`` would say so)."""
     sign_in(page, bureau.editor)
     page.get_by_role("link", name="核验文件").click()
+    page.wait_for_url("**/print/verify/")
     axe(page, context="main")
     file = {"name": "收到的.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     page.get_by_label("PDF 文件").set_input_files(file)
