@@ -265,7 +265,7 @@ class Picture:
 
 
 # What a page has room for below a picture's heading and above its foot, in px: upright and across (catalogue.css).
-PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 796.0), (1008.0, 565.0)
+PICTURE_UPRIGHT, PICTURE_ACROSS = (657.0, 845.0), (1008.0, 565.0)
 # The faces that a picture's words are set in, as its font-family. No spaces: in pictures WeasyPrint takes them along.
 PICTURE_FONTS = "'Official Latin','Official Hei','Noto Sans CJK SC',sans-serif"
 

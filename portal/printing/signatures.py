@@ -125,7 +125,8 @@ def _signature(reader: "PdfFileReader", field: Any, known: Known) -> Signature |
     certificate, signed_at = embedded.signer_cert, embedded.self_reported_timestamp
     if signed_at and timezone.is_naive(signed_at):  # some programs leave the zone out
         signed_at = timezone.make_aware(signed_at)
-    status = validate_pdf_signature(
+    status = signing.without_event_loop(
+        validate_pdf_signature,
         embedded,
         ValidationContext(
             trust_roots=known.listed,

@@ -13,11 +13,12 @@ properties are left alone: PDF/A wants them twice, with the same words.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.core import checks
@@ -30,6 +31,8 @@ from .files import replacing
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
     from pyhanko.sign.signers import SimpleSigner
+
+T = TypeVar("T")
 
 FIELD = "BureauSignature"
 # So long before its end the system check reminds of a new certificate: a certificate authority takes weeks.
@@ -144,7 +147,13 @@ def sign(path: Path) -> None:
     found = usable_credentials()
     with replacing(path) as unfinished:
         shutil.copyfile(path, unfinished)
-        _append_signature(unfinished, _signer(found))
+        without_event_loop(_append_signature, unfinished, _signer(found))
+
+
+def without_event_loop(function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    """Call ``function`` in a thread of its own: pyHanko starts an event loop, which it can't where one runs already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments, **named).result()
 
 
 def _signer(found: Credentials) -> "SimpleSigner":

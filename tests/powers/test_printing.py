@@ -167,7 +167,8 @@ class TestWhoseCatalogueItIs:
         bureau.publish(bureau.power())
         assert book().sponsor == bureau.bureau.name and book().sections[0].path == ()
         whole = book(district)
-        assert whole.sponsor == "某区" and whole.sections[0].path == (bureau.bureau.name,)
+        assert whole.sponsor == bureau.bureau.name, "the only one that discloses signs"
+        assert whole.sections[0].path == ()
         section = book(bureau.section)
         assert (section.sponsor, section.scope) == (bureau.bureau.name, bureau.section.name)
 

@@ -1,5 +1,6 @@
 """Prints are signed with the bureau's certificate: what readers' programs see, and what the system administrator."""
 
+import asyncio
 import subprocess
 import tracemalloc
 from datetime import timedelta
@@ -17,6 +18,7 @@ from weasyprint import HTML
 from portal.printing import signing
 from portal.printing.models import PrintRun
 from portal.printing.services import NotNow
+from portal.printing.signatures import Fit
 from portal.printing.signing import CertificateUnusable, sign
 from portal.printing.verifying import verify
 from tests.factories import UserFactory
@@ -54,6 +56,19 @@ def path(tmp_path):
     path = tmp_path / "plain.pdf"
     HTML(string=PAGE).write_pdf(path)
     return path
+
+
+@pytest.mark.django_db
+def test_signed_and_verified_where_an_event_loop_runs(path, certificate, monkeypatch):
+    certificate()
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # as in the browser's tests, whose loop it is
+
+    async def both():
+        sign(path)
+        with path.open("rb") as file:
+            return verify(file)
+
+    assert asyncio.run(both()).signatures[0].fit is Fit.WHOLE
 
 
 def seen(path) -> str:
