@@ -55,9 +55,10 @@ class EntryTask:
 
 @dataclass(frozen=True, slots=True)
 class FlowTask:
-    """A flow's pieces."""
+    """A flow's pieces. ``of_records``: its items are what progress is counted in, not lines that lead to it."""
 
     flow: parts.Flow
+    of_records: bool = True
 
 
 Task = EntryTask | FlowTask
@@ -70,7 +71,7 @@ def draw_task(studio: "Studio", task: Task, note: Note) -> list[str]:
     if isinstance(task, FlowTask):
         for key, head, items in studio.pieces(task.flow):
             keys.append(key)
-            note(items, len(head.pages))
+            note(*((items, len(head.pages)) if task.of_records else (0, 0)))
         return keys
     for work, material in zip(task.works, task.materials, strict=True):
         html = parts.entry(task.source.sheet(material), work.entry, work.level, work.heading)

@@ -11,7 +11,7 @@ An interrupted printing that is begun again finds what was drawn: it goes on whe
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -159,40 +159,45 @@ class _Printing:
     # Drawing
 
     def _book(self, book: Book) -> tuple[list[_Part], list[_Part]]:
-        body = self._counted(self._sections(book))
-        indexes = [part for index in book.indexes for part in self._flow(parts.IndexLines(index))]
-        body += self._counted(indexes, first=self.pages + 1)
-        return self._front(book), body
+        # Numbers of pages are put in later, so that contents and indexes needn't wait for the pages they lead to.
+        flows: list[parts.Flow] = [parts.IndexLines(index) for index in book.indexes]
+        if book.has_contents:
+            flows.append(_contents(book))
+        sections, of_flows = self._drawn(book, flows)
+        contents = of_flows.pop() if book.has_contents else []
+        body = self._counted(sections)
+        body += self._counted([part for found in of_flows for part in found], first=self.pages + 1)
+        return self._front(book, contents), body
 
-    def _flow(self, flow: parts.Flow) -> list[_Part]:
-        return [_Part(key, head) for key, head, _items in self.studio.pieces(flow)]
-
-    def _sections(self, book: Book) -> list[_Part]:
-        """The body's fragments, in order."""
-        works = [
-            list(self._entry_works(book, section, heading))
-            for section, heading in zip(book.sections, parts.headings(book), strict=True)
-        ]
+    def _drawn(self, book: Book, flows: Sequence[parts.Flow]) -> tuple[list[_Part], list[list[_Part]]]:
+        """The fragments of the body's sections in order, and those of each of ``flows``."""
+        headed = list(zip(book.sections, parts.headings(book), strict=True))
+        works = [list(self._entry_works(book, section, heading)) for section, heading in headed]
         kept = {work.key: head for found in works for work in found if (head := self.store.head(work.key))}
         missing = [work for found in works for work in found if work.key not in kept]
         self._note(len(kept), sum(len(head.pages) for head in kept.values()))
         tables = [
-            FlowTask(parts.SectionRows(heading, section.rows, book.columns))
-            for section, heading in zip(book.sections, parts.headings(book), strict=True)
+            parts.SectionRows(heading, section.rows, book.columns)
+            for section, heading in headed
             if section.rows
+        ]
+        first = [
+            *(FlowTask(flow, of_records=False) for flow in flows),
+            *(FlowTask(table) for table in tables),
         ]
         with ExitStack() as stack:
             draw = self._drawer(stack, len(missing), book.row_count - len(kept))
-            drawn = draw(chain(tables, self._entry_tasks(book, missing)), self._note)
-            pieces = [next(drawn) for _table in tables]
+            drawn = draw(chain(first, self._entry_tasks(book, missing)), self._note)
+            pieces = [next(drawn) for _flow in first]
             for _keys in drawn:
                 pass
-        of_tables = iter(pieces)
-        return [
+        of_tables = iter(pieces[len(flows) :])
+        sections = [
             _Part(key, kept.get(key) or self._head(key), section=section.name)
             for section, found in zip(book.sections, works, strict=True)
             for key in (next(of_tables) if section.rows else [work.key for work in found])
         ]
+        return sections, [[_Part(key, self._head(key)) for key in keys] for keys in pieces[: len(flows)]]
 
     def _entry_works(
         self, book: Book, section: Section, heading: parts.SectionHeading
@@ -238,15 +243,12 @@ class _Printing:
         self.pages = first - 1
         return found
 
-    def _front(self, book: Book) -> list[_Part]:
+    def _front(self, book: Book, contents: list[_Part]) -> list[_Part]:
         """Cover, notes, contents and statistics, and an empty page when the body would begin on a left-hand one."""
         found: list[_Part] = []
         if book.has_cover:
             found += [_Part(*self.studio.drawn(html)) for html in (parts.cover(book), parts.notes(book))]
-        numbered: list[_Part] = []
-        if book.has_contents:
-            entries = tuple(parts.contents_entries(book)) if book.row_count else ()
-            numbered += self._flow(parts.Contents(entries, None if found else parts.book_title(book)))
+        numbered = [*contents]
         if book.statistics:
             title = None if found or numbered else parts.book_title(book)
             numbered.append(_Part(*self.studio.drawn(parts.statistics(book, title))))
@@ -313,6 +315,11 @@ class _Printing:
             program = self.store.font(digest)
             glyphs |= {character: (program, glyph) for glyph, character in shown.items()}
         return Lettering(glyphs)
+
+
+def _contents(book: Book) -> parts.Contents:
+    entries = tuple(parts.contents_entries(book)) if book.row_count else ()
+    return parts.Contents(entries, None if book.has_cover else parts.book_title(book))
 
 
 def roman(number: int) -> str:

@@ -156,6 +156,7 @@ class IndexLines:
             "title": self.index.title,
             "anchor": index_anchor(self.index),
             "is_first": start == 0,
+            "is_last": end == self.count,
             "lines": lines,
         }
         return render_to_string("printing/index.html", context)
