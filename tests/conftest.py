@@ -30,6 +30,31 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("portal")
 
 
+USING_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only tests that use the database: for the second database, with which the others come out the same",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if _uses_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_the_database(item)])
+    items[:] = kept
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    """Tests of commands and scripts (tests/setup) use it in processes of their own."""
+    fixtures = USING_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None or "setup" in item.path.parts
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_ledger() -> Iterator[None]:
     """Let the test runner empty the database, and nobody else.

@@ -59,9 +59,8 @@ def path(tmp_path):
 
 
 @pytest.mark.django_db
-def test_signed_and_verified_where_an_event_loop_runs(path, certificate, monkeypatch):
+def test_signed_and_verified_where_an_event_loop_runs(path, certificate):
     certificate()
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # as in the browser's tests, whose loop it is
 
     async def both():
         sign(path)
