@@ -93,6 +93,11 @@ class PostPage:
         return holds_all(part.number for part in self.parts)
 
     @property
+    def is_printed(self) -> bool:
+        """Whether one can print it from the public site: that is for society, whoever is signed in."""
+        return any(power.audience == Audience.SOCIETY for power in self.powers)
+
+    @property
     def powers(self) -> tuple[PostPower, ...]:
         return tuple(power for part in self.parts for power in part.powers)
 

@@ -1,6 +1,7 @@
 """The page of a key post, the Party secretary's first: its powers, what checks it, and who may see it."""
 
 import pytest
+from django.urls import reverse
 
 from portal.organisations.models import PostHolding
 from portal.publishing.models import Audience
@@ -117,6 +118,10 @@ def test_members_see_more_on_it_and_what_is_only_for_them_makes_no_page_for_othe
     client.force_login(UserFactory(is_party_member=True))
     response = client.get(page_of(secretary))
     assert response.status_code == 200 and "党内公开" in response.text
+    printed = reverse("catalogue:post", args=[secretary.pk])
+    assert printed not in response.text, "the public site prints what is for society"
+    PublishedPower.objects.update(audience=Audience.SOCIETY)
+    assert printed in client.get(page_of(secretary)).text
 
 
 def test_who_holds_another_post_is_nobodys_business(client, bureau, ledger_entry):
