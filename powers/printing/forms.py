@@ -188,13 +188,17 @@ class CatalogueForm(forms.Form):
 
     @cached_property
     def _picked(self) -> tuple[list[Candidate], list[str]]:
-        if not self.is_bound or not (names := self.cleaned_data.get("power")):
+        if not self.is_bound or not (names := self.cleaned_data.get("power")) or not self._may_be_named():
             return [], []
         return picked(names[:MOST_PICKED], self._choice(picked=False), self._own_places())
 
     def _own_places(self) -> QuerySet[Organisation]:
         """Where whoever chooses may have more printed than society may read."""
         return Organisation.objects.none()
+
+    def _may_be_named(self) -> bool:
+        """Whether whoever chooses may know the names of what the choice holds, right or wrong as it is."""
+        return True
 
     @property
     def is_looking(self) -> bool:
@@ -382,6 +386,11 @@ class OfficeCatalogueForm(CatalogueForm):
 
     def _own_places(self) -> QuerySet[Organisation]:
         return organisations_where(self.user, "print_catalogue")
+
+    def _may_be_named(self) -> bool:
+        # Without an organisation, which an answer that isn't his leaves, the choice would hold those of all.
+        choice = self._choice(picked=False)
+        return bool(choice.organisation) and (not choice.drafts or may_read_drafts(choice, self.user))
 
     def _audience(self) -> str:
         return self.cleaned_data.get("audience") or SOCIETY

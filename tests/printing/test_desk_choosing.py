@@ -199,6 +199,17 @@ class TestFirstPages:
         assert response.status_code == 400 and "没有打印该单位目录的权限" in text(response)
 
 
+@pytest.mark.parametrize("drafts", [{}, {"drafts": "on"}])
+def test_nothing_of_another_bureau_is_named_that_society_may_not_read(desk, drafts):
+    """Asked for together with that bureau, where he may not print."""
+    other = Bureau()
+    draft = other.power(name="别局的草稿", code="Z-8")
+    other.publish(other.power(name="别局的内部职权", code="Z-9", audience=Audience.INTERNAL))
+    for organisation in (other.bureau.code, "none-such", ""):
+        page = desk(organisation=organisation, audience="all", power=[f":{draft.pk}", "Z-9"], **drafts)
+        assert page.status_code == 400 and "别局的" not in text(page)
+
+
 def test_an_altered_answer_is_told_in_our_words(desk):
     page = desk(audience="everybody", paper="A5")
     assert page.status_code == 400 and text(page).count("没有这个选项，请重新选择") == 2
