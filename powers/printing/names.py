@@ -26,24 +26,35 @@ def balanced(text: str, room: float) -> tuple[str, ...]:
     As one line where a single word is longer than that: it is broken where the page's edge is.
     """
     pieces = unbroken(text)
-    for count in range(1, len(pieces) + 1):
-        if lines := _lines(pieces, count, room):
-            return lines
-    return (text,)
+    return _lines(pieces, count, room) if (count := _least(pieces, room)) else (text,)
+
+
+def _least(pieces: list[str], room: float) -> int:
+    """How many lines ``pieces`` need at least; 0 where one of them is longer than a line."""
+    count, line = 0, ""
+    for piece in pieces:
+        if width(piece.strip(), 1) > room:
+            return 0
+        if not count or width((line + piece).strip(), 1) > room:
+            count, line = count + 1, ""
+        line += piece
+    return count
 
 
 def _lines(pieces: list[str], count: int, room: float) -> tuple[str, ...]:
-    """The best ``count`` lines; none where they don't fit."""
+    """The best ``count`` lines."""
     aim = width("".join(pieces), 1) / count
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[str, ...]]:
         """What the lines from ``start`` on cost at least, and these."""
-        ends = range(start + 1, len(pieces) + 1) if left > 1 else [len(pieces)]
         found: tuple[float, tuple[str, ...]] = (float("inf"), ())
-        for end in ends:
-            line = "".join(pieces[start:end])
+        line = ""
+        for end in range(start + 1, len(pieces) + 1):
+            line += pieces[end - 1]
             if width(line.strip(), 1) > room:
+                break
+            if (left == 1) != (end == len(pieces)):
                 continue
             cost, rest = best(end, left - 1) if left > 1 else (0.0, ())
             cost += (width(line, 1) - aim) ** 2

@@ -1,5 +1,7 @@
 """Long names as headings: lines that end by meaning, and none with a character or two."""
 
+import time
+
 import pytest
 
 from portal.printing.engine import render
@@ -37,6 +39,15 @@ def test_no_line_is_longer_than_there_is_room_and_none_is_nearly_empty():
         lines = balanced("甲" * length, 24)
         assert all(len(line) <= 24 for line in lines)
         assert len(lines) == 1 or min(map(len, lines)) > 8
+
+
+def test_the_longest_name_takes_no_time():
+    """Three hundred characters of which none two are a word: every way to part them was tried, for a minute."""
+    name = "".join(chr(0x5000 + 37 * number) for number in range(300))
+    started = time.perf_counter()
+    lines = balanced(name, 24)
+    assert time.perf_counter() - started < 2
+    assert "".join(lines) == name and len(lines) == 13 and min(map(len, lines)) >= 20
 
 
 @pytest.mark.django_db
