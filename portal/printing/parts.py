@@ -116,17 +116,20 @@ class Contents:
         return max(1, len(self.entries))
 
     def html(self, start: int, end: int) -> str:
-        following = [*self.entries[1:], None]
         lines = [
-            (self.anchor(index), entry, after is not None and after.level > entry.level)
-            for index, (entry, after) in enumerate(zip(self.entries, following, strict=True))
-            if start <= index < end
+            (self.anchor(index), entry, self._leads(index))
+            for index, entry in enumerate(self.entries[start:end], start)
         ]
         context = {"entries": lines, "is_first": start == 0, "book_title": self.book_title}
         return render_to_string("printing/contents.html", context)
 
     def anchor(self, index: int) -> str:
         return f"{PASSING}c{index}"
+
+    def _leads(self, index: int) -> bool:
+        """Whether the next line belongs below this one."""
+        below = self.entries[index + 1 : index + 2]
+        return bool(below) and below[0].level > self.entries[index].level
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,12 @@ def test_without_a_cover_the_first_page_and_every_table_say_what_the_book_can_be
     assert not any(mark in page for page in Pdf(tmp_path / "whole.pdf").pages[2:]), "the cover says it"
 
 
+def test_a_book_of_nothing_has_a_contents_of_nothing(tmp_path):
+    """The last record was withdrawn after they had been counted."""
+    render(book(), tmp_path / "empty.pdf", cores=0)
+    assert "目录" in Pdf(tmp_path / "empty.pdf").pages[2]
+
+
 def test_internal_books_are_marked_on_cover_and_every_page(tmp_path):
     render(book(section("办公室", "BG", 2), mark="内部资料　注意保管"), tmp_path / "internal.pdf")
     pdf = Pdf(tmp_path / "internal.pdf")
