@@ -92,12 +92,13 @@ class FragmentStore:
             os.utime(content_path)
             os.utime(facts_path)
             program = FontProgram.from_facts(facts_path.read_text("utf-8"), str(content_path))
+            size = content_path.stat().st_size
         except FileNotFoundError as error:
             raise Gone(digest) from error
         except (ValueError, TypeError) as error:
             facts_path.unlink(missing_ok=True)
             raise Gone(digest) from error
-        if content_path.stat().st_size != program.size:  # left half by a power cut
+        if size != program.size:  # left half by a power cut
             content_path.unlink(missing_ok=True)
             raise Gone(digest)
         return program

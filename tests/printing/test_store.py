@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal.printing.engine import render
-from portal.printing.store import FragmentStore
+from portal.printing.pdf.fonts import FontProgram
+from portal.printing.store import FragmentStore, Gone
 from tests.printing.leaves import book_of_leaves
 
 
@@ -38,6 +39,19 @@ def test_pages_whose_fonts_are_left_half_are_drawn_again(tmp_path, store, first,
     for file in (store.folder / "fonts").glob(kind):
         file.write_bytes(file.read_bytes()[:100])
     assert printed(tmp_path / "again.pdf", store) == first
+
+
+def test_a_font_that_is_deleted_while_its_facts_are_read_is_gone(store, first, monkeypatch):
+    facts = next((store.folder / "fonts").glob("*.json"))
+    read = FontProgram.from_facts
+
+    def delete_and_read(*given):
+        facts.with_suffix(".font").unlink()
+        return read(*given)
+
+    monkeypatch.setattr(FontProgram, "from_facts", delete_and_read)
+    with pytest.raises(Gone):
+        store.font(facts.stem)
 
 
 def test_fonts_in_use_are_not_what_goes_first(tmp_path, store, first):
