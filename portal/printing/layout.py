@@ -26,6 +26,8 @@ from .typesetting import printable
 VARIABLE = re.compile(r"--(\w+): ([^;]+);")
 USE = re.compile(r"var\(--(\w+)\)")
 STYLESHEET = "printing/catalogue.css"
+AGAIN = "div[@class='again']"  # below a row's name
+ROUNDS = 4
 
 # WeasyPrint reports every CSS property it doesn't know; what matters to us (a font or a file it couldn't load) is a
 # warning as well, so keep warnings, but not its progress notes.
@@ -54,14 +56,29 @@ class Layouter:
 
     def lay_out(self, html: str) -> Document:
         """The pages of ``html``."""
-        root = ElementTree.fromstring(printable(html))
-        laid_out = self._rendered(root)
-        if _name_again(laid_out):
-            laid_out = self._rendered(root)
-            _centre_names(laid_out)
+        laid_out = self._named_again(ElementTree.fromstring(printable(html)))
         for page in laid_out.pages:
             _shorten_tables(page._page_box)
         return laid_out
+
+    def _named_again(self, root: ElementTree.Element) -> Document:
+        """Laid out until every row that goes on overleaf has its name on each of its pages: mostly once, or twice.
+
+        A name on a page where little of its row is left makes that part higher, and what follows may break elsewhere. Where
+        that doesn't come to an end no name is told again.
+        """
+        laid_out = self._rendered(root)
+        for _round in range(ROUNDS):
+            wrong = _wrongly_named(laid_out)
+            if not wrong:
+                _centre_names(laid_out)
+                return laid_out
+            for name, times in wrong.items():
+                _tell_again(name, times)
+            laid_out = self._rendered(root)
+        for name in root.iterfind(".//*[@data-again]"):
+            _tell_again(name, 0)
+        return self._rendered(root)
 
     def _rendered(self, root: ElementTree.Element) -> Document:
         page = _Page(root, self._fetcher)
@@ -104,46 +121,56 @@ def _browser_rules() -> CSS:
     return CSS(string=re.sub(r"^::.*$", "", rules, flags=re.MULTILINE))
 
 
-def _name_again(laid_out: Document) -> bool:
-    """Give each row that goes on overleaf its name for every further page, in its ``data-again``; whether there was one.
+def _wrongly_named(laid_out: Document) -> dict[ElementTree.Element, int]:
+    """The names that stand on too few or too many pages, each with how many times it should be told again.
 
-    Where a row is broken is known only now, and WeasyPrint leaves the name's cell empty there. What is added for a page
-    begins that page (``.again``), so that laid out once more the row breaks where it did.
+    Where a row is broken is known only now, and WeasyPrint leaves the name's cell empty there.
     """
-    named: set[ElementTree.Element] = set()
-    again: list[ElementTree.Element] = []
-    for cell in _names(laid_out):
-        if cell.children:
-            named.add(cell.element)
-        elif cell.element in named:
-            again.append(cell.element)
-    for name in again:
+    times: dict[ElementTree.Element, int] = {}
+    for cell, says_something in _names(laid_out):
+        if cell.element not in times:
+            times[cell.element] = 0
+        elif says_something:
+            times[cell.element] += 1
+    return {name: number for name, number in times.items() if number != len(name.findall(AGAIN))}
+
+
+def _tell_again(name: ElementTree.Element, times: int) -> None:
+    """Let a row's ``name`` begin so many further pages (``.again`` breaks before it), with what its ``data-again`` says.
+
+    The row itself breaks where it did.
+    """
+    for told in name.findall(AGAIN):
+        name.remove(told)
+    for _time in range(times):
         ElementTree.SubElement(name, "div", {"class": "again"}).text = name.attrib["data-again"]
-    return bool(again)
 
 
 def _centre_names(laid_out: Document) -> None:
     """Put the names of rows that go on overleaf in the middle, as others are: WeasyPrint leaves them above."""
-    for cell in _names(laid_out):
-        if cell.children:
+    for cell, _says_something in _names(laid_out):
+        if cell.children and cell.element.find(AGAIN) is not None:
             last = cell.children[-1]
             spare = cell.content_box_y() + cell.height - last.position_y - last.margin_height()
             for child in cell.children:
                 child.translate(dy=spare / 2)
 
 
-def _names(laid_out: Document) -> Iterator[boxes.TableCellBox]:
-    """The cells with the names of rows that may go on overleaf, page by page."""
+def _names(laid_out: Document) -> Iterator[tuple[boxes.TableCellBox, bool]]:
+    """Of rows that may go on overleaf, page by page: the cell with the name, and whether something stands beside it."""
     for page in laid_out.pages:
-        yield from (cell for cell in _cells(page._page_box) if "data-again" in cell.element.attrib)
+        for row in _rows(page._page_box):
+            for cell in row.children:
+                if "data-again" in cell.element.attrib:
+                    yield cell, any(other.children for other in row.children if other is not cell)
 
 
-def _cells(box: boxes.ParentBox) -> Iterator[boxes.TableCellBox]:
+def _rows(box: boxes.ParentBox) -> Iterator[boxes.TableRowBox]:
     for child in box.children:
-        if isinstance(child, boxes.TableCellBox):
+        if isinstance(child, boxes.TableRowBox):
             yield child
         elif isinstance(child, boxes.ParentBox):
-            yield from _cells(child)
+            yield from _rows(child)
 
 
 def _shorten_tables(box: boxes.Box) -> None:

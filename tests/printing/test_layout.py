@@ -62,6 +62,19 @@ class TestRowThatGoesOn:
             [False, True],
         ]
 
+    @pytest.mark.parametrize(
+        ("between", "lines", "names"),
+        [((12, 12, 6), [0, 0, 15], [0, 0, 1]), ((6, 11), [0, 14, 1], [0, 1, 2])],
+        ids=["it begins a page later", "it breaks only now"],
+    )
+    def test_a_row_that_another_s_name_moves_is_named_where_it_then_is(self, tmp_path, between, lines, names):
+        """Of the first row one line is left overleaf, and its name there takes two."""
+        middle = [Field("中间", (Line("一行"),) * number) for number in between]
+        fields = Field("前面的行", (Line("前文"),) * 29), *middle, Field("后面的行", (Line("后文"),) * 15)
+        pdf = printed(sheet(*fields), tmp_path)
+        assert [page.count("后文") for page in pdf.pages] == lines
+        assert [page.count("后面的行") + page.count("后面的行（续）") for page in pdf.pages] == names
+
     def test_a_name_is_text_and_no_markup(self, tmp_path):
         pdf = printed(sheet(Field('<b>"&\x01', STEPS)), tmp_path)
         assert pdf.text.count('<b>"&') == 3 and pdf.text.count('<b>"&（续）') == 2
