@@ -28,7 +28,7 @@ from tests.powers.printing.rows import copies_of
 from tests.printing.pdf import Pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
-POWERS = 120
+POWERS = 60
 State = PrintRun.State
 
 
