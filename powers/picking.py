@@ -61,12 +61,17 @@ def print_picked(query: QueryDict) -> str:
     return print_url([*[("power", name) for name in names], *parse_qsl(query.get("how", ""))])
 
 
-def picking_url(names: Iterable[str], how: Iterable[tuple[str, Any]]) -> str:
-    """Where to pick, with what was picked before and what the print page was told of how to print it."""
-    asked = [("pick", "1"), *[("power", name) for name in names]]
+def picking_url(names: Iterable[str], how: Iterable[tuple[str, Any]], scope: dict[str, Any]) -> str:
+    """Where to pick from ``scope``, with what was picked before and what the print page was told of how to print it."""
+    place = "site:search" if scope["q"] else "powers:list"
+    among = [("q", scope["q"]), ("section", scope["organisation"]), ("type", scope["type"])]
+    if not scope["q"]:  # search knows no posts
+        among.append(("post", scope["post"]))
+    asked = [(name, value) for name, value in among if value]
+    asked += [("pick", "1"), *[("power", name) for name in names]]
     if said := urlencode(list(how)):
         asked.append(("how", said))
-    return f"{reverse('powers:list')}?{urlencode(asked)}"
+    return f"{reverse(place)}?{urlencode(asked)}"
 
 
 def print_url(scope: Iterable[tuple[str, Any]]) -> str:

@@ -291,20 +291,23 @@ class PublicCatalogueForm(CatalogueForm):
 
     def address(self) -> str:
         """The question that asks for this choice, as short as it can be said."""
-        cleaned = self.cleaned_data
-        organisation, post = cleaned["organisation"], cleaned["post"]
-        scope: list[tuple[str, Any]] = [
-            ("organisation", organisation.code if organisation else ""),
-            ("type", cleaned["type"]),
-            ("post", post.pk if post else ""),
-            ("q", cleaned["q"]),
-            *[("power", name) for name in cleaned["power"]],
-        ]
-        return urlencode([(name, value) for name, value in scope if value] + self._manner())
+        asked = [*self._scope().items(), *[("power", name) for name in self.cleaned_data["power"]]]
+        return urlencode([(name, value) for name, value in asked if value] + self._manner())
 
     def pick_address(self) -> str:
-        """Where powers are picked by hand; what was picked already, and the manner of printing, go along."""
-        return picking_url(self.cleaned_data["power"], self._manner())
+        """Where to pick from what was asked for; what was picked, and the manner of printing, go along."""
+        return picking_url(self.cleaned_data["power"], self._manner(), self._scope())
+
+    def _scope(self) -> dict[str, Any]:
+        """What is to be printed, but for what is picked by hand."""
+        cleaned = self.cleaned_data
+        organisation, post = cleaned["organisation"], cleaned["post"]
+        return {
+            "organisation": organisation.code if organisation else "",
+            "type": cleaned["type"],
+            "post": post.pk if post else "",
+            "q": cleaned["q"],
+        }
 
     def _manner(self) -> list[tuple[str, Any]]:
         """How it is to be printed, whatever it is."""

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
@@ -205,6 +206,13 @@ class TestPicked:
     def test_picking_can_begin_with_nothing_picked(self, client, catalogue):
         assert client.get(f"{PAGE}?start=1&pick=1").url == "/powers/?pick=1"
         assert client.get(f"{PAGE}?start=1&pick=1&shown=picked").url == "/powers/?pick=1"
+
+    def test_picking_is_from_what_was_asked_for(self, client, catalogue):
+        section = catalogue.section.code
+        asked = client.get(f"{PAGE}?start=1&organisation={section}&type=other&pick=1")
+        assert asked.url == f"/powers/?section={section}&type=other&pick=1"
+        found = client.get(f"{PAGE}?start=1&organisation={section}&q=专利&pick=1")
+        assert found.url == f"/search/?{urlencode({'q': '专利', 'section': section, 'pick': '1'})}"
 
     def test_one_that_is_gone_is_told_by_its_name(self, client, asked, catalogue):
         from powers.models import Power
