@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.cache import caches
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -254,7 +255,7 @@ def disclosing(
     """Whose portal this is, told by what is published for society: the only bureau that has something there.
 
     The district above (the first root, and the second if there is one) where several bureaus have, or where it has
-    powers of its own. Before anything is published the tree alone tells, by the same rule. One query; two before that.
+    powers of its own or in offices that are no bureau's. Before anything is published the tree alone tells, by the same rule. One query; two before that.
     ``within`` a district: which bureau of it, or itself. ``audiences``: told by what is published for these; for none of
     them the tree alone tells.
     """
@@ -267,21 +268,26 @@ def disclosing(
 def _uppermost(
     nodes: QuerySet[Organisation], within: Organisation | None, audiences: Sequence[str]
 ) -> list[Organisation]:
-    """The only bureau of the nodes, else ``within``, or the first two roots."""
+    """The only bureau of the nodes, unless something is published beside it; else ``within``, or the first two roots."""
     in_order = nodes.order_by("tree_id", "lft")
     bureaus = in_order.filter(kind=Organisation.Kind.BUREAU).values("pk")[:2]
     tops = in_order.filter(Q(pk=within.pk) if within else Q(parent=None)).values("pk")[:2]
-    public = PublishedPower.objects.filter(is_public(), audience__in=audiences)
+    counts = PowerCount.objects.filter(organisation=OuterRef("pk"), audience__in=audiences)
+    totals = counts.order_by().values("organisation").annotate(total=Sum("number")).values("total")
     found = list(
         Organisation.objects.filter(Q(pk__in=bureaus) | Q(pk__in=tops))
-        .annotate(has_own=Exists(public.filter(organisation=OuterRef("pk"))))
+        .annotate(total=Coalesce(Subquery(totals), 0))
         .order_by("tree_id", "lft")
     )
     only = [node for node in found if node.kind == Organisation.Kind.BUREAU]
     upper = [node for node in found if (node == within if within else node.parent_id is None)]
-    if len(only) == 1 and not any(node.has_own for node in upper if node not in only):
-        return only
-    return upper
+    return only if len(only) == 1 and not any(_beside(only[0], node) for node in upper) else upper
+
+
+def _beside(bureau: Any, top: Any) -> bool:
+    """Whether below ``top`` something is counted (``total``) that isn't the bureau's."""
+    own = bureau.total if top.is_ancestor_of(bureau, include_self=True) else 0
+    return top.total > own
 
 
 def society_total(**conditions: Any) -> QuerySet[PowerCount, Any]:

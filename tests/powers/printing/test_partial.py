@@ -120,6 +120,26 @@ class TestDistrict:
             "no heading of its own"
         )
 
+    def test_with_an_office_of_no_bureau_the_district(self, bureau, district, printed):
+        """The bureau would sign what isn't its own, and count fewer in public than the booklet holds."""
+        office = OrganisationFactory(parent=district, name="接待办公室")
+        for person, role in (
+            (bureau.editor, roles.SECTION_EDITOR),
+            (bureau.head, roles.SECTION_HEAD),
+            (bureau.reviewer, roles.OFFICE_REVIEWER),
+            (bureau.leader, roles.LEADER),
+        ):
+            grant_role(person, role, office)
+        bureau.publish(bureau.power(organisation=office, name="公务接待", code="G-1"))
+        whole = PowerCatalogue().build(Choice(organisation=district.code).parameters())
+        assert whole.sponsor == "管城回族区" == PowerCatalogue().build(Choice().parameters()).sponsor
+        assert [(part.name, part.path) for part in whole.sections] == [
+            ("知识产权科", ("管城回族区科学技术局",)),
+            ("接待办公室", ()),
+        ]
+        some = PowerCatalogue().build(Choice(organisation=district.code, type="other").parameters())
+        assert (some.row_count, some.disclosed) == (2, 4)
+
     def test_of_several_the_district(self, bureau, district, printed):
         other = OrganisationFactory(kind=Organisation.Kind.BUREAU, parent=district, name="管城回族区教育局")
         grant_role(bureau.editor, roles.SECTION_EDITOR, other)
