@@ -254,16 +254,24 @@ def _likeness(claims: _Claims, entry: Publication) -> PrintRun | None:
     runs = PrintRun.objects.filter(
         state=PrintRun.State.DONE, ledger_sequence=entry.sequence, pages=claims.pages
     )
-    # A file's title and a run's begin alike: 某局职权目录（法制科）, 某局职权目录（法制科·全本）.
     return next(
         (
             run
             for run in runs.order_by("-finished_at")
-            if (claims.title.startswith(run.title) or run.title.startswith(claims.title.removesuffix("）")))
-            and may_hand_out(run)
+            if _is_called(claims.title, run.title) and may_hand_out(run)
         ),
         None,
     )
+
+
+def _is_called(of_file: str, of_run: str) -> bool:
+    """Whether a file of that run could be called so. Of a record the file says more than the run (…奖励 — 某局职权公开表),
+    of a catalogue less: 某局职权目录（法制科） of …（法制科·全本）, 某局职权目录 of …（全本）.
+    """
+    if of_file == of_run or of_file.startswith(f"{of_run} — "):
+        return True
+    stem = of_file.removesuffix("）")
+    return bool(stem) and of_run.startswith(f"{of_file}（" if stem == of_file else f"{stem}·")
 
 
 def _read(file: BinaryIO, known: Known) -> tuple[_Claims, tuple[Signature, ...]]:

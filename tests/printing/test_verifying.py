@@ -14,7 +14,7 @@ from weasyprint import HTML
 
 from portal.printing import services, signing
 from portal.printing.models import PrintRun
-from portal.printing.verifying import Weight, verify
+from portal.printing.verifying import Weight, _is_called, verify
 from portal.publishing.actions import Erase, Withdraw
 from portal.publishing.ledger import chain
 from portal.publishing.models import Publication
@@ -262,6 +262,21 @@ class TestLikeAPrint:
             PrintRun.objects.update(**others)
             assert "不能证明这份文件是原件" in told(altered)[1], others
             PrintRun.objects.update(**as_it_was)
+
+    @pytest.mark.parametrize(
+        ("of_file", "of_run", "is_called"),
+        [
+            ("某局职权目录（法制科）", "某局职权目录（法制科·全本）", True),
+            ("某局职权目录（法制科）", "某局职权目录（法制科二股·全本）", False),
+            ("某局职权目录", "某局职权目录（全本）", True),
+            ("专利奖励 — 某局职权公开表", "专利奖励", True),
+            ("专利奖励审核 — 某局职权公开表", "专利奖励", False),
+            ("某局权力结构表", "某局权力结构表", True),
+            ("", "某局权力结构表", False),
+        ],
+    )
+    def test_a_file_and_its_run_are_called_alike(self, of_file, of_run, is_called):
+        assert _is_called(of_file, of_run) == is_called
 
     def test_an_erased_one_isnt_named(self, run, altered, bureau):
         PrintRun.objects.update(erasure=run.erasure + 1)
