@@ -15,6 +15,7 @@ from portal.printing.documents import (
     Field,
     LedgerMark,
     Line,
+    Make,
     Row,
     Section,
     Sheet,
@@ -273,6 +274,18 @@ def test_a_contents_of_several_pages_counts_itself_in(tmp_path):
     assert "—40—" in pdf.pages[first + 39] and "四十、第39科室" in pdf.pages[first + 39]
 
 
+def test_no_sum_stands_alone_at_the_head_of_a_page(tmp_path):
+    """Six sections: without more ado the second table's last line would be the first of the next page."""
+    counts = tuple((f"第{n}科室", (1, 1)) for n in range(6))
+    tables = [
+        CountTable(title, "科室", ("行政处罚", "合计"), counts) for title in ("按职权类别", "按权力属性")
+    ]
+    printed = book(section("办公室", "BG", 1), statistics=tuple(tables))
+    render(printed, tmp_path / "book.pdf", cores=0)
+    pages = [page for page in Pdf(tmp_path / "book.pdf").pages if "第5科室" in page]
+    assert all(page.count("第5科室") == page.count("合计") // 2 for page in pages)
+
+
 @pytest.mark.parametrize(
     "parts", [{}, {"has_contents": False}, {"has_contents": False, "statistics": ()}], ids=str
 )
@@ -296,6 +309,20 @@ def test_a_book_of_nothing_has_a_contents_of_nothing(tmp_path):
     """The last record was withdrawn after they had been counted."""
     render(book(), tmp_path / "empty.pdf", cores=0)
     assert "目录" in Pdf(tmp_path / "empty.pdf").pages[2]
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_long_names_stand_beside_each_other_above_a_table(tmp_path, paper):
+    """A book without a cover says most there: whose it is, 内部资料, the section, ledger and fingerprint."""
+    name = "知识产权保护和运用促进以及公共服务体系建设和科技创新平台管理"
+    long = book(section(f"{name}科", "BG", 1), sponsor=f"某区{name}局", mark="内部资料　注意保管")
+    render(replace(long, has_cover=False, make=Make(paper=paper)), tmp_path / "long.pdf", cores=0)
+    words = Pdf(tmp_path / "long.pdf").words[2]
+    left = next(word for word in words if word.text.startswith("某区知识"))
+    line = sorted((word for word in words if abs(word.y - left.y) < 0.003), key=lambda word: word.x)
+    assert "".join(word.text for word in line).startswith(
+        f"某区{name}局职权目录【内部资料注意保管】{name}科公开台账"
+    )
 
 
 def test_internal_books_are_marked_on_cover_and_every_page(tmp_path):
@@ -414,3 +441,10 @@ def test_the_engine_is_loaded_where_a_print_is_made_and_not_in_every_web_process
         [sys.executable, "-c", code], cwd=Path(engine.__file__).parents[2], capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_an_internal_sheet_is_marked_on_every_page(tmp_path):
+    render(replace(SHEET, code="KJ-CF-01", mark="内部资料　注意保管"), tmp_path / "sheet.pdf")
+    first, *others = Pdf(tmp_path / "sheet.pdf").pages
+    assert first.startswith("内部资料注意保管") and "【" not in first
+    assert others and all("【内部资料注意保管】" in page for page in others)

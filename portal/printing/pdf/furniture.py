@@ -13,14 +13,14 @@ from .syntax import number, numbers
 MILLIMETRE = 72 / 25.4
 NUMBER_SIZE = 14.0  # 四号 (GB/T 9704, 7.5)
 # The number's baseline below the type area (its dashes lie 7 mm below it), and its distance from the area's outer edge:
-# one character. On pages with narrow margins (tables across the sheet, charts) both are less.
+# one character. On pages that lie across, whose margins are narrow, both are less.
 NUMBER_DROP, NUMBER_INSET = 7 * MILLIMETRE + 0.35 * NUMBER_SIZE, NUMBER_SIZE
-# Of an upright page: the outer margin, and what lies below the type area; pages whose content goes further down keep
-# clear of the number with at least so much.
-OUTER, BELOW, LEAST_BELOW = 26 * MILLIMETRE, 35 * MILLIMETRE, 32.5 * MILLIMETRE
-NARROW = 25 * MILLIMETRE
+# Of an upright page: the outer margin, and what lies below the type area. Where content goes further out or down
+# (``sheet`` and ``picture`` of catalogue.css) it keeps clear of the number.
+OUTER, BELOW = 26 * MILLIMETRE, 35 * MILLIMETRE
 NARROW_DROP, NARROW_INSET = 3.5 * MILLIMETRE + 0.9 * NUMBER_SIZE, 4 * MILLIMETRE
 HEAD_SIZE, HEAD_RISE = 9.0, 2.4 * MILLIMETRE  # on A4, as all these lengths
+HEADS_APART = 2.0  # characters at least
 HEADED = "across"  # the pages that have running heads
 MULTIPLY = "Multiply"  # the graphics state that darkens, as a page's resources call it
 MARK_ANGLE, MARK_GREY, MARK_SHARE = 40, 0.88, 0.55  # of a watermark: its width's share of the page's diagonal
@@ -95,17 +95,8 @@ class Furniture:
         drawn = b""
         if lines := " ".join(filter(None, (leader.drawn() for leader in leaders))):
             drawn += _artifact(f"q 1 J 0 G {lines} Q", "/Type/Layout")
-        left, right, top, _bottom = page.margins
         if page.style == HEADED and any(heads):
-            size = HEAD_SIZE * page.scale
-            y = page.height - top + HEAD_RISE * page.scale
-            end = page.width - right - self.letterings["head"].width(heads[1], size)
-            text = " ".join(
-                self._text("head", head, size, f"{number(x)} {number(y)} Td")
-                for head, x in ((heads[0], left), (heads[1], end))
-                if head
-            )
-            drawn += _artifact(f"0 g {text}", "/Type/Pagination/Subtype/Header")
+            drawn += _artifact(f"0 g {self._heads(page, heads)}", "/Type/Pagination/Subtype/Header")
         if printed:
             drawn += _artifact(
                 f"0 g {self._number(page, printed, is_left=is_left)}", "/Type/Pagination/Subtype/Footer"
@@ -113,6 +104,19 @@ class Furniture:
         if self.watermark:
             drawn += self._mark(page)
         return drawn
+
+    def _heads(self, page: FragmentPage, heads: tuple[str, str]) -> str:
+        """One at each end of a line above the type area, in smaller type where both have no room on it."""
+        left, right, top, _bottom = page.margins
+        size, widths = HEAD_SIZE * page.scale, [self.letterings["head"].width(head, 1.0) for head in heads]
+        size = min(size, (page.width - left - right) / (sum(widths) + HEADS_APART))
+        y = page.height - top + HEAD_RISE * page.scale
+        places = (left, page.width - right - widths[1] * size)
+        return " ".join(
+            self._text("head", head, size, f"{number(x)} {number(y)} Td")
+            for head, x in zip(heads, places, strict=True)
+            if head
+        )
 
     def _mark(self, page: FragmentPage) -> bytes:
         """The watermark, slanting through the middle: over everything, so that nothing covers it, darkening what is light
@@ -139,13 +143,10 @@ class Furniture:
         left, right, _top, bottom = (margin / page.scale for margin in page.margins)
         text, size = f"— {printed} —", NUMBER_SIZE * page.scale
         width = self.letterings["number"].width(text, size)
-        if page.height > page.width and bottom >= LEAST_BELOW:
-            # one place on all upright pages, however far their content goes out
+        if page.height > page.width:  # one place on all of them, however far their content goes out
             outer, height, inset = OUTER, BELOW - NUMBER_DROP, NUMBER_INSET
-        elif bottom < NARROW:
-            outer, height, inset = right, bottom - NARROW_DROP, NARROW_INSET
         else:
-            outer, height, inset = right, bottom - NUMBER_DROP, NUMBER_INSET
+            outer, height, inset = right, bottom - NARROW_DROP, NARROW_INSET
         # the content doesn't move on a left-hand page, its page box does: by how much more is bound than cut
         shift = left - right if is_left else 0.0
         away = (outer + inset) * page.scale
