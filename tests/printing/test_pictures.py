@@ -18,6 +18,7 @@ def test_the_largest_picture_fits_below_its_heading_on_one_page(is_across):
         sponsor="区科学技术局",
         fields=(Field("职权编码", (Line("KJ-01"),)),),
         ledger=LedgerMark(41, "9f3a12bc77d00e51" + "0" * 48),
+        mark="内部资料　注意保管",
         pictures=(Picture("流程图", (mark_safe(svg),) * 3, is_across),),
     )
     pages = Layouter().lay_out(parts.sheet(sheet)).pages
