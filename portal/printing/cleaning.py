@@ -1,6 +1,5 @@
 """Deleting old prints, and whatever holds what was erased by law."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -49,7 +48,7 @@ def clean(older_than: timedelta) -> tuple[int, int]:
             path.unlink(missing_ok=True)
             files += 1
     for folder in _outdated_previews(root / room.PREVIEWS):
-        shutil.rmtree(folder, ignore_errors=True)
+        room.delete_preview(folder)
     _empty_store_after_erasure()
     room.keep_quota()
     return runs, files

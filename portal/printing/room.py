@@ -8,6 +8,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,13 +92,19 @@ def _free(size: int) -> None:
         for path, bytes_, used in sorted(_files(folder), key=lambda row: row[2]):
             if size <= 0 or used > fresh:
                 break
-            if (
-                folder == PREVIEWS
-            ):  # all its pages: a preview with some of them would be shown as if it were whole
-                shutil.rmtree(path.parent, ignore_errors=True)
+            if folder == PREVIEWS:
+                delete_preview(path.parent)
             else:
                 path.unlink(missing_ok=True)
             size -= bytes_
+
+
+def delete_preview(folder: Path) -> None:
+    """Delete all pages of a preview, out of sight: with some of them it would be shown as if it were whole."""
+    unseen = folder.with_name(f".{folder.name}-{time.time_ns()}")
+    with suppress(FileNotFoundError):  # another process was faster
+        folder.rename(unseen)
+        shutil.rmtree(unseen, ignore_errors=True)
 
 
 def _files(*folders: str) -> Iterator[tuple[Path, int, float]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from portal.printing import limits
+from portal.printing import limits, room
 from portal.printing import preview as previews
 from portal.printing.documents import Book, Entry, Form, LedgerMark, Section
 from portal.printing.preview import preview, shortened
@@ -158,6 +158,23 @@ def test_one_that_is_deleted_while_it_is_read_is_made_again(leaflet, monkeypatch
 
     monkeypatch.setattr(Path, "read_bytes", delete_and_read)
     assert preview(leaflet, {}, None) == whole
+
+
+def test_one_that_is_being_deleted_is_not_shown_in_part(leaflet, monkeypatch, settings):
+    whole = preview(leaflet, {}, None)
+    seen, rmtree = [], shutil.rmtree
+
+    def delete_slowly(folder, *given, **options):
+        if Path(folder).is_relative_to(settings.MEDIA_ROOT):
+            min(folder.iterdir()).unlink()
+            seen.append(preview(leaflet, {}, None))
+        rmtree(folder, *given, **options)
+
+    monkeypatch.setattr(room.shutil, "rmtree", delete_slowly)
+    (folder,) = (settings.MEDIA_ROOT / "previews" / "0").iterdir()
+    room.delete_preview(folder)
+    assert seen == [whole]
+    room.delete_preview(folder.with_name("gone"))
 
 
 def test_two_who_look_in_the_same_moment_both_see_it(leaflet):
