@@ -135,6 +135,9 @@ def test_a_mistake_is_told_beside_the_question_and_the_rest_is_kept(client, cata
     assert response.status_code == 400 and sentence in text(response)
     html = response.content.decode()
     assert 'role="alert"' in html and 'value="reward" selected' in html
+    above = html[html.index('<ul class="print-errors">') :].partition("</ul>")[0]
+    (place,) = re.findall(r'href="#([^"]*)"', above)
+    assert sentence in unescape(above) and f'id="{place}"' in html, "and above all, with the way there"
     assert not PrintJob.objects.exists()
 
 
