@@ -52,7 +52,8 @@ class PrintableDocument:
         ``main`` and ``more`` are its fields: what everybody is asked, and what only those are who want it otherwise
         (``has_unusual``: one of them was). ``picked`` are records picked by hand (``value``, ``name``, ``code``,
         ``section``), ``has_picked`` says that there were some. A citizen's form says its choice in an ``address()``,
-        and in ``pick_address()`` where to pick records, which it asks for while it ``is_looking``; an office's looks for records (``find``) while it ``is_looking``, and shows them as ``candidates``.
+        and in a ``pick_address()`` where to pick records, which is gone to while it ``is_looking``; an office's looks for
+        records (``find``) while it ``is_looking``, and shows them as ``candidates``.
         """
         raise NotImplementedError
 
