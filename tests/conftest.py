@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import TransactionTestCase
 from django.utils import translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
@@ -50,9 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_the_database(item: pytest.Item) -> bool:
-    """Tests of commands and scripts (tests/setup) use it in processes of their own."""
+    """Tests of commands and scripts (tests/setup) use it in processes of their own; Django's classes ask for no fixture."""
     fixtures = USING_THE_DATABASE.intersection(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or item.get_closest_marker("django_db") is not None or "setup" in item.path.parts
+    is_djangos = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    is_marked = item.get_closest_marker("django_db") is not None
+    return bool(fixtures) or is_djangos or is_marked or "setup" in item.path.parts
 
 
 @pytest.fixture(autouse=True, scope="session")
