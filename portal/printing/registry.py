@@ -77,6 +77,10 @@ class PrintableDocument:
         """What it is called in lists and as a file name, without suffix."""
         raise NotImplementedError
 
+    def has_drafts(self, parameters: dict[str, Any]) -> bool:
+        """Whether it shows drafts beside what is public: such a print is no ground for anything."""
+        return False
+
     def build(self, parameters: dict[str, Any]) -> Printable:
         """The document itself. Raises ``NothingToPrint``."""
         raise NotImplementedError

@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy
 from portal.publishing.ledger import chain
 from portal.publishing.models import Publication
 
+from . import registry
 from .erasures import may_hand_out
 from .models import PrintRun
 from .signatures import Fit, Known, Signature, Standing, signatures_in
@@ -84,11 +85,16 @@ class Verification:
     @property
     def is_proven(self) -> bool:
         """Whether the file is certainly this portal's, and unchanged."""
-        return self.conclusion.weight == Weight.GOOD
+        return self.run is not None or self.conclusion.weight == Weight.GOOD
 
     @property
     def conclusion(self) -> Fact:
         """The one sentence for whoever reads no other."""
+        if self.run and _is_unpublished(self.run):
+            sentence = _(
+                "这份文件是本平台打印的原件，没有改动；但它含有尚未公开的内容，不作为公开和办理的依据。"
+            )
+            return Fact(Weight.NOTE, sentence)
         if self.run:
             return Fact(Weight.GOOD, _("这份文件是本平台打印的原件，没有改动。"))
         if not self.is_readable:
@@ -178,6 +184,15 @@ class Verification:
                 "date": _date(self.entry.published_at),
             },
         )
+
+
+def _is_unpublished(run: PrintRun) -> bool:
+    """Whether not all that was printed was public: it had drafts, or is of a version that no ledger entry stands for."""
+    try:
+        document = registry.get(run.document)
+    except KeyError:  # of a version of the portal that could print it
+        return False
+    return not run.ledger_sequence or document.has_drafts(run.parameters)
 
 
 def _facts_of_signature(signature: Signature) -> Iterator[Fact]:

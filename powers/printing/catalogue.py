@@ -71,6 +71,9 @@ class PowerCatalogue(PrintableDocument):
     def weight(self, parameters: dict[str, Any]) -> int:
         return 10 if choice_of(parameters).is_full else 1
 
+    def has_drafts(self, parameters: dict[str, Any]) -> bool:
+        return choice_of(parameters).drafts
+
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
             return _title(choice_of(parameters))

@@ -231,6 +231,17 @@ def test_a_print_is_known_by_its_record(printed):
     assert printed.ledger_fingerprint in text
 
 
+@pytest.mark.parametrize("choice", [{"drafts": True}, {}])
+def test_a_print_of_drafts_is_known_for_one(bureau, choice):
+    """Said to be genuine and nothing else, a draft could be passed off as what it isn't yet."""
+    bureau.publish(bureau.power())
+    parameters = Choice(organisation=bureau.bureau.code, **choice).parameters()
+    job = services.request_print(PowerCatalogue(), parameters, bureau.reviewer)
+    proven, text = told(job.run.path.read_bytes())
+    assert proven and "这份文件是本平台打印的原件，没有改动" in text
+    assert ("但它含有尚未公开的内容，不作为公开和办理的依据。" in text) == bool(choice)
+
+
 def test_a_print_with_one_byte_changed_isnt_known(printed):
     content = bytearray(printed.path.read_bytes())
     content[len(content) // 2] ^= 1
