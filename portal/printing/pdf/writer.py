@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from array import array
+from itertools import islice
 from typing import BinaryIO
 
 from .syntax import LATIN, dictionary, reference
@@ -10,6 +11,7 @@ from .syntax import LATIN, dictionary, reference
 HEADER = b"%PDF-1.7\n%\xe5\x85\xac\xe5\xbc\x80\n"
 # So many objects, or bytes of them, share one object stream.
 OBJECTS_TOGETHER, BYTES_TOGETHER = 200, 120_000
+PLACES_TOGETHER = 10_000  # of the cross-reference stream
 FREE, PLAIN, COMPRESSED = 0, 1, 2  # kinds of the cross-reference stream's entries
 
 
@@ -69,11 +71,7 @@ class PdfWriter:
         self._flush()
         number = self.reserve()
         self._kinds[number], self._first[number] = PLAIN, self._position
-        width = max(1, (self._position.bit_length() + 7) // 8)
-        table = b"".join(
-            kind.to_bytes(1, "big") + first.to_bytes(width, "big") + second.to_bytes(2, "big")
-            for kind, first, second in zip(self._kinds, self._first, self._second, strict=True)
-        )
+        width = (max(self._position, len(self._kinds)).bit_length() + 7) // 8
         identity = self._digest.hexdigest()[:32]
         entries = {
             "Type": "/XRef",
@@ -84,13 +82,24 @@ class PdfWriter:
             "ID": f"[<{identity}><{identity}>]",
         }
         start = self._position
-        data = zlib.compress(table, 9)
+        data = self._places(width)
         self._write(
             b"%d 0 obj\n%s/Filter/FlateDecode/Length %d>>\nstream\n"
             % (number, dictionary(entries).removesuffix(">>").encode(), len(data))
         )
         self._write(data)
         self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
+
+    def _places(self, width: int) -> bytes:
+        """The cross-reference stream's content, compressed a piece at a time: a large file has a million entries."""
+        compressor, pieces = zlib.compressobj(9), []
+        entries = zip(self._kinds, self._first, self._second, strict=True)
+        while piece := b"".join(
+            kind.to_bytes(1, "big") + first.to_bytes(width, "big") + second.to_bytes(2, "big")
+            for kind, first, second in islice(entries, PLACES_TOGETHER)
+        ):
+            pieces.append(compressor.compress(piece))
+        return b"".join([*pieces, compressor.flush()])
 
     def _flush(self) -> None:
         if not self._waiting:
