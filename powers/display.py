@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.publishing.models import Audience
 from portal.punctuation import clauses, in_brackets, labelled, listed
@@ -120,15 +121,22 @@ def _by_key(content: dict[str, Any]) -> dict[str, tuple[StepInWords, list[str]]]
 
 
 def _step(step: StepInWords) -> str:
-    ways = listed(f"{way.label}→{way.number}" for way in step.ways)
-    return f"{step.node.number}. {_said(step, ways)}"
+    return f"{step.node.number}. {_said(step, _ways_by_number(step))}"
 
 
-def _said(step: StepInWords, ways: str | None = None) -> str:
+def _ways_by_number(step: StepInWords) -> list[str]:
+    """Where a step leads, by the steps' numbers; nothing where it simply goes on with the next."""
+    if [(way.label, way.number) for way in step.ways] == [("", step.node.number + 1)]:
+        return []
+    told = [(way.label, pgettext("in a line", "转第%(step)d步") % {"step": way.number}) for way in step.ways]
+    return [labelled(label, goes) if label else goes for label, goes in told]
+
+
+def _said(step: StepInWords, ways: list[str] | None = None) -> str:
     """What a step says but for its number; its ``ways`` lead to steps by their names, unless they are given."""
     node = step.node
     if ways is None:
-        ways = listed(f"{way.label}→{way.name}" for way in step.ways)
+        ways = [listed(f"{way.label}→{way.name}" for way in step.ways)]
     said = [
         f"{step.kind_label} {node.name}" + in_brackets(node.lane),
         step.function_label,
@@ -136,6 +144,6 @@ def _said(step: StepInWords, ways: str | None = None) -> str:
         labelled(_("要求"), node.requirement) if node.requirement else "",
         labelled(_("文书"), node.documents) if node.documents else "",
         node.note,
-        ways,
+        *ways,
     ]
     return clauses([text for text in said if text])

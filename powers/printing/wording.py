@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.printing.documents import Line, numbered
 from portal.printing.typesetting import paragraphs
+from portal.punctuation import in_brackets
 
 from .. import rules
 from ..content import promised_limit, statutory_limit
@@ -29,10 +30,13 @@ def lines(text: str) -> tuple[Line, ...]:
 
 
 def name(power: PublishedPower) -> tuple[Line, ...]:
-    main = lines(power.main_name)
-    if not power.sub_name:
-        return main
-    return (*main, Line(_("子项：%(name)s") % {"name": power.sub_name}, "sub"))
+    """The name; of a draft, that it is one: beside what is public in the same table nothing else tells them apart."""
+    found = list(lines(power.main_name))
+    if power.sub_name:
+        found.append(Line(_("子项：%(name)s") % {"name": power.sub_name}, "sub"))
+    if power.publication_id is None:
+        found.append(Line(in_brackets(_("修改稿") if power.version_no > 1 else _("草稿")), "sub"))
+    return tuple(found)
 
 
 def type_and_function(power: PublishedPower) -> tuple[Line, ...]:

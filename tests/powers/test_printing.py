@@ -293,7 +293,7 @@ def test_the_sheet_has_the_flowchart_and_its_steps(bureau, tmp_path):
     bureau.publish(bureau.draw(bureau.power(code="KJ-01", name="合同登记")))
     render(PowerSheet().build({"slug": "KJ-01"}), tmp_path / "sheet.pdf")
     pages = Pdf(tmp_path / "sheet.pdf").pages
-    step = "2.判断受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理→3、补正→1"
+    step = "2.判断受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理：转第3步；补正：转第1步"
     assert step in "".join(pages[:-1])
     for words in ("流程图", "合同登记", "提出申请", "受理审查", "办结归档", "综合科经办人", "补正", "指纹"):
         assert words in pages[-1]

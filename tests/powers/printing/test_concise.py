@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.publishing.actions import editing
 from powers.printing import PowerCatalogue
 from powers.printing.choice import Choice
 from powers.printing.fields import choosable
@@ -30,6 +31,18 @@ def test_a_column_alone_in_its_group_says_all(bureau):
     ]
     one = PowerCatalogue().build(Choice(fields=("promised_limit",)).parameters())
     assert [(column.group, column.heading) for column in one.columns[2:]] == [("", "办理时限（承诺）")]
+
+
+def test_drafts_are_told_apart_from_what_is_public(bureau):
+    changed = bureau.publish(bureau.power(code="KJ-01", name="登记"))
+    with editing(changed, bureau.editor) as row:
+        row.outcome = "登记证"
+    bureau.publish(bureau.power(code="KJ-02", name="检查"))
+    bureau.power(code="KJ-03", name="奖励")
+    choice = Choice(fields=("code",), drafts=True, organisation=bureau.bureau.code)
+    (section,) = PowerCatalogue().build(choice.parameters()).sections
+    names = [[line.text for line in row.cells[2]] for row in section.rows]
+    assert names == [["登记", "（修改稿）"], ["检查"], ["奖励", "（草稿）"]]
 
 
 def test_columns_to_choose_are_those_there_are():
