@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.organisations.selectors import may
-from portal.printing.documents import Book, LedgerMark, Make
+from portal.printing.documents import A3, Book, LedgerMark, Make
 from portal.printing.registry import NothingToPrint, PrintableDocument, TooLarge, Version
 from portal.publishing.ledger.read import head
 from portal.publishing.models import Publication
@@ -88,10 +88,11 @@ class PowerCatalogue(PrintableDocument):
 
 
 def _title(choice: Choice) -> str:
-    """某局职权目录（知识产权科·全本·草稿）."""
+    """某局职权目录（知识产权科·全本·草稿）: whoever has several in his list tells them apart."""
     parts = [
         describe(choice),
         _("全本") if choice.is_full else _("简本"),
+        A3 if choice.paper == A3 else "",
         _("草稿") if choice.drafts else "",
         _("存档") if choice.archival else "",
     ]

@@ -219,6 +219,7 @@ def test_the_title_names_scope_form_and_state(bureau, power):
     section = bureau.section
     drafts = title(form="full", organisation=section.code, drafts=True, archival=True)
     assert drafts == f"{name}（{section.name}·全本·草稿·存档）"
+    assert title(paper="A3") == f"{name}（简本·A3）"
 
 
 def test_jobs_of_earlier_releases_print_what_they_did(power):
