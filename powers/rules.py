@@ -11,6 +11,9 @@ from portal.inputs import whole_number
 
 from .models.choices import LawLevel, LimitUnit, PowerType
 
+# 管科字〔2013〕31号: how documents are numbered.
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\s*(?:第)?\d+号")
+
 # How long a limit is at least and at most, in calendar days, to compare limits of different units: a week has two
 # days off, and a month 28 to 31 days.
 _DAYS_AT_LEAST = {LimitUnit.DAYS: 1.0, LimitUnit.WORKING_DAYS: 1.4, LimitUnit.MONTHS: 30.0}
@@ -122,9 +125,12 @@ def legal_basis_problem(power_type: str, levels: Iterable[str]) -> str | None:
 
 
 def citation(title: str, document_number: str, article: str) -> str:
-    """《中华人民共和国专利法》（2008年修正）第六十三条: as laws are cited, whatever marks were typed along."""
+    """《中华人民共和国专利法》（2008年修正）第六十三条: as laws are cited, whatever marks were typed along.
+
+    A document that is called by its number only (管科字〔2013〕31号) stands without the marks of a title.
+    """
     title, number = title.strip(), document_number.strip()
-    if title and not title.startswith("《"):
+    if title and not title.startswith("《") and not DOCUMENT_NUMBER.fullmatch(title):
         title = f"《{title}》"
     if number and not number.startswith(("（", "(")):
         number = f"（{number}）"

@@ -9,6 +9,7 @@ from typing import Any
 from portal.importing.cells import clean_text
 
 from ..models.choices import LawLevel
+from ..rules import DOCUMENT_NUMBER
 
 Row = dict[str, Any]
 
@@ -18,7 +19,6 @@ _ARTICLE = re.compile(rf"(?:{_ARTICLE_PART}|[、，,和及至到—－~～\-\s](
 _ENUMERATION = re.compile(
     r"^\s*(?:\d{1,2}\s*[.．、)）](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*"
 )
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[（(]\d{4}[〕\]）)]\s*(?:第)?\d+号")
 _UNQUOTED_TITLE = re.compile(
     r"^[^，。；：！？\n]{2,60}(?:法|法典|条例|规定|办法|规则|细则|制度|章程|准则|意见|通知|方案|决定|目录|标准|解释)"
     r"(?:（[^）]{1,20}）)?$"
@@ -54,7 +54,7 @@ def render_citations(rows: list[Row]) -> str:
         title, number, article = row["title"], row.get("document_number") or "", row.get("article") or ""
         is_quoted = title.startswith("《") or not (number or article or row.get("text"))
         is_quoted = is_quoted and (
-            title.startswith("《") or _is_title(title) or bool(_DOCUMENT_NUMBER.fullmatch(title))
+            title.startswith("《") or _is_title(title) or bool(DOCUMENT_NUMBER.fullmatch(title))
         )
         heading = title if is_quoted else f"《{title}》"
         heading += f"（{number}）" if number else ""
@@ -66,7 +66,7 @@ def render_citations(rows: list[Row]) -> str:
 
 def _is_title(line: str) -> bool:
     """Whether a line without 《》 names a document: 局印章管理规定, 管科字〔2013〕31号."""
-    return bool(_UNQUOTED_TITLE.match(line) or _DOCUMENT_NUMBER.fullmatch(line))
+    return bool(_UNQUOTED_TITLE.match(line) or DOCUMENT_NUMBER.fullmatch(line))
 
 
 def _continue(row: Row, line: str) -> None:
@@ -186,7 +186,7 @@ def guess_level(title: str, document_number: str = "") -> str:
         return LawLevel.LOCAL_RULE
     if re.search(r"(部|局|委|委员会|署|总局|行|会)(公告|令)第?[0-9０-９]+", number):
         return LawLevel.DEPARTMENT_RULE
-    if _DOCUMENT_NUMBER.search(number):
+    if DOCUMENT_NUMBER.search(number):
         return LawLevel.NORMATIVE_DOCUMENT
     if re.match(r"^(本|我)?局(内部|机关)?[“\"\u4e00-\u9fff]", bare) and not title.startswith("局令"):
         return LawLevel.INTERNAL_RULE

@@ -89,7 +89,10 @@ def test_what_changed_is_told_in_words(power):
     (change,) = diff.changes(PowerKind(), before, after)
     assert change.label == "流程图"
     assert "3. 办理 现场核查（综合科·科长）；5个工作日\n4. " in change.after
-    assert "2. 判断 受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理：转第3步；补正：转第1步" in change.before
+    assert (
+        "2. 判断 受理审查（综合科·经办人）；要求：一次性告知；2个工作日；受理：转第3步；补正：转第1步"
+        in change.before
+    )
 
 
 def test_what_changed_is_told_step_by_step(bureau, power):
