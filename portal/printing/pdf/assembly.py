@@ -246,11 +246,15 @@ class Assembly:
     def _write_fonts(self) -> None:
         entries: dict[str, object] = {}
         for digest in sorted(self._shown):
-            program, glyphs = self._program(digest), self._shown[digest]
-            wanted = sorted(glyphs)
-            subset = self.fonts.subset(program, glyphs_key(digest, wanted), wanted)
-            entries[resource_name(digest)] = reference(write_font(self._writer, program, glyphs, subset))
+            entries[resource_name(digest)] = reference(self._write_font(digest))
         self._writer.add(dictionary(entries), self._fonts)
+
+    def _write_font(self, digest: str) -> int:
+        # Opened for this alone, and closed: cutting a font down reads all of it, twenty megabytes of each.
+        program, glyphs = self.fonts.font(digest), self._shown[digest]
+        wanted = sorted(glyphs)
+        subset = self.fonts.subset(program, glyphs_key(digest, wanted), wanted)
+        return write_font(self._writer, program, glyphs, subset)
 
     def _write_section(self, section: int, elements: Sequence[int]) -> None:
         kids = " ".join(map(reference, elements))
