@@ -45,9 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if _uses_the_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _uses_the_database(item)])
-    items[:] = kept
+    items[:] = filter(_uses_the_database, items)
 
 
 def _uses_the_database(item: pytest.Item) -> bool:
