@@ -20,8 +20,8 @@ class Role:
     is_administrator: bool = False
 
 
-SECTION_EDITOR = Role("section_editor", _("科室经办人"), ("view_content", "edit_content"))
-SECTION_HEAD = Role("section_head", _("科室负责人"), ("view_content", "review_section"))
+SECTION_EDITOR = Role("section_editor", _("科室经办人"), ("view_content", "edit_content", "print_catalogue"))
+SECTION_HEAD = Role("section_head", _("科室负责人"), ("view_content", "review_section", "print_catalogue"))
 OFFICE_REVIEWER = Role(
     "office_reviewer",
     _("办公室审核员"),

@@ -376,7 +376,7 @@ class OfficeCatalogueForm(CatalogueForm):
     @cached_property
     def _found(self) -> tuple[list[Candidate], bool]:
         words = self.cleaned_data.get("find") if self.is_bound else ""
-        if not words or not self._can_be_asked():
+        if not words or not self._can_be_asked() or not self._may_be_named():
             return [], False
         there, has_more = found(self._choice(picked=False), words)
         return [candidate for candidate in there if candidate not in self.picked], has_more

@@ -191,10 +191,17 @@ def _place(choice: Choice) -> list[str]:
     return parts
 
 
-def disclosed_by(home: Organisation | None, audience: str) -> int:
-    """How many powers ``home`` (``None``: all) has published for an audience that a choice may name."""
+def disclosed_by(home: Organisation | None, choice: Choice) -> int:
+    """How many powers ``home`` (``None``: all) has published for the choice's audience.
+
+    0 where a section is printed for others than society: how much its unit keeps from society is none of its business.
+    """
+    organisation = organisation_of(choice)
+    is_below = organisation and home and not organisation.is_ancestor_of(home, include_self=True)
+    if is_below and choice.audience != SOCIETY:
+        return 0
     place = Q(organisation=home) if home else Q(organisation__parent=None)
-    counts = PowerCount.objects.filter(place, audience__in=READ_BY[audience])
+    counts = PowerCount.objects.filter(place, audience__in=READ_BY[choice.audience])
     return counts.aggregate(total=Sum("number"))["total"] or 0
 
 

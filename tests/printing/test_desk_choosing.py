@@ -110,6 +110,8 @@ def test_drafts_are_for_those_who_may_read_them(client, catalogue):
     remove_perm("view_content", person, catalogue.section)
     response = client.post(reverse(DESK), data)
     assert response.status_code == 400 and "您没有查看该单位草稿的权限" in text(response)
+    response = client.post(reverse(DESK), data | {"look": "1", "find": "专利"})
+    assert "新增的专利职权" not in text(response), "nor found to be picked"
     assert not PrintJob.objects.exists()
 
 
