@@ -16,6 +16,7 @@ from portal.calendar.rules import (
     deadline,
     working_days_between,
 )
+from tests.calendar.spaces import amounts, calendars, days
 
 NATIONAL = WorkCalendar()
 
@@ -109,11 +110,6 @@ def test_a_negative_limit_and_an_unknown_unit_are_refused():
     with pytest.raises(ValueError, match="weeks"):
         deadline(date(2026, 1, 5), 1, "weeks", NATIONAL)
     assert deadline(date(2026, 9, 30), 1, "working_days", NATIONAL).due_on == date(2026, 10, 8)
-
-
-days = st.dates(date(2023, 1, 1), date(2028, 12, 31))
-amounts = st.integers(0, 120)
-calendars = st.builds(WorkCalendar, st.dictionaries(days, st.booleans(), max_size=60))
 
 
 @given(days, amounts, calendars)
