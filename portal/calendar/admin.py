@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import date as format_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
@@ -15,6 +16,8 @@ from portal.office.history import HistoryAdmin
 
 from .models import CalendarDay
 from .office import may_manage
+from .selectors import year_to_announce
+from .services import change_days, work_calendar
 
 
 @admin.register(CalendarDay)
@@ -49,6 +52,20 @@ class CalendarDayAdmin(AsksByName, HistoryAdmin, ModelAdmin):
     @admin.display(description=gettext_lazy("安排"), ordering="is_workday")
     def shown_kind(self, day: CalendarDay) -> str:
         return _("上班") if day.is_workday else _("放假")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, from October on with a warning while next year's arrangement is missing."""
+        year = year_to_announce(timezone.localdate(), work_calendar())
+        return super().changelist_view(request, {"missing_year": year, **(extra_context or {})})
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        change_days(save=[obj])
+
+    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
+        change_days(delete=[obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CalendarDay]) -> None:
+        change_days(delete=queryset)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_manage(request)

@@ -71,6 +71,19 @@ def test_an_empty_calendar_says_that_the_holidays_are_built_in(administrator):
     assert "没有符合条件的内容" in page and "清除筛选" in page
 
 
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [(date(2026, 9, 30), None), (date(2026, 10, 1), 2027), (date(2026, 12, 31), 2027), (date(2025, 11, 1), None)],
+)
+def test_from_october_on_the_next_year_is_asked_for(today, year, administrator, monkeypatch):
+    monkeypatch.setattr("portal.calendar.admin.timezone.localdate", lambda: today)
+    page = administrator.get(reverse(LIST)).content.decode()
+    assert ("calendar-missing-year" in page) is (year is not None)
+    assert year is None or f"{year}年的放假安排还没有录入" in page
+    CalendarDay.objects.create(date=date(today.year + 1, 1, 1), note="元旦放假")
+    assert "calendar-missing-year" not in administrator.get(reverse(LIST)).content.decode()
+
+
 def test_a_day_is_entered_once(administrator):
     CalendarDay.objects.create(date=date(2027, 1, 1))
     answer = administrator.post(reverse(ADD), {"date": "2027-01-01", "_save": "1"})
