@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "portal.site",
     "powers",
+    "disclosure",
     "portal.printing",
     "portal.importing",
     "portal.search",

@@ -13,6 +13,7 @@ handler404 = "portal.site.errors.not_found"
 # The most-read addresses first: finding the view is a good part of what a page costs that the browser has already.
 urlpatterns = i18n_patterns(
     path("powers/", include("powers.urls")),
+    path("disclosure/", include("disclosure.urls")),
     path("", include("portal.site.urls")),
     path("ledger/", include("portal.publishing.public_urls")),
     path("print/", include("portal.printing.public_urls")),

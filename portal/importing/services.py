@@ -68,7 +68,7 @@ def receive(
 
 def _look_for_header(job: ImportJob, source: Source) -> Header | None:
     target = get_target(job.target)
-    header = find_header(source, matcher(target.columns))
+    header = find_header(source, matcher(target.columns), target.sheet_words)
     if header is None:
         job.error = no_header(target)
         job.mapping = {"sheets": [sheet.name for sheet in source.sheets], "columns": {}}

@@ -87,6 +87,8 @@ class ImportTarget(ABC):
     has_places: ClassVar[bool] = True
     # Whether several rows make one record: ``gather()`` is called, and records are counted beside rows.
     gathers: ClassVar[bool] = False
+    # Words in a sheet's name that say that it is this catalogue's, where another has the same columns.
+    sheet_words: ClassVar[Sequence[str]] = ()
 
     @abstractmethod
     def check(self, draft: Draft, context: Context) -> None:

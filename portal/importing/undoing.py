@@ -14,6 +14,7 @@ from portal.publishing.actions import Discard, editing
 from portal.publishing.models import State
 from portal.punctuation import listed
 from portal.trees.locks import tree_write
+from portal.trees.models import Tree
 
 from .analysis import permitted_organisations
 from .errors import CannotUndo, NotNow
@@ -38,10 +39,7 @@ def obstacles(job: ImportJob) -> list[str]:
     for start in range(0, len(rows), 500):
         batch = rows[start : start + 500]
         records = target.model._default_manager.in_bulk([row.record_id for row in batch])
-        parents: dict[int, list[int]] = {}
-        children = target.model._default_manager.filter(parent_id__in=list(records))
-        for parent_id, pk in children.values_list("parent_id", "pk"):
-            parents.setdefault(parent_id, []).append(pk)
+        parents = _children_of(target.model, list(records))
         for row in batch:
             record = records.get(row.record_id)
             others = [pk for pk in parents.get(row.record_id or 0, []) if pk not in created]
@@ -50,6 +48,16 @@ def obstacles(job: ImportJob) -> list[str]:
                     _("第%(row)s行“%(name)s”：%(problem)s")
                     % {"row": row.number, "name": row.label, "problem": problem}
                 )
+    return found
+
+
+def _children_of(model: Any, pks: list[int]) -> dict[int, list[int]]:
+    """The keys of what stands below each of these records; nothing where they are no tree."""
+    found: dict[int, list[int]] = {}
+    if issubclass(model, Tree):
+        children = model._default_manager.filter(parent_id__in=pks)
+        for parent_id, pk in children.values_list("parent_id", "pk"):
+            found.setdefault(parent_id, []).append(pk)
     return found
 
 

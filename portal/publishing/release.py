@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-_FOLDERS = ("portal", "powers", "templates", "static", "locale")
+_FOLDERS = ("portal", "powers", "disclosure", "templates", "static", "locale")
 _SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".txt"}
 
 

@@ -13,6 +13,7 @@ from portal.importing.models import ImportJob
 from portal.importing.services import import_file
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Approve, Return, Submit, Withdraw, editing
+from portal.publishing.kinds import all_kinds
 from portal.publishing.models import Notice, State
 from portal.publishing.models.publishable import REVIEW_STATES
 from portal.publishing.models.review import acting_earlier
@@ -21,7 +22,7 @@ from portal.trees.locks import tree_write
 
 from ..content import PARTS, replace_parts
 from ..models import LawLevel, LegalBasis, Power
-from . import bureau, clearing, story
+from . import bureau, chapters, clearing, story
 from .bureau import Account
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures" / "demo"
@@ -68,6 +69,8 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
                 settle(cast[bureau.EDITOR])
             review(cast)
             clearing.clear(cast, say)
+            for chapter in chapters.all_chapters():
+                files += chapter(root, cast, say)
             _read_old_notices()
     except BaseException:
         for file in files:
@@ -168,8 +171,13 @@ def _let_wait(power: Power) -> None:
 def _read_old_notices() -> None:
     """Everybody has read what is settled since: unread is, once for each, what waits for him now."""
     unread: dict[tuple[int, str], int] = {}
-    for power in Power.objects.filter(state__in=[*REVIEW_STATES, State.RETURNED]):
-        told = Notice.objects.filter(url=review_url(power)).order_by("pk")
+    on_the_way = [
+        record
+        for kind in all_kinds()
+        for record in kind.model._default_manager.filter(state__in=[*REVIEW_STATES, State.RETURNED])
+    ]
+    for record in on_the_way:
+        told = Notice.objects.filter(url=review_url(record)).order_by("pk")
         latest = told.last()
         if latest:
             unread |= {(notice.user_id, notice.url): notice.pk for notice in told.filter(text=latest.text)}

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 REGISTER = DEMO / "职权目录.xlsx"
+DISCLOSURES = DEMO / "党务公开目录.xlsx"
 DISTRICT = DEMO / "区级政务服务事项.csv"
 
 HEADER = ["职权编码", "职权类别", "主项名称", "子项名称", "责任科室"]
@@ -17,12 +18,17 @@ Rows = Sequence[Sequence[object]]
 
 
 def xlsx(
-    path: Path, rows: Rows, *, merged: Iterable[str] = (), others: dict[str, Rows] | None = None
+    path: Path,
+    rows: Rows,
+    *,
+    merged: Iterable[str] = (),
+    others: dict[str, Rows] | None = None,
+    sheet_name: str = "职权目录",
 ) -> Path:
-    """A workbook whose first sheet is ``职权目录``; ``others``: further sheets, put before it."""
+    """A workbook whose first sheet is ``sheet_name``; ``others``: further sheets, put before it."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "职权目录"
+    sheet.title = sheet_name
     for row in rows:
         sheet.append(list(row))
     for span in merged:

@@ -35,6 +35,7 @@ def names_that_python_reads() -> set[str]:
         ROOT / "deploy/gunicorn.conf.py",
         *(ROOT / "portal").rglob("*.py"),
         *(ROOT / "powers").rglob("*.py"),
+        *(ROOT / "disclosure").rglob("*.py"),
     ]:
         found.update(
             re.findall(r"""\b(?:env(?:\.\w+)?|environ\.get|getenv)\(\s*["']([A-Z_]+)["']""", path.read_text())
@@ -135,13 +136,13 @@ def test_commands_and_paths_exist(document):
         <= targets
     )
     for path in re.findall(
-        r"(?<![\w/.-])((?:deploy|docs|fixtures|frontend|portal|powers|tests|benchmarks)/[\w./*-]+)", text
+        r"(?<![\w/.-])((?:deploy|docs|fixtures|frontend|portal|powers|disclosure|tests|benchmarks)/[\w./*-]+)", text
     ):
         assert list(ROOT.glob(path.rstrip("/."))), path
 
 
 def test_the_readme_names_every_command_of_the_portal():
-    ours = {name for name, app in get_commands().items() if app.startswith(("portal.", "powers"))}
+    ours = {name for name, app in get_commands().items() if app.startswith(("portal.", "powers", "disclosure"))}
     assert ours == set(
         re.findall(r"^\| `(\w+)", TEXTS["README.md"].partition("## Commands")[2], flags=re.MULTILINE)
     )

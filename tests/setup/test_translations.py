@@ -36,7 +36,7 @@ def texts_of(entry: polib.POEntry) -> list[str]:
 
 def test_the_catalogue_has_every_text_of_the_screens_and_no_other(tmp_path, monkeypatch, settings, catalogue):
     """``make messages`` would change nothing: run on a copy, so that nothing is written beside the sources."""
-    for folder in ("portal", "powers", "templates"):
+    for folder in ("portal", "powers", "disclosure", "templates"):
         shutil.copytree(
             ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "demo")
         )

@@ -1,6 +1,6 @@
 """Finding the header: which sheet, which rows, and which column each header means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -35,8 +35,11 @@ def top_rows(source: Source, sheet: Sheet, count: int = LOOK_AT_ROWS) -> list[Ro
     return list(islice(source.rows(sheet), count))
 
 
-def find_header(source: Source, matcher: HeaderMatcher) -> Header | None:
-    """The header that names the most fields, in whatever sheet; ``None`` if none names at least two."""
+def find_header(source: Source, matcher: HeaderMatcher, words: Sequence[str] = ()) -> Header | None:
+    """The header that names the most fields, in whatever sheet; ``None`` if none names at least two.
+
+    Of two that name as many, the one whose sheet has one of ``words`` in its name.
+    """
     best: Header | None = None
     for sheet in source.sheets:
         rows = top_rows(source, sheet)
@@ -47,13 +50,14 @@ def find_header(source: Source, matcher: HeaderMatcher) -> Header | None:
                     continue
                 header.mapping = matcher(header.paths)
                 # Of two that name as many fields, the one without title rows above it.
-                if len(header.mapping) >= 2 and (best is None or _rank(header) > _rank(best)):
+                is_better = best is None or _rank(header, words) > _rank(best, words)
+                if len(header.mapping) >= 2 and is_better:
                     best = header
     return best
 
 
-def _rank(header: Header) -> tuple[int, int]:
-    return len(header.mapping), -header.depth
+def _rank(header: Header, words: Sequence[str]) -> tuple[int, bool, int]:
+    return len(header.mapping), any(word in header.sheet for word in words), -header.depth
 
 
 def header_at(source: Source, sheet_name: str, first_row: int, depth: int, matcher: HeaderMatcher) -> Header:

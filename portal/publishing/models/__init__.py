@@ -4,6 +4,7 @@ from .audience import Audience
 from .notice import Notice
 from .publication import LedgerHead, Publication, PublicationSnapshot
 from .publishable import Publishable, State
+from .published import PublishedRecord
 from .review import ReviewEntry, ReviewPresence
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Publication",
     "PublicationSnapshot",
     "Publishable",
+    "PublishedRecord",
     "ReviewEntry",
     "ReviewPresence",
     "State",

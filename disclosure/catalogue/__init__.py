@@ -1,0 +1,1 @@
+"""The disclosure catalogues: their items from the draft to the public page."""

@@ -1,0 +1,47 @@
+"""The form of a category."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.selectors import organisations_where
+
+from ..models import Category
+
+
+class CategoryForm(forms.ModelForm):
+    """One heading of a catalogue. ``editor`` is set by the admin: he chooses among the units that he looks after."""
+
+    editor: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            unit: Any = self.fields["unit"]
+            unit.queryset = organisations_where(self.editor, "review_office")
+            unit.help_text = _("目录属于哪个单位，通常是局。")
+        if "parent" in self.fields:
+            parent: Any = self.fields["parent"]
+            parent.queryset = Category.objects.filter(
+                unit__in=organisations_where(self.editor, "review_office")
+            )
+            if self.instance.pk:
+                parent.queryset = parent.queryset.exclude(pk=self.instance.pk)
+            parent.label = _("上级类别")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        parent, unit, catalogue = (cleaned.get(name) for name in ("parent", "unit", "catalogue"))
+        if parent and (parent.unit != unit or parent.catalogue != catalogue):
+            self.add_error("parent", _("上级类别须属于同一单位的同一目录。"))
+        if self.instance.pk and (unit != self.instance.unit or catalogue != self.instance.catalogue):
+            used = self.instance.items.exists() or not self.instance.is_leaf_node()
+            if used and {"unit", "catalogue"} & set(self.changed_data):
+                self.add_error("catalogue", _("已有事项或下级类别，不能改换单位或目录。"))
+        twins = Category.objects.filter(
+            unit=unit, catalogue=catalogue, parent=parent, name=cleaned.get("name")
+        )
+        if unit and catalogue and twins.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("已有同名类别。"))
+        return cleaned

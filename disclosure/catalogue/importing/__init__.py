@@ -1,0 +1,1 @@
+"""Registers of what is disclosed, from a file and back."""

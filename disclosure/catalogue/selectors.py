@@ -1,0 +1,116 @@
+"""Reading published catalogue items: what a reader may see, unit by unit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.publishing.models import Audience
+from portal.publishing.selectors import audience_filter
+
+from ..choices import Catalogue
+from ..models import PublishedItem
+
+LIST_COLUMNS = (
+    "slug",
+    "code",
+    "title",
+    "subject",
+    "category_id",
+    "category_name",
+    "timing",
+    "limit_kind",
+    "limit_amount",
+    "limit_unit",
+    "limit_event",
+    "limit_period",
+    "limit_month",
+    "limit_day",
+    "organisation_name",
+    "audience",
+    "published_at",
+)
+
+
+def is_public() -> Q:
+    """The condition for what is public at this moment: an end that has passed holds, whoever forgot to write it down."""
+    return Q(is_withdrawn=False) & (Q(public_until=None) | Q(public_until__gt=timezone.now()))
+
+
+def readable(reader: User | None) -> QuerySet[PublishedItem]:
+    """The items that ``reader`` (``None``: any citizen) may read, withdrawn ones too."""
+    if reader is None:
+        return PublishedItem.objects.filter(audience=Audience.SOCIETY)
+    allowed = PublishedItem.objects.filter(audience_filter(reader)).order_by().values("pk")
+    return PublishedItem.objects.filter(pk__in=allowed)
+
+
+def visible(reader: User | None) -> QuerySet[PublishedItem]:
+    """The items that are public now and that ``reader`` may read."""
+    return readable(reader).filter(is_public())
+
+
+@dataclass(frozen=True)
+class UnitCount:
+    """A unit with the number of items that a reader sees in one of its catalogues."""
+
+    organisation: Organisation
+    catalogue: str
+    number: int
+
+
+def units(reader: User | None) -> dict[str, list[UnitCount]]:
+    """For each catalogue the units that have something in it, in the order of the tree; two queries."""
+    rows = visible(reader).order_by().values_list("unit", "catalogue").annotate(number=Count("pk"))
+    numbers = {(unit, catalogue): number for unit, catalogue, number in rows}
+    places = Organisation.objects.filter(pk__in={unit for unit, _catalogue in numbers})
+    in_order = sorted(places, key=lambda place: (place.tree_id, place.lft))
+    return {
+        catalogue: [
+            UnitCount(place, catalogue, numbers[place.pk, catalogue])
+            for place in in_order
+            if (place.pk, catalogue) in numbers
+        ]
+        for catalogue in Catalogue.values
+    }
+
+
+@dataclass
+class Group:
+    """One category of a catalogue with its items."""
+
+    anchor: str
+    name: str
+    items: list[PublishedItem] = field(default_factory=list)
+
+
+def groups(items: Iterable[PublishedItem]) -> list[Group]:
+    """A catalogue's items, which come in its order, under their categories.
+
+    A category that was renamed is called as the newest of its publications has it.
+    """
+    found = []
+    for category, rows in groupby(items, key=lambda item: item.category_id):
+        members: Sequence[PublishedItem] = list(rows)
+        newest = max(members, key=lambda item: item.published_at)
+        found.append(Group(f"category-{category}", newest.category_name, list(members)))
+    return found
+
+
+def catalogue_of(reader: User | None, catalogue: str, unit: Organisation) -> list[PublishedItem]:
+    """A unit's whole catalogue as ``reader`` sees it; one query."""
+    rows = visible(reader).filter(unit=unit, catalogue=catalogue)
+    return list(rows.order_by("category_order", "category_id", "position", "code").only(*LIST_COLUMNS))
+
+
+def item_by_slug(slug: str, reader: User | None) -> PublishedItem | None:
+    """The item of that address, withdrawn or not; ``None`` if there is none for ``reader``. One query."""
+    now = timezone.now()
+    row = readable(reader).filter(slug=slug).select_related("unit", "organisation").first()
+    if row and not row.is_withdrawn and row.public_until and row.public_until <= now:
+        row.is_withdrawn, row.withdrawn_at = True, row.public_until
+    return row

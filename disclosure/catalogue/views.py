@@ -1,0 +1,107 @@
+"""The public catalogues, under /disclosure/."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.organisations.models import Organisation
+from portal.publishing import panels
+from portal.publishing.models import Audience
+from portal.publishing.public import public_page, public_view
+from portal.publishing.selectors import signed_in_user
+
+from ..choices import Catalogue
+from . import selectors
+
+
+@public_view
+def index(request: HttpRequest) -> HttpResponse:
+    """Both catalogues, each with the units that keep one."""
+    reader = signed_in_user(request)
+    units = selectors.units(reader)
+    context = {
+        "nav": "disclosure",
+        "catalogues": [
+            {
+                "code": catalogue.value,
+                "label": catalogue.label,
+                "about": about(catalogue),
+                "units": units[catalogue],
+                "number": sum(unit.number for unit in units[catalogue]),
+            }
+            for catalogue in Catalogue
+        ],
+    }
+    return public_page(request, "disclosure/public/index.html", context, reader=reader)
+
+
+def about(catalogue: str) -> str:
+    """What the catalogue is for, in a sentence."""
+    if catalogue == Catalogue.PARTY:
+        return _("党组织公开什么、向谁公开、什么时候公开：组织设置、重大决策、干部人事、党风廉政等。")
+    return _("行政机关主动公开什么、什么时候公开：机构职能、法规文件、行政权力、财政资金等。")
+
+
+@public_view
+def catalogue(request: HttpRequest, kind: str) -> HttpResponse:
+    """One catalogue: of the only unit that has it, or the units to choose from."""
+    reader = signed_in_user(request)
+    if kind not in Catalogue:
+        raise Http404
+    units = selectors.units(reader)[kind]
+    if len(units) == 1:
+        return redirect("disclosure:catalogue-of", kind, units[0].organisation.code)
+    context = {
+        "nav": "disclosure",
+        "kind": kind,
+        "label": Catalogue(kind).label,
+        "about": about(kind),
+        "units": units,
+    }
+    return public_page(request, "disclosure/public/units.html", context, reader=reader)
+
+
+@public_view
+def catalogue_of(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The catalogue of one unit: every item that the reader may see, by category."""
+    reader = signed_in_user(request)
+    unit = Organisation.objects.filter(code=code).first() if kind in Catalogue else None
+    if unit is None:
+        raise Http404(_("没有这个单位的公开目录。"))
+    items = selectors.catalogue_of(reader, kind, unit)
+    if not items and not selectors.visible(reader).filter(unit=unit).exists():
+        raise Http404(_("没有这个单位的公开目录。"))
+    context = {
+        "nav": "disclosure",
+        "kind": kind,
+        "label": Catalogue(kind).label,
+        "about": about(kind),
+        "unit": unit,
+        "groups": selectors.groups(items),
+        "number": len(items),
+        "updated_at": max((item.published_at for item in items), default=None),
+    }
+    return public_page(request, "disclosure/public/catalogue.html", context, reader=reader)
+
+
+@public_view
+def item(request: HttpRequest, slug: str) -> HttpResponse:
+    """One item: what is disclosed under it, by whom, to whom, in what form and by when."""
+    reader = signed_in_user(request)
+    row = selectors.item_by_slug(slug, reader)
+    if row is None:
+        raise Http404(_("没有这个公开事项，或者它不对您公开。"))
+    context: dict[str, Any] = {"nav": "disclosure", "item": row, "label": row.get_catalogue_display()}
+    if row.is_withdrawn:
+        return public_page(request, "disclosure/public/withdrawn.html", context, reader=reader, status=410)
+    body = row.body_html_en if get_language() == "en" else row.body_html
+    context |= {
+        "body": mark_safe(body),
+        "is_for_society": row.audience == Audience.SOCIETY,
+        "panels": panels.rendered("catalogue_item", row),
+    }
+    return public_page(request, "disclosure/public/item.html", context, reader=reader)

@@ -1,0 +1,44 @@
+"""What citizens and Party members read of the disclosure catalogues."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.organisations.models import Organisation
+from portal.publishing.models import PublishedRecord
+
+from ..choices import Catalogue, Timing
+from .item import HasTimeLimit
+
+
+class PublishedItem(HasTimeLimit, PublishedRecord):
+    """One published catalogue item. Written only by ``disclosure.catalogue.projection`` from a publication's payload."""
+
+    catalogue = models.CharField(max_length=12, choices=Catalogue)
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    category_id = models.BigIntegerField()
+    # The category as it was called when the item was published, and where it stands among the others.
+    category_name = models.CharField(max_length=300)
+    category_order = models.CharField(max_length=100)
+    code = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    timing = models.CharField(max_length=12, choices=Timing)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("已公开目录事项")
+        verbose_name_plural = _("已公开目录事项")
+        ordering = ["unit_id", "catalogue", "category_order", "category_id", "position", "code"]
+        indexes = [
+            models.Index(
+                fields=["unit", "catalogue", "category_order", "category_id", "position", "code"],
+                name="pi_catalogue",
+            ),
+            models.Index(fields=["organisation", "catalogue"], name="pi_section"),
+            models.Index(
+                fields=["public_until"], condition=models.Q(public_until__isnull=False), name="pi_until"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
