@@ -2,7 +2,8 @@
 
 A form's data are filled up before they are read: an address that says only what is unusual (``?form=full&post=7``), and
 one of an earlier release (``?start=1&organisation=KJJ``), mean the usual answer to everything else. A list of boxes that
-was shown says so (``shown``), since a browser is silent about boxes that are empty.
+was shown says so (``shown``), since a browser is silent about boxes that are empty; and it says so when fewer were ticked
+for the few powers that had been picked (``few``).
 """
 
 from functools import partial
@@ -27,20 +28,9 @@ from portal.search.query import LONGEST_QUERY
 from ..models import Power, PowerCount, PowerType
 from ..picking import picking_url
 from ..selectors import disclosing, types_public_for, visible
-from .choice import (
-    BY_CODE,
-    BY_PINYIN,
-    CONCISE,
-    CONTENTS,
-    COVER,
-    FORMS,
-    FULL,
-    PARTS,
-    SOCIETY,
-    STATISTICS,
-    Choice,
-)
+from .choice import CONCISE, FORMS, FULL, PARTS, SOCIETY, Choice
 from .drafts import may_read_drafts
+from .extras import BOXES, INDEXES, MANY, USUAL, indexes_for, proposed_boxes
 from .fields import choosable
 from .form_fields import UNKNOWN, BoxesField, OrganisationField, PickedField, PostField
 from .picking import MOST_PICKED, Candidate, found, picked
@@ -49,22 +39,6 @@ from .scope import AUDIENCES
 ALL_TYPES = ("", gettext_lazy("全部类别"))
 # A list of more posts is no list to choose from: then those of the chosen organisation are offered.
 MOST_POSTS = 200
-BOXES = (COVER, CONTENTS, STATISTICS)
-# What each answer to the question about indexes means. A concise catalogue is thin and in order anyway.
-USUAL, BOTH, NONE = "", "both", "none"
-INDEXES = {
-    USUAL: gettext_lazy("全本附拼音、编码两种索引，简本不附"),
-    BOTH: gettext_lazy("附两种索引"),
-    BY_PINYIN: gettext_lazy("只附按拼音的索引"),
-    BY_CODE: gettext_lazy("只附按编码的索引"),
-    NONE: gettext_lazy("不附索引"),
-}
-
-
-def _indexes(answer: str, form: str) -> tuple[str, ...]:
-    if answer == USUAL:
-        answer = BOTH if form == FULL else NONE
-    return {BOTH: (BY_PINYIN, BY_CODE), NONE: ()}.get(answer, (answer,))
 
 
 class CatalogueForm(forms.Form):
@@ -72,6 +46,9 @@ class CatalogueForm(forms.Form):
 
     MAIN: tuple[str, ...] = ("form", "organisation", "type", "post", "q")
     MORE: tuple[str, ...] = ("paper", "part", "index", "column", "field", "archival")
+    LOOK: str  # the button that looks for powers to pick
+    # Whether only a few powers are picked: then fewer parts are proposed.
+    is_few = False
 
     form = forms.ChoiceField(
         label=gettext_lazy("印成哪一种"),
@@ -126,6 +103,7 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, data: Any = None):
         super().__init__(None if data is None else self._filled(data), label_suffix="")
+        self.fields["part"].initial = proposed_boxes(is_few=self.is_few)
 
     def _filled(self, data: QueryDict) -> QueryDict:
         filled, shown = data.copy(), data.getlist("shown")
@@ -134,7 +112,24 @@ class CatalogueForm(forms.Form):
         for name in self._boxes():
             if name not in shown:
                 filled.setlist(name, self.base_fields[name].keys)  # type: ignore[attr-defined]
+        names = {name for name in data.getlist("power") if name.strip()}
+        self.is_few = len(names) < MANY and (bool(names) or self._is_picking(data))
+        if "part" not in shown or self._goes_along(data):
+            filled.setlist("part", proposed_boxes(is_few=self.is_few))
         return filled
+
+    def _is_picking(self, data: QueryDict) -> bool:
+        """Whether only some powers are to be printed, even if none is picked yet."""
+        return "picked" in data.getlist("shown")
+
+    def _goes_along(self, data: QueryDict) -> bool:
+        """Whether the boxes are as they were proposed, for what was picked until then, and will be looked at again.
+
+        Boxes that were emptied for a few and have been left so are ticked again in any case when it is no longer a few.
+        """
+        was_few = "few" in data
+        is_untouched = set(data.getlist("part")) == set(proposed_boxes(is_few=was_few))
+        return is_untouched and (self.LOOK in data or was_few)
 
     @classmethod
     def _boxes(cls) -> list[str]:
@@ -203,7 +198,7 @@ class CatalogueForm(forms.Form):
     @property
     def is_looking(self) -> bool:
         """Whether the form only wants to be shown again, with more to choose from."""
-        return False
+        return self.LOOK in self.data
 
     # What was chosen.
 
@@ -252,7 +247,10 @@ class CatalogueForm(forms.Form):
             picked=cleaned.get("power", ()) if picked else (),
             drafts=self._has_drafts(),
             paper=cleaned.get("paper") or A4,
-            parts=(*cleaned.get("part", ()), *_indexes(cleaned.get("index", ""), form)),
+            parts=(
+                *cleaned.get("part", ()),
+                *indexes_for(cleaned.get("index", ""), form, is_few=self.is_few),
+            ),
             fields=() if has_all else tuple(fields),
             archival=cleaned.get("archival", False),
         )
@@ -270,6 +268,8 @@ class CatalogueForm(forms.Form):
 class PublicCatalogueForm(CatalogueForm):
     """What a citizen may choose: sections, types and posts with something published for society."""
 
+    LOOK = "pick"
+
     def __init__(self, data: Any = None):
         super().__init__(data)
         organisation: Any = self.fields["organisation"]
@@ -284,10 +284,6 @@ class PublicCatalogueForm(CatalogueForm):
         types: Any = self.fields["type"].widget
         types.choices = [ALL_TYPES, *types_public_for(None, also=self.data.get("type", ""))]
         self._offer_posts(Post.objects.filter(Exists(visible(None).filter(post_id=OuterRef("pk")))))
-
-    @property
-    def is_looking(self) -> bool:
-        return "pick" in self.data
 
     def address(self) -> str:
         """The question that asks for this choice, as short as it can be said."""
@@ -319,7 +315,7 @@ class PublicCatalogueForm(CatalogueForm):
             ("archival", "1" if cleaned["archival"] else ""),
         ]
         for name in self._boxes():
-            if set(cleaned[name]) != set(self.fields[name].keys):  # type: ignore[attr-defined]
+            if set(cleaned[name]) != set(self.fields[name].initial):
                 said += [("shown", name), *[(name, key) for key in cleaned[name]]]
         return [(name, value) for name, value in said if value]
 
@@ -328,6 +324,7 @@ class OfficeCatalogueForm(CatalogueForm):
     """What a printer in the office may choose: organisations where he holds 打印目录, any audience, and drafts."""
 
     MAIN = ("form", "organisation", "type", "post", "audience", "drafts")
+    LOOK = "look"
 
     audience = forms.ChoiceField(
         label=gettext_lazy("公开范围"),
@@ -360,9 +357,8 @@ class OfficeCatalogueForm(CatalogueForm):
         home = disclosing()
         return home[0] if len(home) == 1 and home[0] in self.fields["organisation"].queryset else None  # type: ignore[attr-defined]
 
-    @property
-    def is_looking(self) -> bool:
-        return "look" in self.data
+    def _is_picking(self, data: QueryDict) -> bool:
+        return super()._is_picking(data) or (self.LOOK in data and bool(data.get("find")))
 
     @cached_property
     def candidates(self) -> list[Candidate]:

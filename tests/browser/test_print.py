@@ -179,7 +179,8 @@ def test_some_powers_are_picked_seen_and_printed(bureau, new_page, axe, tmp_path
     page.get_by_label("挑选“专利资助”").check()
     page.get_by_role("button", name="打印所选").click()
     page.get_by_text("更多选项").click()
-    page.get_by_role("checkbox", name="封面和编印说明").uncheck()
+    assert not page.get_by_role("checkbox", name="封面和编印说明").is_checked(), "of so few"
+    page.get_by_role("checkbox", name="统计表").check()
     if javascript:
         axe(page)
     page.get_by_role("button", name="预览前几页").click()
@@ -188,7 +189,7 @@ def test_some_powers_are_picked_seen_and_printed(bureau, new_page, axe, tmp_path
         axe(page)
     pdf = click_and_get_pdf(page, page.get_by_role("button", name="打印职权目录").first, tmp_path)
     assert "专利资助" in pdf.text and "科技奖励" in pdf.text and "专利侵权纠纷处理" not in pdf.text
-    assert "编印说明" not in pdf.text and page.context.cookies() == []
+    assert "编印说明" not in pdf.text and "职权统计表" in pdf.text and page.context.cookies() == []
 
 
 def test_the_contents_belong_to_the_kind_that_is_chosen(bureau, phone):

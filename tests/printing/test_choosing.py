@@ -86,7 +86,10 @@ def test_the_first_question_and_what_is_folded_away(client, catalogue):
         # The list that belongs to the other kind is of no account.
         ("shown=field&field=duties", {}),
         ("q=专利", {"query": "专利"}),
-        ("power=A-2&power=A-1&power=A-2", {"picked": ("A-1", "A-2")}),
+        ("power=A-2&power=A-1&power=A-2", {"picked": ("A-1", "A-2"), "parts": ()}),
+        ("power=A-1&form=full", {"picked": ("A-1",), "form": "full", "parts": ()}),
+        ("power=A-1&index=both", {"picked": ("A-1",), "parts": ("code", "pinyin")}),
+        ("power=A-1&shown=part&part=cover", {"picked": ("A-1",), "parts": ("cover",)}),
         ("audience=all&drafts=1", {}),
     ],
 )
@@ -162,6 +165,7 @@ class TestAddresses:
             "type=reward&paper=A3&archival=1",
             "q=%E4%B8%93%E5%88%A9&index=both",
             "power=A-1&power=A-2",
+            "power=A-1&shown=part&part=cover&part=contents&part=statistics",
             "shown=part&part=cover&shown=column&column=code&column=type",
             "form=full&shown=part&shown=field&field=duties",
         ],
@@ -205,6 +209,28 @@ class TestPicked:
         page = client.get(back.url)
         assert ticked(page, "power") == ["A-1", "A-2"] and ticked(page, "form") == ["full"]
         assert ticked(page, "paper") == ["A3"] and ticked(page, "part") == ["cover"]
+
+    def test_a_few_are_proposed_without_cover_and_tables(self, client, catalogue, monkeypatch):
+        page = client.get(f"{PAGE}?power=A-2&power=A-1")
+        assert ticked(page, "part") == [] and '<details class="print-more">' in page.text
+        assert "只挑几项时，不另附封面、目录和统计表" in text(page)
+        monkeypatch.setattr(forms, "MANY", 2)
+        assert ticked(client.get(f"{PAGE}?power=A-1"), "part") == []
+        page = client.get(f"{PAGE}?power=A-2&power=A-1")
+        assert len(ticked(page, "part")) == 3 and "只挑几项时" not in text(page)
+
+    @pytest.mark.parametrize(
+        ("shown", "part"),
+        [("", 3), ("&few=1&shown=part", 3), ("&few=1&shown=part&part=cover", 1)],
+    )
+    def test_the_proposal_goes_with_the_number_and_no_answer_does(
+        self, client, catalogue, monkeypatch, shown, part
+    ):
+        """``few``: the page said that it proposed no parts."""
+        monkeypatch.setattr(forms, "MANY", 2)
+        picked = client.get(f"{PAGE}?start=1&power=A-1{shown}&pick=1").url
+        more = client.get("/powers/", QueryDict(picked.partition("?")[2] + "&power=A-2&print=1"))
+        assert len(ticked(client.get(more.url), "part")) == part
 
     def test_picking_can_begin_with_nothing_picked(self, client, catalogue):
         assert client.get(f"{PAGE}?start=1&pick=1").url == "/powers/?pick=1"

@@ -69,7 +69,17 @@ def test_the_same_choices_and_more(client, catalogue):
         ({"form": "full", "paper": "A3"}, {"form": "full", "paper": "A3", "parts": tuple(PARTS)}),
         ({"drafts": "on"}, {"drafts": True}),
         ({"audience": "all", "type": "reward"}, {"audience": "all", "type": "reward"}),
-        ({"power": ["A-2", "A-1"], "audience": "party"}, {"picked": ("A-1", "A-2"), "audience": "party"}),
+        (
+            {"power": ["A-2", "A-1"], "audience": "party"},
+            {"picked": ("A-1", "A-2"), "audience": "party", "parts": ()},
+        ),
+        # What is ticked is printed, and what was proposed for a few is no answer.
+        (
+            {"power": ["A-1"], "shown": "part", "part": ["cover"]},
+            {"picked": ("A-1",), "parts": ("cover",)},
+        ),
+        ({"few": "1", "shown": "part"}, {}),
+        ({"few": "1", "shown": "part", "part": ["cover"]}, {"parts": ("cover",)}),
         # What is typed to find something by is no part of the choice.
         ({"find": "专利"}, {}),
     ],
@@ -133,6 +143,15 @@ class TestPicking:
         assert ticked(page, "power") == [draft] and self.names(page) == ["专利奖励"]
         assert "新增的专利职权" in text(page)
         assert page.status_code == 200 and not PrintJob.objects.exists()
+
+    def test_fewer_parts_are_proposed_as_soon_as_one_looks(self, desk):
+        """Then what is ticked is printed at once, without the page being shown again."""
+        page = desk("look", find="专利", shown="part", part=["cover", "contents", "statistics"])
+        assert ticked(page, "part") == [] and 'name="few" value="1"' in page.text
+        assert "只挑几项时，不另附封面、目录和统计表" in text(page)
+        page = desk("look", find="专利", shown="part", part=["cover"])
+        assert ticked(page, "part") == ["cover"], "what somebody wants stays"
+        assert len(ticked(desk("look", shown="part", part=["cover", "contents", "statistics"]), "part")) == 3
 
     def test_a_draft_without_an_address_is_printed(self, kept, catalogue):
         draft = f":{catalogue.draft.pk}"
