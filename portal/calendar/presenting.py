@@ -10,27 +10,33 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.punctuation import labelled, listed
 
 from .days import Sort
 from .explaining import Account, CountedDay
 from .rules import Unit
-from .wording import full_date, off_or_on, runs, short_date, span, with_note
+from .wording import full_date, month_and_day, off_or_on, runs, span, with_note
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One day of the table. ``number``: what it counts as; ``words``: what else is to be said of it; ``look``: its class."""
+    """One day of the table.
+
+    ``label``: the date in full for who hears it; ``month`` and ``day``: what is seen, the month where it begins.
+    ``number``: what it counts as; ``words``: what else is to be said of it; ``look``: its class.
+    """
 
     date: date
     label: str
+    month: str
+    day: str
     number: str = ""
     words: tuple[str, ...] = ()
     look: str = "outside"
-    names_month: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,23 +104,28 @@ def amount_in_words(amount: int, unit: str) -> str:
 
 # --- sentences ------------------------------------------------------------------------------------------------
 def _steps(account: Account) -> Iterator[str]:
-    yield _("%(day)s当天不算，从第二天起数（《民法典》第二百零一条）。") % {"day": full_date(account.start)}
-    amount = {"amount": amount_in_words(account.amount, account.unit)}
     if account.is_between:
-        yield _("到%(day)s为止，只数工作日。") % {"day": full_date(account.last_day)}
-    elif account.unit == Unit.WORKING_DAYS:
-        yield _("只数工作日，数满%(amount)s。") % amount
-    elif account.unit == Unit.DAYS:
-        yield _("每天都数，周末和节假日也算，数满%(amount)s。") % amount
+        days = {"first": full_date(account.start), "last": full_date(account.last_day)}
+        yield _("%(first)s当天不算，从第二天起数到%(last)s，只数工作日。") % days
     else:
         yield (
-            _("数满%(amount)s，到那个月的同一个日子；那个月没有这一天的，到月末（《民法典》第二百零二条）。")
-            % amount
+            _("%(day)s当天不算，从第二天起数（《民法典》第二百零一条）。") % {"day": full_date(account.start)}
         )
+        yield _how_it_counts(account.unit) % {"amount": amount_in_words(account.amount, account.unit)}
     if account.unit == Unit.WORKING_DAYS:
         yield from _skipped_and_worked(account)
     yield from _pauses(account)
     yield from _end(account)
+
+
+def _how_it_counts(unit: Unit) -> str:
+    return {
+        Unit.WORKING_DAYS: _("只数工作日，数满%(amount)s。"),
+        Unit.DAYS: _("每天都数，周末和节假日也算，数满%(amount)s。"),
+        Unit.MONTHS: _(
+            "数满%(amount)s，到那个月的同一个日子；那个月没有这一天的，到月末（《民法典》第二百零二条）。"
+        ),
+    }[unit]
 
 
 def _skipped_and_worked(account: Account) -> Iterator[str]:
@@ -147,7 +158,7 @@ def _skipped_and_worked(account: Account) -> Iterator[str]:
     weekends = sum(day.day.sort == Sort.WEEKEND for day in counting)
     if weekends:
         yield ngettext(
-            "其余周六、周日共%(number)d天，不算。", "其余周六、周日共%(number)d天，不算。", weekends
+            "平常的周六、周日共%(number)d天，不算。", "平常的周六、周日共%(number)d天，不算。", weekends
         ) % {"number": weekends}
 
 
@@ -230,12 +241,17 @@ def _matters(account: Account, days: dict[date, CountedDay], day: date) -> bool:
 
 
 def _cell(account: Account, days: dict[date, CountedDay], day: date, is_first: bool) -> Cell:
-    label, names_month = short_date(day), is_first or day.day == 1
+    names_month = is_first or day.day == 1 or day == account.start
+    seen = (
+        month_and_day(day),
+        date_format(day, pgettext("in a calendar", "n月")) if names_month else "",
+        date_format(day, pgettext("in a calendar", "j日")) if names_month else str(day.day),
+    )
     if day == account.start:
-        return Cell(day, label, words=(_("起始日"), _("不算")), look="start", names_month=True)
+        return Cell(day, *seen, words=(_("起始日"), _("不算")), look="start")
     found = days.get(day)
     if found is None:
-        return Cell(day, label, names_month=names_month)
+        return Cell(day, *seen)
     number, look = "", "skipped"
     if found.number:
         look = "counted"
@@ -248,10 +264,18 @@ def _cell(account: Account, days: dict[date, CountedDay], day: date, is_first: b
         look = "paused"
     elif found.rolled:
         look = "rolled"
+    if _is_provisional(account, found):
+        words.append(_("暂定"))
     if account.deadline and day == account.deadline.due_on and not account.is_between:
         words.append(_("最后一天"))
         look = "last"
-    return Cell(day, label, number, tuple(words), look, names_month)
+    return Cell(day, *seen, number, tuple(words), look)
+
+
+def _is_provisional(account: Account, day: CountedDay) -> bool:
+    """Whether the day is on or off by its weekday only, and that mattered."""
+    decides = account.unit == Unit.WORKING_DAYS or day.rolled or day.date == account.counted_off
+    return decides and day.pause is None and day.date.year in account.unannounced
 
 
 def _words(day: CountedDay) -> Iterator[str]:
@@ -262,6 +286,8 @@ def _words(day: CountedDay) -> Iterator[str]:
         yield day.day.holiday_name if day.day.sort == Sort.HOLIDAY else _("调休上班")
         if day.day.in_lieu:
             yield _("调休")
+    elif day.day.sort in (Sort.OWN_OFF, Sort.OWN_ON):
+        yield _("单位放假") if day.day.sort == Sort.OWN_OFF else _("单位上班")
     elif off_or_on(day.day):
         yield off_or_on(day.day)
     if day.rolled and not day.day.is_worked:

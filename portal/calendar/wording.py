@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.punctuation import in_brackets
 
@@ -24,11 +23,6 @@ def full_date(day: date) -> str:
 def month_and_day(day: date) -> str:
     """10月8日."""
     return date_format(day, _("n月j日"))
-
-
-def short_date(day: date) -> str:
-    """10月8日, as a cell of a calendar has room for it."""
-    return date_format(day, pgettext("short", "n月j日"))
 
 
 def span(first: date, last: date) -> str:

@@ -25,13 +25,13 @@ from powers.selectors import visible
 
 POWERS_A_FILE = 10_000
 PAGES = (
-    "site:home", "powers:list", "powers:structure", "powers:posts", "ledger:list", "catalogue:print", "site:help",
-    "site:map",
+    "site:home", "powers:list", "powers:structure", "powers:posts", "ledger:list", "catalogue:print", "site:deadline",
+    "site:working-calendar", "site:help", "site:map",
 )  # fmt: skip
 # What isn't for crawlers, in either language: beside the office, whatever costs a print or a search of its own.
 CLOSED = (
     "/office/", "/search/", "/sign-in/", "/print/?start", "/print/power/", "/print/structure/", "/print/post/",
-    "/print/job/", "/print/file/",
+    "/print/job/", "/print/file/", "/deadline/?",
 )  # fmt: skip
 
 

@@ -73,7 +73,12 @@ def test_an_empty_calendar_says_that_the_holidays_are_built_in(administrator):
 
 @pytest.mark.parametrize(
     ("today", "year"),
-    [(date(2026, 9, 30), None), (date(2026, 10, 1), 2027), (date(2026, 12, 31), 2027), (date(2025, 11, 1), None)],
+    [
+        (date(2026, 9, 30), None),
+        (date(2026, 10, 1), 2027),
+        (date(2026, 12, 31), 2027),
+        (date(2025, 11, 1), None),
+    ],
 )
 def test_from_october_on_the_next_year_is_asked_for(today, year, administrator, monkeypatch):
     monkeypatch.setattr("portal.calendar.admin.timezone.localdate", lambda: today)
