@@ -37,11 +37,14 @@ def powers(bureau):
 class TestBothLists:
     def test_boxes_only_for_those_who_pick(self, client, powers, address):
         reading = client.get(address.rstrip("?&"))
-        assert not boxes(reading) and "挑选打印" in reading.text and "print-pages.css" not in reading.text
+        assert not boxes(reading) and "挑选打印" in reading.text
+        assert not re.search(r"print-pages|picking\.js", reading.text), "what reads, loads nothing for it"
         link = next(link for link in links_of(reading) if "pick=1" in link)
         picking = client.get(address.partition("?")[0] + link)
         assert boxes(picking) == {"P-0": False, "P-1": False, "P-2": False}
         assert "挑选“专利第0项”" in picking.text and 'content="noindex' in picking.text
+        heading = "挑选要打印的职权"
+        assert re.findall(r"<h1[^>]*>([^<]*)<", picking.text) == [heading] and heading not in reading.text
         assert not picking.cookies
 
     def test_what_is_ticked_is_printed(self, client, powers, address):
@@ -58,7 +61,7 @@ class TestBothLists:
         response = client.get(f"{address}pick=1&power=P-1&power=ELSEWHERE")
         assert boxes(response)["P-1"] and ("power", "ELSEWHERE") in hidden(response)
         assert ("power", "P-1") not in hidden(response), "its box says so, and can be emptied"
-        assert "其他页已选1项" in response.text
+        assert "其他页已选1项" in response.text and 'data-picked="1"' in response.text
 
     def test_a_member_s_own_can_t_be_printed_there(self, client, bureau, powers, address):
         bureau.publish(bureau.power(name="专利党内事项", code="P-9", audience=Audience.PARTY))
