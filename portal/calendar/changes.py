@@ -17,6 +17,9 @@ def on_calendar_change(callback: Callback) -> None:
     It runs after the commit, so that it counts with the calendar as it stands then, and outside of any transaction: moving
     many deadlines belongs into a background task. One that fails is logged, and the others still run.
     ``rules.may_move`` says of a limit whether the dates concern it. Register in ``AppConfig.ready()``.
+
+    Nobody is told of a year that came with new code (the national arrangement is data of a library): what is provisional
+    is better counted anew by a task of every night as well.
     """
     if callback not in _callbacks:
         _callbacks.append(callback)

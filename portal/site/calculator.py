@@ -142,11 +142,15 @@ class BetweenForm(forms.Form):
 
 
 def forms_of(query: QueryDict, today: date) -> tuple[LimitForm, BetweenForm]:
-    """Both forms; the one that was asked is bound, the other begins with today."""
+    """Both forms; the one that was asked is bound, the other begins with today.
+
+    An address without a day asks nothing yet: a page that names a limit leads to the form with it filled in.
+    """
     asks_between = "after" in query or "until" in query
-    asks_limit = not asks_between and any(name in query for name in LimitForm.base_fields)
+    asks_limit = not asks_between and "start" in query
+    known = {name: query[name][:LONGEST] for name in ("amount", "unit") if name in query}
     return (
-        LimitForm(query if asks_limit else None, initial={"start": today}),
+        LimitForm(query if asks_limit else None, initial={"start": today, **known}),
         BetweenForm(query if asks_between else None, initial={"after": today}),
     )
 

@@ -178,6 +178,13 @@ def test_the_form_begins_with_today(client, db, today):
     assert 'value="2027-03-01"' in client.get("/deadline/").text
 
 
+def test_a_page_can_lead_to_the_form_with_its_limit(client, db, today):
+    text = client.get("/deadline/?amount=15&unit=days").text
+    assert 'value="15"' in text and '<option value="days" selected>' in text and 'value="2026-11-29"' in text
+    assert "govuk-form-group--error" not in text and 'id="answer"' not in text
+    assert client.get("/deadline/?amount=x&unit=%00").status_code == 200
+
+
 def test_the_year_shows_the_arrangement_and_the_bureaus_own_days(client, db, today):
     CalendarDay.objects.create(date=date(2026, 12, 9), note="防汛演练")
     text = client.get("/calendar/").text
