@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "guardian",
     "mptt",
     "simple_history",
+    "django_prose_editor",  # only its built files: portal/richtext/widgets.py
     "django_tasks",
     "django_tasks_db",
     "portal.site",
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "portal.organisations",
     "portal.accounts",
     "portal.calendar",
+    "portal.richtext",
+    "portal.attachments",
     "portal.trees",
     "portal.office",
 ]

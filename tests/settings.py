@@ -13,9 +13,10 @@ os.environ["EMAIL_URL"] = os.environ.get("TEST_EMAIL_URL", "memorymail://")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import CACHES, DATABASES, STORAGES  # noqa: E402
+from portal.settings import CACHES, DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
 
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.records"]  # records that only tests know
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
