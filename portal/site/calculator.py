@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.calendar import explaining
 from portal.calendar.explaining import Account
-from portal.calendar.rules import NATIONAL_YEARS, Unit, WorkCalendar
+from portal.calendar.rules import NATIONAL_YEARS, Pause, Unit, WorkCalendar
 from portal.inputs import plain_text
 
 FIRST = date(NATIONAL_YEARS[0], 1, 1)
@@ -91,10 +91,36 @@ class LimitForm(forms.Form):
         initial=Unit.WORKING_DAYS.value,
         error_messages={"required": _("请选择按什么数。"), "invalid_choice": _("请选择按什么数。")},
     )
+    paused_from = DateField(label=_("从哪一天停起"), help_text=_("这一天不算。"), required=False)
+    paused_to = DateField(
+        label=_("停到哪一天"), help_text=_("这一天也不算。还没有恢复的，不用填。"), required=False
+    )
     use_required_attribute = False
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What everybody is asked."""
+        return [self[name] for name in ("start", "amount", "unit")]
+
+    @property
+    def pause(self) -> list[forms.BoundField]:
+        """What only those are asked whose limit stood still."""
+        return [self["paused_from"], self["paused_to"]]
+
+    @property
+    def says_pause(self) -> bool:
+        """Whether anything stands in the boxes of the pause."""
+        return any(box.value() for box in self.pause)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
+        first, last = found.get("paused_from"), found.get("paused_to")
+        if last and not first and "paused_from" not in self.errors:
+            self.add_error("paused_from", _("请选择从哪一天停起。"))
+        elif last and first and last < first:
+            self.add_error("paused_to", _("停止的日子不能早于停起的日子。"))
+        elif last and first and (last - first).days > MOST_BETWEEN:
+            self.add_error("paused_to", _("两个日子最多相隔两年。"))
         amount, unit = found.get("amount"), found.get("unit")
         if amount and unit and amount > MOST[Unit(unit)]:
             too_long = {
@@ -107,9 +133,10 @@ class LimitForm(forms.Form):
 
     def account(self, calendar: WorkCalendar) -> Account:
         """The answer of a valid form."""
-        return explaining.explain(
-            self.cleaned_data["start"], self.cleaned_data["amount"], self.cleaned_data["unit"], calendar
-        )
+        asked = self.cleaned_data
+        first, last = asked["paused_from"], asked["paused_to"]
+        paused = [Pause(first, last)] if first else []
+        return explaining.explain(asked["start"], asked["amount"], asked["unit"], calendar, paused)
 
 
 class BetweenForm(forms.Form):

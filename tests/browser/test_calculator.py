@@ -16,6 +16,7 @@ PAGES = [
     "/deadline/",
     LIMIT,
     "/deadline/?start=2026-02-30&amount=x&unit=days",
+    "/deadline/?start=2026-08-24&amount=20&unit=working_days&paused_from=2026-09-01&paused_to=2026-09-22",
     "/deadline/?start=2026-08-31&amount=6&unit=months",
     "/deadline/?start=2026-12-01&amount=40&unit=working_days",
     "/deadline/?after=2026-09-21&until=2026-10-12",

@@ -82,6 +82,7 @@ def test_every_account_can_be_shown(limit, calendar):
     view = present(account)
     cells = {cell.date: cell for week in view.weeks for cell in week.cells}
     assert all(len(week.cells) in (0, 7) for week in view.weeks)
+    assert not account.days or cells[start].look == "start"
     for day in account.days:
         if unit != Unit.MONTHS:
             assert day.date in cells

@@ -78,6 +78,19 @@ def test_months_leave_out_the_weeks_between(client, db):
     assert "中间3周按月计算" in text
 
 
+def test_a_pause_is_left_out_of_the_count(client, db):
+    asked = "/deadline/?start=2026-08-24&amount=8&unit=working_days"
+    assert '<details class="site-fold deadline__pause">' in client.get(asked).text
+    text = client.get(f"{asked}&paused_from=2026-09-01&paused_to=2026-09-04").text
+    assert '<details class="site-fold deadline__pause" open>' in text
+    assert "2026年9月9日（星期三）</strong>" in text
+    assert "9月1日至9月4日：暂停计算，4天，不算。" in text
+    assert cells(text)["2026-09-01"] == ["暂停"]
+    text = client.get(f"{asked}&paused_from=2026-09-01&paused_to=").text
+    assert "还算不出最后一天</strong>" in text
+    assert "还剩3个工作日没有数。" in text
+
+
 def test_what_rests_on_a_year_not_announced_is_marked(client, db):
     text = client.get("/deadline/?start=2026-12-30&amount=2&unit=working_days").text
     assert "2027年的放假安排还没有公布" in text
@@ -111,6 +124,12 @@ def test_between_two_days(client, db):
         ("start=2026-02-03&amount=61&unit=months", "按月数，最多60个月。", "61"),
         ("start=2026-02-03&amount=5&unit=weeks", "请选择按什么数。", 'value="5"'),
         ("start=2026-02-03&amount=5", "请选择按什么数。", 'value="5"'),
+        ("start=2026-02-03&amount=5&unit=days&paused_to=2026-02-09", "请选择从哪一天停起。", "2026-02-09"),
+        (
+            "start=2026-02-03&amount=5&unit=days&paused_from=2026-02-09&paused_to=2026-02-08",
+            "停止的日子不能早于停起的日子。",
+            "2026-02-08",
+        ),
         ("after=2026-02-03&until=2026-02-02", "止的日子不能早于起的日子。", "2026-02-02"),
         ("after=2026-02-03&until=2029-02-02", "两个日子最多相隔两年。", "2029-02-02"),
         ("after=2026-02-03", "请选择到哪一天止。", "2026-02-03"),
@@ -146,7 +165,7 @@ def test_dates_are_read_as_people_write_them(typed, client, db):
                 st.integers(-5, 10**6).map(str),
                 st.sampled_from(["working_days", "days", "months"]),
             )
-            for name in ("start", "amount", "unit", "after", "until")
+            for name in ("start", "amount", "unit", "after", "until", "paused_from", "paused_to")
         },
     )
 )
@@ -154,10 +173,10 @@ def test_whatever_stands_in_the_address_is_answered_or_refused(query):
     for form in forms_of(query, date(2026, 11, 29)):
         if form.is_bound and form.is_valid():
             account = form.account(WorkCalendar())
-            assert len(account.days) <= 5 * 366
+            assert len(account.days) <= 8 * 366
             if not account.is_between:
                 asked = (account.start, account.amount, account.unit)
-                assert account.deadline == deadline(*asked, WorkCalendar())
+                assert account.deadline == deadline(*asked, WorkCalendar(), account.paused)
 
 
 def test_the_legal_limits_lead_to_their_answers(client, db, today):
