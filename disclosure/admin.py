@@ -1,5 +1,6 @@
 """The admin screens of disclosure: Django looks for them here."""
 
 from .catalogue import admin as catalogue
+from .information import admin as information
 
-__all__ = ["catalogue"]
+__all__ = ["catalogue", "information"]

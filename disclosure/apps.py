@@ -8,18 +8,37 @@ class DisclosureConfig(AppConfig):
     verbose_name = _("党务政务公开")
 
     def ready(self) -> None:
+        from portal import append_only
+        from portal.calendar import changes
         from portal.importing import targets
-        from portal.office import menu
-        from portal.publishing import kinds
+        from portal.office import dashboard, menu
+        from portal.publishing import due, kinds, panels
         from powers.demo import chapters
 
         from .catalogue import office
         from .catalogue.imports import GovernmentCatalogueImport, PartyCatalogueImport
         from .catalogue.kind import CatalogueItemKind
-        from .demo import catalogue
+        from .clock import office as clock
+        from .clock import running
+        from .demo import catalogue, information
+        from .information.kind import DisclosureKind
+        from .information.views import panel_of_item
+        from .models.task import GUARD
+        from .tasks import on_calendar_change
 
         chapters.register(catalogue.tell)
+        chapters.register(information.tell)
         kinds.register(CatalogueItemKind())
+        kinds.register(DisclosureKind())
+        append_only.guard(self, GUARD)
+        due.also(running.run_today)
+        changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())
         targets.register(GovernmentCatalogueImport())
-        menu.register(*office.MENU)
+        panels.register(
+            panels.PublicPanel(
+                "catalogue_item", "disclosure/public/_panel_information.html", panel_of_item, order=10
+            )
+        )
+        menu.register(*office.MENU, *clock.MENU)
+        dashboard.register(*clock.PANELS)

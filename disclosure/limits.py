@@ -194,17 +194,21 @@ def _number(text: str) -> int:
 # --- due days ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Occurrence:
-    """One time that a periodic item is due: the period, its first and last day, the last day to disclose."""
+    """One time that a periodic item is due: the period, its first and last day, the last day to disclose.
+
+    ``counts_from``: the period's last day, or the day that the rule names, before it is moved off a day that isn't worked.
+    """
 
     key: str
     starts_on: date
     ends_on: date
+    counts_from: date
     deadline: Deadline
 
 
 def due_after(limit: TimeLimit, event_on: date, calendar: WorkCalendar) -> Deadline:
     """The last day to disclose what came about on ``event_on``, of an ``AFTER_EVENT`` limit."""
-    return rules.deadline(event_on, limit.amount, limit.unit, calendar)
+    return due_from(limit, event_on, calendar)
 
 
 def occurrences(limit: TimeLimit, since: date, until: date, calendar: WorkCalendar) -> Iterator[Occurrence]:
@@ -223,16 +227,22 @@ def occurrences(limit: TimeLimit, since: date, until: date, calendar: WorkCalend
         number += 1
 
 
+def due_from(limit: TimeLimit, start: date, calendar: WorkCalendar) -> Deadline:
+    """The last day of any limit that counts from ``start`` (``Occurrence.counts_from``, or the day of the event)."""
+    if limit.kind == LimitKind.BY_DATE:
+        return rules.add_days(start, 0, calendar)
+    return rules.deadline(start, limit.amount, limit.unit, calendar)
+
+
 def occurrence(limit: TimeLimit, number: int, calendar: WorkCalendar) -> Occurrence:
     """The ``number``-th period since the year 0, and when its disclosure is due."""
     length = MONTHS_OF[Period(limit.period)]
     start = _first_of(number * length)
     end = _first_of((number + 1) * length) - timedelta(days=1)
-    if limit.kind == LimitKind.AFTER_PERIOD:
-        due = rules.deadline(end, limit.amount, limit.unit, calendar)
-    else:
-        due = rules.add_days(_by(limit, number), 0, calendar)
-    return Occurrence(_key(limit.period, start), start, end, due)
+    counted_from = end if limit.kind == LimitKind.AFTER_PERIOD else _by(limit, number)
+    return Occurrence(
+        _key(limit.period, start), start, end, counted_from, due_from(limit, counted_from, calendar)
+    )
 
 
 def _by(limit: TimeLimit, number: int) -> date:

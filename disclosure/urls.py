@@ -5,11 +5,20 @@ from django.urls import path
 from portal.publishing.converters import RECORD
 
 from .catalogue import views as catalogue
+from .clock import public_views as clock
+from .information import views as information
 
 app_name = "disclosure"
 urlpatterns = [
     path("", catalogue.index, name="index"),
+    path("guide/", catalogue.guide, name="guide"),
+    path("information/", information.information_list, name="information-list"),
+    path(f"information/{RECORD}/", information.information, name="information"),
     path(f"item/{RECORD}/", catalogue.item, name="item"),
+    path("task/<int:pk>/", clock.task, name="task"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),
+    path("<slug:kind>/feed.atom", information.feed, name="feed"),
     path("<slug:kind>/<str:code>/", catalogue.catalogue_of, name="catalogue-of"),
+    path("<slug:kind>/<str:code>/due/", clock.due, name="due"),
+    path("<slug:kind>/<str:code>/catalogue.<slug:format>", catalogue.download, name="download"),
 ]

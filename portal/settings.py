@@ -242,6 +242,9 @@ LOGGING = {
 # How many working days a reviewer has at each stage before his traffic light turns red.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 
+# The form of index numbers: the code of the unit, the year in which the information was formed, a running number.
+DISCLOSURE_INDEX_NUMBER = env("DISCLOSURE_INDEX_NUMBER", default="{unit}-{year}-{number:05d}")
+
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
 SEARCH_WORDS = env("SEARCH_WORDS", default="")
 

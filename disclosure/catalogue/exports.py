@@ -15,6 +15,10 @@ from .importing.columns import COLUMNS
 from .importing.loading import values_of
 
 CHUNK = 500
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 # What citizens get: nothing of remarks, and nothing that only the import desk needs.
 _INTERNAL = ("remarks", "organisation_code")
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.language import office_language
 from portal.publishing.content import address_rows, first_published_at
 from portal.publishing.models import Publication
 from portal.search import services as search
 
+from ..clock import services as clock
 from ..models import CatalogueItem, PublishedItem
 from . import page
 from .content import limit_of
@@ -30,8 +31,10 @@ def free_slug(item: CatalogueItem) -> str:
 
 
 def project(publication: Publication, payload: dict[str, Any]) -> None:
-    """Write the published row and the search entry for a new public version."""
+    """Write the published row and the search entry for a new public version; from now on its clock runs."""
     project_many([(publication, payload)])
+    item = PublishedItem.objects.get(pk=publication.object_id)
+    clock.item_published(item, timezone.localdate(publication.published_at))
 
 
 def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None:
@@ -113,6 +116,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
     row.publication = publication
     row.etag = publication.entry_hash
     row.save()
+    clock.item_ended(row.pk, reason)
     search.remove(SEARCH_KIND, row.pk)
 
 

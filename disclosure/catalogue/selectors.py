@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, QuerySet
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.publishing.models import Audience
-from portal.publishing.selectors import audience_filter
+from portal.publishing import reading
 
 from ..choices import Catalogue
 from ..models import PublishedItem
@@ -36,22 +34,9 @@ LIST_COLUMNS = (
 )
 
 
-def is_public() -> Q:
-    """The condition for what is public at this moment: an end that has passed holds, whoever forgot to write it down."""
-    return Q(is_withdrawn=False) & (Q(public_until=None) | Q(public_until__gt=timezone.now()))
-
-
-def readable(reader: User | None) -> QuerySet[PublishedItem]:
-    """The items that ``reader`` (``None``: any citizen) may read, withdrawn ones too."""
-    if reader is None:
-        return PublishedItem.objects.filter(audience=Audience.SOCIETY)
-    allowed = PublishedItem.objects.filter(audience_filter(reader)).order_by().values("pk")
-    return PublishedItem.objects.filter(pk__in=allowed)
-
-
 def visible(reader: User | None) -> QuerySet[PublishedItem]:
-    """The items that are public now and that ``reader`` may read."""
-    return readable(reader).filter(is_public())
+    """The items that are public now and that ``reader`` (``None``: any citizen) may read."""
+    return reading.visible(PublishedItem, reader)
 
 
 @dataclass(frozen=True)
@@ -109,8 +94,5 @@ def catalogue_of(reader: User | None, catalogue: str, unit: Organisation) -> lis
 
 def item_by_slug(slug: str, reader: User | None) -> PublishedItem | None:
     """The item of that address, withdrawn or not; ``None`` if there is none for ``reader``. One query."""
-    now = timezone.now()
-    row = readable(reader).filter(slug=slug).select_related("unit", "organisation").first()
-    if row and not row.is_withdrawn and row.public_until and row.public_until <= now:
-        row.is_withdrawn, row.withdrawn_at = True, row.public_until
-    return row
+    rows = reading.readable(PublishedItem, reader).select_related("unit", "organisation")
+    return reading.find(rows, slug)

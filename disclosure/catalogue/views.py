@@ -1,9 +1,11 @@
 """The public catalogues, under /disclosure/."""
 
+import io
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +17,10 @@ from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
 
 from ..choices import Catalogue
-from . import selectors
+from ..information.selectors import latest
+from . import exports, selectors
+
+LATEST = 10
 
 
 @public_view
@@ -36,7 +41,18 @@ def index(request: HttpRequest) -> HttpResponse:
             for catalogue in Catalogue
         ],
     }
+    context["latest"] = latest(reader, LATEST)
     return public_page(request, "disclosure/public/index.html", context, reader=reader)
+
+
+@public_view
+def guide(request: HttpRequest) -> HttpResponse:
+    """公开指南: what is disclosed, where to find it, and how to ask for what isn't (《政府信息公开条例》第十二条)."""
+    reader = signed_in_user(request)
+    units = selectors.units(reader)
+    places = {unit.organisation.pk: unit.organisation for found in units.values() for unit in found}
+    context = {"nav": "disclosure", "places": list(places.values()), "catalogues": Catalogue.choices}
+    return public_page(request, "disclosure/public/guide.html", context, reader=reader)
 
 
 def about(catalogue: str) -> str:
@@ -86,6 +102,26 @@ def catalogue_of(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "updated_at": max((item.published_at for item in items), default=None),
     }
     return public_page(request, "disclosure/public/catalogue.html", context, reader=reader)
+
+
+@public_view
+def download(request: HttpRequest, kind: str, code: str, format: str) -> HttpResponse:
+    """A unit's catalogue as a table, with the columns that the office's register has."""
+    reader = signed_in_user(request)
+    unit = Organisation.objects.filter(code=code).first() if kind in Catalogue.values else None
+    if unit is None or format not in exports.MEDIA_TYPES:
+        raise Http404(_("没有这个单位的公开目录。"))
+    rows = selectors.visible(reader).filter(unit=unit, catalogue=kind)
+    rows = rows.order_by("category_order", "category_id", "position", "code")
+    file = io.BytesIO()
+    title = f"{unit.name}{Catalogue(kind).label}"
+    if not exports.write_items(
+        file, format, str(Catalogue(kind).label), exports.published_values(rows), exports.public_columns()
+    ):
+        raise Http404(_("没有这个单位的公开目录。"))
+    response = HttpResponse(file.getvalue(), content_type=exports.MEDIA_TYPES[format])
+    response["Content-Disposition"] = content_disposition_header(True, f"{title}.{format}")
+    return response
 
 
 @public_view

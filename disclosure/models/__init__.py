@@ -1,18 +1,18 @@
-"""Disclosure catalogues as staff edit them, and as citizens read them."""
+"""What a bureau discloses, and by when: as staff edit it, and as citizens read it."""
 
-from ..choices import Catalogue, DayUnit, Form, LimitKind, Period, Timing
 from .category import Category
+from .disclosure import Disclosure
 from .item import CatalogueItem
-from .published import PublishedItem
+from .published import PublishedDisclosure, PublishedItem
+from .task import ClockRun, DisclosureTask, TaskEntry
 
 __all__ = [
-    "Catalogue",
     "CatalogueItem",
     "Category",
-    "DayUnit",
-    "Form",
-    "LimitKind",
-    "Period",
+    "ClockRun",
+    "Disclosure",
+    "DisclosureTask",
+    "PublishedDisclosure",
     "PublishedItem",
-    "Timing",
+    "TaskEntry",
 ]

@@ -42,3 +42,34 @@ class PublishedItem(HasTimeLimit, PublishedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublishedDisclosure(PublishedRecord):
+    """One published disclosure. Written only by ``disclosure.information.projection`` from a publication's payload."""
+
+    item_id = models.BigIntegerField()
+    item_title = models.CharField(max_length=200)
+    catalogue = models.CharField(max_length=12, choices=Catalogue)
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    category_id = models.BigIntegerField()
+    category_name = models.CharField(max_length=300)
+    title = models.CharField(max_length=300)
+    index_number = models.CharField(max_length=80, unique=True)
+    document_number = models.CharField(max_length=100, blank=True)
+    formed_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("已公开信息")
+        verbose_name_plural = _("已公开信息")
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["catalogue", "-first_published_at", "-id"], name="pd_newest"),
+            models.Index(fields=["unit", "catalogue", "-first_published_at", "-id"], name="pd_unit"),
+            models.Index(fields=["item_id", "-first_published_at"], name="pd_item"),
+            models.Index(
+                fields=["public_until"], condition=models.Q(public_until__isnull=False), name="pd_until"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -3,11 +3,13 @@
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from disclosure.choices import Catalogue, Form, Timing
+from disclosure.information.services import create_disclosure
 from disclosure.limits import after_event
-from disclosure.models import CatalogueItem, Category
+from disclosure.models import CatalogueItem, Category, Disclosure
 from portal.publishing.actions import Approve, Submit, editing
 from portal.publishing.models import Audience
 from tests.factories import Bureau, UserFactory
@@ -53,10 +55,32 @@ def make_item(bureau: Bureau, **values: Any) -> CatalogueItem:
     return item
 
 
-def publish(item: CatalogueItem, bureau: Bureau) -> CatalogueItem:
+def publish(item: Any, bureau: Bureau) -> Any:
     """Take a draft through all stages, each by its own person."""
     Submit(item, bureau.editor).run()
     for person in (bureau.head, bureau.reviewer, bureau.leader):
         Approve(item, person).run()
     item.refresh_from_db()
     return item
+
+
+def make_disclosure(bureau: Bureau, item: CatalogueItem, *, by: Any = None, **values: Any) -> Disclosure:
+    """A draft under ``item``, written by the bureau's editor."""
+    number = Disclosure.objects.count() + 1
+    disclosure = Disclosure(
+        **{
+            "item": item,
+            "organisation": bureau.section,
+            "audience": item.audience,
+            "title": f"第{number}条信息",
+            "body": "<p>正文内容</p>",
+            "formed_on": timezone.localdate(),
+            **values,
+        }
+    )
+    return create_disclosure(disclosure, by or bureau.editor)
+
+
+def disclose(disclosure: Disclosure, bureau: Bureau) -> Disclosure:
+    """Take a draft through all stages."""
+    return publish(disclosure, bureau)

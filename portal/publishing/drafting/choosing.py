@@ -204,8 +204,9 @@ class ChoosesLazily:
         return JsonResponse({"results": results, "pagination": {"more": len(rows) > CHOICES_AT_ONCE}})
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= {
-            "form_class": LazyMultipleField,
-            "widget": LazySelectMultiple(db_field, self.admin_site),  # type: ignore[attr-defined]
-        }
+        if db_field.name in CHOICES:
+            kwargs |= {
+                "form_class": LazyMultipleField,
+                "widget": LazySelectMultiple(db_field, self.admin_site),  # type: ignore[attr-defined]
+            }
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]

@@ -1,0 +1,109 @@
+"""Reminding the holders of tasks before, on and after the last day, and telling the office and the inspector."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.accounts.models import User
+from portal.calendar.services import work_calendar
+from portal.language import office_language
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import users_with
+from portal.publishing.notices import tell
+
+from ..models import DisclosureTask, TaskEntry
+from .rules import Reminder, reminder_due
+from .services import log
+
+# Who hears of it at each step beside those who write for the section.
+_TO = {Reminder.OFFICE: "review_office", Reminder.INSPECTOR: "inspect"}
+MOST_NAMED = 3
+
+
+@transaction.atomic
+def remind(today: date) -> int:
+    """Say of every open task what is to be said of it by ``today``; returns how many were spoken of.
+
+    Each step is said once, and one notice tells a person of all tasks of a section that reached the same step. A day that
+    was missed (nothing ran) is made up for with what holds today, not with what held then.
+    """
+    calendar = work_calendar()
+    reached: dict[tuple[int, Reminder], list[DisclosureTask]] = defaultdict(list)
+    tasks = DisclosureTask.objects.select_for_update(of=("self",)).filter(state=DisclosureTask.State.OPEN)
+    for task in tasks.select_related("item").order_by("due_on", "pk"):
+        step = reminder_due(task.due_on, today, calendar)
+        if step > task.reminded:
+            reached[task.organisation_id, step].append(task)
+    places = Organisation.objects.in_bulk([organisation for organisation, _step in reached])
+    for (organisation, step), found in reached.items():
+        _tell(places[organisation], step, found)
+        for task in found:
+            task.reminded = step
+        DisclosureTask.objects.bulk_update(found, ["reminded"], batch_size=500)
+        action = TaskEntry.Action.ESCALATED if step in _TO else TaskEntry.Action.REMINDED
+        log(found, action, note=_said(step))
+    return sum(map(len, reached.values()))
+
+
+def _tell(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask]) -> None:
+    users: dict[int, User] = {user.pk: user for user in users_with("edit_content", organisation)}
+    if permission := _TO.get(step):
+        users |= {user.pk: user for user in users_with(permission, organisation)}
+    if step == Reminder.INSPECTOR:
+        users |= {user.pk: user for user in users_with("review_office", organisation)}
+    with office_language():
+        tell(users.values(), _text(organisation, step, tasks), _url(organisation, step))
+
+
+def _url(organisation: Organisation, step: Reminder) -> str:
+    """The section's tasks on the desk. The step is in it: a later one doesn't make the earlier read for the office."""
+    return f"{reverse('disclosure-clock:tasks')}?section={organisation.pk}&step={int(step)}"
+
+
+def _text(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask]) -> str:
+    number = len(tasks)
+    names = named(tasks)
+    values = {"section": organisation.name, "number": number, "names": names}
+    match step:
+        case Reminder.SOON:
+            text = ngettext(
+                "%(section)s有%(number)d项公开任务即将到期：%(names)s。",
+                "%(section)s有%(number)d项公开任务即将到期：%(names)s。",
+                number,
+            )
+        case Reminder.LAST_DAY:
+            text = ngettext(
+                "%(section)s有%(number)d项公开任务今天到期：%(names)s。",
+                "%(section)s有%(number)d项公开任务今天到期：%(names)s。",
+                number,
+            )
+        case _:
+            text = ngettext(
+                "%(section)s有%(number)d项公开任务已经逾期：%(names)s。",
+                "%(section)s有%(number)d项公开任务已经逾期：%(names)s。",
+                number,
+            )
+    return text % values
+
+
+def named(tasks: Iterable[DisclosureTask]) -> str:
+    """The first few by name, with their last days."""
+    rows = list(tasks)
+    words = [f"“{task.item.title}”（{task.due_on:%Y-%m-%d}）" for task in rows[:MOST_NAMED]]
+    return "、".join(words) + (_("等") if len(rows) > MOST_NAMED else "")
+
+
+def _said(step: Reminder) -> str:
+    with office_language():
+        return {
+            Reminder.SOON: _("到期前提醒"),
+            Reminder.LAST_DAY: _("到期当日提醒"),
+            Reminder.OVERDUE: _("逾期提醒"),
+            Reminder.OFFICE: _("逾期，报办公室"),
+            Reminder.INSPECTOR: _("逾期，报纪检监察"),
+        }[step]

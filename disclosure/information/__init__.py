@@ -1,0 +1,1 @@
+"""Disclosures: what is disclosed under the items of the catalogues."""

@@ -1,0 +1,96 @@
+"""Disclosures in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+
+from portal.inputs import whole_number
+from portal.office.history import HistoryAdmin
+from portal.office.long_form import LongFormAdmin
+from portal.publishing.drafting.admin import DraftAdmin, PublicFilter, SectionFilter
+
+from ..models import Disclosure, DisclosureTask
+from .forms import DisclosureForm
+from .services import create_disclosure, settle_task
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
+    """Drafts of disclosures."""
+
+    form = DisclosureForm
+    list_display = ("title", "item", "organisation", "formed_on", "shown_due", "shown_state", "shown_public")
+    list_filter = ("state", PublicFilter, "item__catalogue", SectionFilter, "audience")
+    list_select_related = ("organisation", "item", "publication", "task")
+    search_fields = ("title", "document_number", "index_number", "item__title")
+    search_help_text = gettext_lazy("按标题、文号、索引号或目录事项查找")
+    ordering = ("-formed_on", "-pk")
+    date_hierarchy = "formed_on"
+    autocomplete_fields = ("powers",)
+    fieldsets = (
+        (
+            gettext_lazy("公开什么"),
+            {
+                "fields": (
+                    "seen_revision",
+                    ("item", "task"),
+                    "title",
+                    "body",
+                    ("document_number", "formed_on"),
+                    "subject_words",
+                    "powers",
+                )
+            },
+        ),
+        (
+            gettext_lazy("谁公开、向谁公开"),
+            {
+                "fields": (
+                    "organisation",
+                    "audience",
+                    ("audience_organisations", "audience_users"),
+                )
+            },
+        ),
+        (gettext_lazy("发布"), {"fields": ("scheduled_for", "expires_on")}),
+        (gettext_lazy("备注与说明"), {"fields": ("remarks", "change_reason")}),
+    )
+
+    @admin.display(description=gettext_lazy("公开期限"), ordering="task__due_on")
+    def shown_due(self, disclosure: Disclosure) -> str:
+        return f"{disclosure.task.due_on:%Y-%m-%d}" if disclosure.task else "—"
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From a task (``?task=``): its item, section and audience are filled in already."""
+        initial = super().get_changeform_initial_data(request)
+        task = (
+            DisclosureTask.objects.select_related("item")
+            .filter(pk=whole_number(request.GET.get("task")) or 0)
+            .first()
+        )
+        if task is not None:
+            initial |= {
+                "task": task.pk,
+                "item": task.item_id,
+                "organisation": task.organisation_id,
+                "audience": task.item.audience,
+                "title": f"{task.item.title}（{task.occasion}）" if task.period else task.item.title,
+            }
+            if not task.period:
+                initial["formed_on"] = task.counts_from
+        return initial
+
+    def create(self, record: Disclosure, user: Any, *, reason: str) -> None:
+        create_disclosure(record, user, reason=reason)
+
+    def put(self, row: Disclosure, form: Any) -> None:
+        for name in form.changed_data:
+            if name not in ("audience_organisations", "audience_users", "powers"):
+                setattr(row, name, form.cleaned_data[name])
+
+    def after_editing(self, request: HttpRequest, row: Disclosure, form: Any) -> None:
+        if "formed_on" in form.changed_data:
+            settle_task(row, request.user)  # type: ignore[arg-type]

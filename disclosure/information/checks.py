@@ -1,0 +1,74 @@
+"""What must be mended in a disclosure before it can be submitted for review, and before it can be published."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.organisations.selectors import at_and_above
+from portal.publishing.models import Audience, State
+from portal.publishing.problems import Problem
+
+from ..models import Disclosure, DisclosureTask
+from .rules import is_wider
+
+
+def problems(disclosure: Disclosure) -> list[Problem]:
+    """Every fault of the stored draft that forbids submission, and publication too."""
+    return [*_in_its_text(disclosure), *_under_its_item(disclosure), *_in_its_times(disclosure)]
+
+
+def _in_its_text(disclosure: Disclosure) -> Iterator[Problem]:
+    if not disclosure.body.strip():
+        yield Problem(_("请填写正文。"), "body")
+    if disclosure.formed_on > timezone.localdate():
+        yield Problem(_("形成日期在今天之后，请核对。"), "formed_on")
+
+
+def _under_its_item(disclosure: Disclosure) -> Iterator[Problem]:
+    item = disclosure.item
+    if not item.is_public:
+        yield Problem(_("目录事项“%s”尚未发布，请先发布目录。") % item.title, "item")
+        return
+    assert item.publication is not None
+    if is_wider(disclosure.audience, than=item.publication.audience):
+        yield Problem(
+            _("公开范围比目录事项规定的“%s”宽，请缩小范围，或者先修订目录。")
+            % item.publication.get_audience_display(),
+            "audience",
+        )
+    if item.unit_id not in {node.pk for node in at_and_above(disclosure.organisation_id)}:
+        yield Problem(_("责任科室不在目录事项所属的单位内，请重新选择。"), "organisation")
+    if disclosure.audience == Audience.SPECIFIED and not (
+        disclosure.audience_organisations.exists() or disclosure.audience_users.exists()
+    ):
+        yield Problem(_("向特定对象公开的，请选择机构或人员。"), "audience")
+    task = disclosure.task
+    if task is not None and task.item_id != item.pk:
+        yield Problem(_("公开任务不属于这个目录事项，请重新选择。"), "task")
+
+
+def _in_its_times(disclosure: Disclosure) -> Iterator[Problem]:
+    until, start = disclosure.expires_on, disclosure.scheduled_for
+    if until is None:
+        return
+    if until <= timezone.now() and disclosure.state != State.PUBLISHED:
+        yield Problem(_("有效期已过，请改为以后的时间，或者留空。"), "expires_on")
+    elif start is not None and until <= start:
+        yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
+
+
+def cautions(disclosure: Disclosure) -> list[str]:
+    """What is unusual: who submits and who decides should look at it."""
+    found = []
+    task = disclosure.task
+    if task is None and disclosure.item.limit:
+        found.append(_("没有对应的公开任务：这次公开不计入及时性。"))
+    if task is not None and task.state == DisclosureTask.State.OPEN:
+        if task.is_late:
+            found.append(_("已超过公开期限%s。") % f"{task.due_on:%Y-%m-%d}")
+        elif disclosure.scheduled_for and timezone.localdate(disclosure.scheduled_for) > task.due_on:
+            found.append(_("定时发布的时间晚于公开期限%s。") % f"{task.due_on:%Y-%m-%d}")
+    if not disclosure.subject_words:
+        found.append(_("没有填写主题词。"))
+    return found

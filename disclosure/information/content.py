@@ -1,0 +1,42 @@
+"""A disclosure's publishable content: from the draft row to a plain dict and back."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from portal.publishing.content import common_content, named, restore_common
+from powers.models import Power
+
+from ..models import CatalogueItem, Disclosure
+
+TEXT_FIELDS = ("title", "body", "document_number", "subject_words", "index_number", "slug")
+
+
+def snapshot(disclosure: Disclosure) -> dict[str, Any]:
+    """What is published of ``disclosure``. Internal remarks are not."""
+    item = disclosure.item
+    content: dict[str, Any] = {name: getattr(disclosure, name) for name in TEXT_FIELDS}
+    content["formed_on"] = disclosure.formed_on.isoformat()
+    content["unit"] = named(disclosure.unit)
+    content["item"] = {"id": item.pk, "code": item.code, "title": item.title, "catalogue": item.catalogue}
+    content["category_path"] = [
+        {"id": node.pk, "name": node.name} for node in item.category.get_ancestors(include_self=True)
+    ]
+    content["powers"] = [
+        {"id": power.pk, "code": power.code, "name": power.full_name}
+        for power in disclosure.powers.select_related("parent").order_by("code", "pk")
+    ]
+    return content | common_content(disclosure)
+
+
+@transaction.atomic
+def restore(disclosure: Disclosure, content: dict[str, Any]) -> None:
+    """Make the draft row what ``content`` says. What it belongs to is found by keys."""
+    for name in TEXT_FIELDS[:-2]:
+        setattr(disclosure, name, content[name])
+    disclosure.formed_on = date.fromisoformat(content["formed_on"])
+    if item := CatalogueItem.objects.filter(pk=content["item"]["id"]).first():
+        disclosure.item, disclosure.unit = item, item.unit
+    disclosure.powers.set(Power.objects.filter(pk__in=[row["id"] for row in content["powers"]]))
+    restore_common(disclosure, content)

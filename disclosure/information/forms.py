@@ -1,0 +1,91 @@
+"""The form in which staff write a disclosure."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.forms import ModelChoiceField
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.organisations.selectors import at_and_above
+from portal.publishing.drafting.choosing import editable_organisations
+from portal.publishing.drafting.form import DraftForm
+from portal.punctuation import in_brackets
+from portal.richtext.forms import RichTextField
+
+from ..models import CatalogueItem, DisclosureTask
+from .rules import is_wider
+
+
+class ItemField(ModelChoiceField):
+    """A catalogue item by code and title."""
+
+    def label_from_instance(self, obj: CatalogueItem) -> str:
+        return f"{obj.get_catalogue_display()} › {obj.category.name} › {obj.code} {obj.title}"
+
+
+class TaskField(ModelChoiceField):
+    """An open task by what it is about and its last day."""
+
+    def label_from_instance(self, obj: DisclosureTask) -> str:
+        due = in_brackets(_("期限%(day)s") % {"day": f"{obj.due_on:%Y-%m-%d}"})
+        return f"{obj.item.title} {obj.occasion}{due}"
+
+
+class DisclosureForm(DraftForm):
+    """One disclosure."""
+
+    item = ItemField(queryset=CatalogueItem.objects.none(), label=gettext_lazy("目录事项"))
+    task = TaskField(
+        queryset=DisclosureTask.objects.none(),
+        label=gettext_lazy("公开任务"),
+        required=False,
+        help_text=gettext_lazy("这次公开是为哪一项任务；留空则由系统按目录事项对应。"),
+    )
+    body = RichTextField(label=gettext_lazy("正文"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        edited = editable_organisations(self.editor)
+        if "item" in self.fields:
+            field: Any = self.fields["item"]
+            own = Q(organisation__in=edited.values("pk"))
+            if self.instance.item_id:
+                own |= Q(pk=self.instance.item_id)
+            public = CatalogueItem.objects.filter(own, publication__isnull=False)
+            field.queryset = public.select_related("category").order_by(
+                "catalogue", "category__position", "category_id", "position", "code"
+            )
+        if "task" in self.fields:
+            tasks: Any = self.fields["task"]
+            wanted = Q(state=DisclosureTask.State.OPEN, organisation__in=edited.values("pk"))
+            if self.instance.task_id:
+                wanted |= Q(pk=self.instance.task_id)
+            tasks.queryset = (
+                DisclosureTask.objects.filter(wanted).select_related("item").order_by("due_on", "pk")
+            )
+
+    def check_under_lock(self, cleaned: dict[str, Any]) -> None:
+        item, task, organisation = (cleaned.get(name) for name in ("item", "task", "organisation"))
+        if item is None:
+            return
+        if task is not None and task.item_id != item.pk:
+            self.add_error("task", _("这项任务属于目录事项“%s”，请重新选择。") % task.item)
+        if organisation and item.unit_id not in {node.pk for node in at_and_above(organisation.pk)}:
+            self.add_error("organisation", _("责任科室不在目录事项所属的单位内，请重新选择。"))
+        audience = cleaned.get("audience")
+        if audience and is_wider(audience, than=item.publication.audience):
+            self.add_error(
+                "audience",
+                _("目录规定这个事项“%s”，不能向更大的范围公开。") % item.publication.get_audience_display(),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("formed_on") and cleaned["formed_on"] > timezone.localdate():
+            self.add_error("formed_on", _("形成日期在今天之后，请核对。"))
+        if cleaned.get("item"):
+            self.instance.item = cleaned["item"]
+            self.instance.unit = cleaned["item"].unit
+        return cleaned

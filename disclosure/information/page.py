@@ -1,0 +1,34 @@
+"""What a disclosure's page says, laid out once at publication."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from portal.language import own_words
+
+from ..catalogue.display import way
+from ..catalogue.page import Fact
+from .display import display_value
+
+
+def body(content: dict[str, Any]) -> str:
+    """The page's body as HTML, in the language that is active now."""
+    return render_to_string("disclosure/public/_information_body.html", body_context(content))
+
+
+def body_context(content: dict[str, Any]) -> dict[str, Any]:
+    """The table of marks above the text (索引号、文号 …), and the text."""
+    facts = [
+        Fact(_("索引号"), content["index_number"] or ""),
+        Fact(_("公开类别"), way(content["category_path"]), True),
+        Fact(_("目录事项"), content["item"]["title"], True),
+        Fact(_("发布机构"), content["unit"]["name"], True),
+        Fact(_("责任科室"), content["organisation_path"][-1]["name"], True),
+        Fact(_("形成日期"), content["formed_on"]),
+        Fact(_("文号"), content["document_number"], True),
+        Fact(_("主题词"), content["subject_words"], True),
+        Fact(_("公开范围"), display_value("audience", content["audience"])),
+        Fact(_("有效期至"), display_value("expires_on", content["expires_on"])),
+    ]
+    return {"content": content, "facts": [fact for fact in facts if fact.value], "own": own_words()}

@@ -1,0 +1,118 @@
+"""Reading published disclosures: the list with its filters, one item's disclosures, the newest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from portal.accounts.models import User
+from portal.inputs import plain_text, whole_number
+from portal.organisations.models import Organisation
+from portal.publishing import reading
+from portal.search.selectors import found_keys
+
+from ..choices import Catalogue
+from ..models import PublishedDisclosure
+from .projection import SEARCH_KIND
+
+PAGE_SIZE = 20
+MOST_PAGES = 500
+LIST_COLUMNS = (
+    "slug",
+    "title",
+    "index_number",
+    "document_number",
+    "formed_on",
+    "category_name",
+    "item_title",
+    "organisation_name",
+    "audience",
+    "first_published_at",
+    "version_no",
+)
+
+
+def visible(reader: User | None) -> QuerySet[PublishedDisclosure]:
+    """The disclosures that are public now and that ``reader`` (``None``: any citizen) may read."""
+    return reading.visible(PublishedDisclosure, reader)
+
+
+def by_slug(slug: str, reader: User | None) -> PublishedDisclosure | None:
+    """The disclosure of that address, withdrawn or not; ``None`` if there is none for ``reader``. One query."""
+    rows = reading.readable(PublishedDisclosure, reader).select_related("unit", "organisation")
+    return reading.find(rows, slug)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reader asks of the list; what he can't mean is left out."""
+
+    catalogue: str = ""
+    unit: str = ""
+    item: int | None = None
+    year: int | None = None
+    text: str = ""
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "Wish":
+        catalogue, year = query.get("catalogue", ""), whole_number(query.get("year"))
+        return cls(
+            catalogue=catalogue if catalogue in Catalogue.values else "",
+            unit=plain_text(query.get("unit"))[:64],
+            item=whole_number(query.get("item")),
+            year=year if year and 1900 <= year <= 2999 else None,
+            text=plain_text(query.get("q")),
+        )
+
+    def url(self, **other: Any) -> str:
+        """The list's query for this wish with something else in it."""
+        page = other.pop("page", 0)
+        wish = replace(self, **other)
+        said = [
+            ("catalogue", wish.catalogue),
+            ("unit", wish.unit),
+            ("item", wish.item),
+            ("year", wish.year),
+            ("q", wish.text),
+            ("page", page if page and page > 1 else ""),
+        ]
+        return f"?{urlencode([(name, value) for name, value in said if value])}"
+
+
+def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
+    """What the reader asked for, the newest first."""
+    rows = visible(reader)
+    if wish.catalogue:
+        rows = rows.filter(catalogue=wish.catalogue)
+    if wish.unit:
+        rows = rows.filter(unit__in=Organisation.objects.filter(code=wish.unit).values("pk"))
+    if wish.item:
+        rows = rows.filter(item_id=wish.item)
+    if wish.year:
+        rows = rows.filter(first_published_at__year=wish.year)
+    if wish.text:
+        keys, _is_loose = found_keys(wish.text, kind=SEARCH_KIND, within=rows)
+        rows = rows.filter(pk__in=keys)
+    return rows.order_by("-first_published_at", "-pk").only(*LIST_COLUMNS)
+
+
+def page(rows: QuerySet[PublishedDisclosure], number: int) -> tuple[list[PublishedDisclosure], bool]:
+    """One page of the list, and whether there are more."""
+    start = (number - 1) * PAGE_SIZE
+    found_rows = list(rows[start : start + PAGE_SIZE + 1])
+    return found_rows[:PAGE_SIZE], len(found_rows) > PAGE_SIZE
+
+
+def latest(reader: User | None, number: int, **conditions: Any) -> list[PublishedDisclosure]:
+    """The newest disclosures."""
+    rows = visible(reader).filter(**conditions).order_by("-first_published_at", "-pk")
+    return list(rows.only(*LIST_COLUMNS)[:number])
+
+
+def newest_of_each(reader: User | None, items: Sequence[int]) -> dict[int, PublishedDisclosure]:
+    """For each item (by pk) the disclosure that was published last, of those the reader may read; one query."""
+    rows = visible(reader).filter(item_id__in=items).order_by("first_published_at", "pk")
+    return {row.item_id: row for row in rows.only(*LIST_COLUMNS, "item_id")}

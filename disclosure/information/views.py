@@ -1,0 +1,114 @@
+"""Disclosures on the public site: the list, one disclosure, and the feeds."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.inputs import whole_number
+from portal.language import office_language
+from portal.publishing import panels
+from portal.publishing.models import Audience
+from portal.publishing.public import public_page, public_view
+from portal.publishing.selectors import signed_in_user
+from portal.richtext.texts import excerpt
+
+from ..catalogue.selectors import units
+from ..choices import Catalogue
+from ..models import PublishedDisclosure, PublishedItem
+from . import selectors
+from .selectors import Wish
+
+IN_A_FEED = 50
+
+
+@public_view
+def information_list(request: HttpRequest) -> HttpResponse:
+    """All disclosures, by catalogue, unit, item, year and words; the newest first."""
+    reader = signed_in_user(request)
+    wish = Wish.from_query(request.GET)
+    number = min(whole_number(request.GET.get("page")) or 1, selectors.MOST_PAGES)
+    rows, has_more = selectors.page(selectors.found(reader, wish), number)
+    item = PublishedItem.objects.filter(pk=wish.item).first() if wish.item else None
+    keeping = units(reader)
+    places = {each.organisation.pk: each.organisation for each in [*keeping["party"], *keeping["government"]]}
+    context = {
+        "nav": "disclosure",
+        "wish": wish,
+        "rows": rows,
+        "catalogues": [("", _("全部")), *Catalogue.choices],
+        "units": list(places.values()),
+        "item_title": rows[0].item_title if rows and item else "",
+        "number": number,
+        "previous_url": wish.url(page=number - 1) if number > 1 else None,
+        "next_url": wish.url(page=number + 1) if has_more else None,
+        "is_filtered": bool(wish.catalogue or wish.unit or wish.item or wish.year or wish.text),
+    }
+    return public_page(request, "disclosure/public/list.html", context, reader=reader)
+
+
+@public_view
+def information(request: HttpRequest, slug: str) -> HttpResponse:
+    """One disclosure, with its index number, dates, source and text."""
+    reader = signed_in_user(request)
+    row = selectors.by_slug(slug, reader)
+    if row is None:
+        raise Http404(_("没有这条公开信息，或者它不对您公开。"))
+    context: dict[str, Any] = {"nav": "disclosure", "row": row, "label": row.get_catalogue_display()}
+    if row.is_withdrawn:
+        return public_page(
+            request, "disclosure/public/information_withdrawn.html", context, reader=reader, status=410
+        )
+    context |= {
+        "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
+        "is_for_society": row.audience == Audience.SOCIETY,
+        "description": excerpt(row.content["body"], 120),
+        "panels": panels.rendered("disclosure", row),
+    }
+    return public_page(request, "disclosure/public/information.html", context, reader=reader)
+
+
+@public_view
+def feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """The newest disclosures of a column as Atom (RFC 4287): what society may read, whoever asks."""
+    if kind not in Catalogue.values:
+        raise Http404
+    with office_language():
+        title = f"{settings.SITE_NAME} {Catalogue(kind).label}"
+        atom = Atom1Feed(
+            title=title,
+            link=_absolute(reverse("disclosure:information-list") + f"?catalogue={kind}"),
+            feed_url=_absolute(reverse("disclosure:feed", args=[kind])),
+            description="",
+            language="zh-CN",
+        )
+        for row in (
+            selectors.visible(None).filter(catalogue=kind).order_by("-first_published_at", "-pk")[:IN_A_FEED]
+        ):
+            address = _absolute(reverse("disclosure:information", args=[row.slug]))
+            atom.add_item(
+                title=row.title,
+                link=address,
+                unique_id=f"urn:uuid:{row.record_uid}",
+                description=excerpt(row.content["body"], 300),
+                author_name=row.organisation_name,
+                pubdate=row.first_published_at,
+                updateddate=row.published_at,
+                categories=[row.category_name],
+            )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PORTAL_URL}{path}"
+
+
+def panel_of_item(row: PublishedItem) -> dict[str, Any] | None:
+    """What an item's page shows of the disclosures under it, of those for society."""
+    newest: list[PublishedDisclosure] = selectors.latest(None, 10, item_id=row.pk)
+    return {"rows": newest, "item": row} if newest else None

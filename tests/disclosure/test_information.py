@@ -1,0 +1,291 @@
+"""Disclosures from the draft to the public page: index number, clock, audience, feed, list."""
+
+import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure.choices import Catalogue, Period
+from disclosure.information.rules import is_wider, next_index_number
+from disclosure.information.services import settle_task
+from disclosure.limits import after_event, by_date
+from disclosure.models import Disclosure, DisclosureTask, PublishedDisclosure, TaskEntry
+from portal.publishing.actions import Submit, Withdraw, editing
+from portal.publishing.errors import NotPermitted, NotReady
+from portal.publishing.models import Audience
+from portal.publishing.services import rebuild_published
+from portal.richtext.cleaning import clean
+from tests.disclosure.records import disclose, make_disclosure, make_item, publish
+from tests.factories import Bureau, UserFactory
+
+pytestmark = pytest.mark.django_db
+PATTERN = "{unit}-{year}-{number:05d}"
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+@pytest.fixture
+def item(bureau):
+    return publish(make_item(bureau, limit=after_event("形成", 5)), bureau)
+
+
+def page(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+@given(st.sets(st.integers(1, 60)))
+def test_index_numbers_are_never_given_twice(numbers):
+    taken = {PATTERN.format(unit="KJJ", year=2026, number=number) for number in numbers}
+    assert next_index_number(PATTERN, "KJJ", 2026, taken) not in taken
+
+
+@given(st.sampled_from(Audience.values), st.sampled_from(Audience.values))
+def test_of_two_audiences_one_is_wider(one, other):
+    assert (is_wider(one, other), is_wider(other, one)).count(True) == (one != other)
+
+
+def test_a_disclosure_gets_its_number_and_page_when_it_is_published(client, bureau, item):
+    first, second = make_disclosure(bureau, item), make_disclosure(bureau, item)
+    assert first.index_number is None
+    disclose(second, bureau)
+    disclose(first, bureau)
+    year = timezone.localdate().year
+    code = bureau.bureau.code
+    assert (second.index_number, first.index_number) == (f"{code}-{year}-00001", f"{code}-{year}-00002")
+    html = page(client, reverse("disclosure:information", args=[first.slug]))
+    for words in (first.title, first.index_number, bureau.bureau.name, bureau.section.name, "正文内容"):
+        assert words in html
+
+
+def test_what_was_due_is_done_with_the_first_publication_and_not_again(bureau, item):
+    disclosure = make_disclosure(bureau, item)
+    task = disclosure.task
+    assert (task.counts_from, task.state) == (disclosure.formed_on, DisclosureTask.State.OPEN)
+    disclose(disclosure, bureau)
+    task.refresh_from_db()
+    assert (task.state, task.done_on) == (DisclosureTask.State.DONE, timezone.localdate())
+    with editing(disclosure, bureau.editor) as row:
+        row.title = "更名"
+    disclosure.refresh_from_db()
+    disclose(disclosure, bureau)
+    assert TaskEntry.objects.filter(task=task, action=TaskEntry.Action.DONE).count() == 1
+
+
+def test_a_periodic_item_gives_the_draft_the_period_that_is_due_first(bureau):
+    item = publish(make_item(bureau, limit=by_date(Period.MONTH, 1, 10)), bureau)
+    waiting = list(DisclosureTask.objects.filter(item=item).order_by("due_on"))
+    assert make_disclosure(bureau, item).task == waiting[0]
+    assert make_disclosure(bureau, item).task == waiting[1]
+
+
+def test_another_day_of_forming_moves_the_deadline(bureau, item):
+    disclosure = make_disclosure(bureau, item, formed_on=date(2026, 3, 2))
+    assert disclosure.task.due_on == date(2026, 3, 9)
+    with editing(disclosure, bureau.editor) as row:
+        row.formed_on = date(2026, 3, 4)
+        settle_task(row, bureau.editor)
+    disclosure.task.refresh_from_db()
+    assert disclosure.task.due_on == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"body": ""}, "请填写正文"),
+        ({"formed_on": timezone.localdate() + timedelta(days=2)}, "形成日期在今天之后"),
+    ],
+)
+def test_what_is_incomplete_is_not_submitted(bureau, item, values, words):
+    with pytest.raises(NotReady) as refused:
+        Submit(make_disclosure(bureau, item, **values), bureau.editor).run()
+    assert any(words in problem for problem in refused.value.problems)
+
+
+def test_nothing_is_disclosed_to_more_people_than_the_catalogue_says(bureau):
+    item = publish(make_item(bureau, audience=Audience.PARTY), bureau)
+    with pytest.raises(NotReady) as refused:
+        Submit(make_disclosure(bureau, item, audience=Audience.SOCIETY), bureau.editor).run()
+    assert "公开范围比目录事项规定的“党内公开”宽" in refused.value.problems[0]
+
+
+def test_nothing_is_disclosed_under_an_item_that_is_not_public(bureau):
+    with pytest.raises(NotReady) as refused:
+        Submit(make_disclosure(bureau, make_item(bureau)), bureau.editor).run()
+    assert "尚未发布，请先发布目录" in refused.value.problems[0]
+
+
+def test_who_may_not_edit_in_the_section_writes_nothing(bureau, item):
+    with pytest.raises(NotPermitted):
+        make_disclosure(bureau, item, by=bureau.leader)
+
+
+def test_a_party_members_column(client, bureau):
+    item = publish(make_item(bureau, audience=Audience.PARTY), bureau)
+    inner = disclose(make_disclosure(bureau, item, title="党内的信息", audience=Audience.PARTY), bureau)
+    urls = [
+        reverse("disclosure:information", args=[inner.slug]),
+        reverse("disclosure:information-list"),
+        reverse("disclosure:index"),
+        reverse("disclosure:feed", args=["party"]),
+        reverse("disclosure:information-list") + "?q=党内的信息",
+    ]
+    assert client.get(urls[0]).status_code == 404
+    for url in urls[1:4]:
+        assert "党内的信息" not in client.get(url).content.decode()
+    assert "没有符合条件的公开信息" in page(client, urls[4])
+    client.force_login(UserFactory(is_party_member=True, is_staff=False))
+    for url in (*urls[:3], urls[4]):
+        assert "党内的信息" in page(client, url)
+    # A feed is fetched without signing in, and kept by others: it has what society may read, whoever asks.
+    assert "党内的信息" not in page(client, urls[3])
+
+
+def test_a_withdrawn_disclosure_says_why_it_is_gone(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item, title="撤回的信息"), bureau)
+    Withdraw(disclosure, bureau.leader, note="含有个人信息").run()
+    response = client.get(reverse("disclosure:information", args=[disclosure.slug]))
+    assert response.status_code == 410
+    assert "含有个人信息" in response.content.decode()
+    assert "正文内容" not in response.content.decode()
+    assert "撤回的信息" not in page(client, reverse("disclosure:information-list"))
+
+
+def test_the_list_is_filtered(client, bureau, item):
+    other = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, code="ZW-9"), bureau)
+    disclose(make_disclosure(bureau, item, title="专项资金安排"), bureau)
+    disclose(make_disclosure(bureau, other, title="技术合同登记结果"), bureau)
+    base = reverse("disclosure:information-list")
+    for query, shown, hidden in (
+        ("?catalogue=party", "专项资金安排", "技术合同登记结果"),
+        ("?catalogue=government", "技术合同登记结果", "专项资金安排"),
+        (f"?item={other.pk}", "技术合同登记结果", "专项资金安排"),
+        ("?q=专项资金", "专项资金安排", "技术合同登记结果"),
+    ):
+        html = page(client, base + query)
+        assert shown in html
+        assert hidden not in html
+    assert "没有符合条件的公开信息" in page(client, base + "?year=1999")
+    for odd in (
+        "?page=abc",
+        "?page=99999999999999999999",
+        "?item=x",
+        "?q=%00",
+        "?catalogue=nothing",
+        "?year=0",
+    ):
+        page(client, base + odd)
+
+
+def test_the_feed_is_atom(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item, title="“三公”经费 & 说明"), bureau)
+    response = client.get(reverse("disclosure:feed", args=["party"]))
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    root = ET.fromstring(response.content)
+    name = "{http://www.w3.org/2005/Atom}"
+    (entry,) = root.findall(f"{name}entry")
+    assert entry.find(f"{name}title").text == "“三公”经费 & 说明"
+    assert entry.find(f"{name}id").text == f"urn:uuid:{disclosure.uid}"
+    assert entry.find(f"{name}link").get("href").endswith(disclosure.get_absolute_url())
+
+
+def test_what_should_have_been_disclosed_and_when_it_was(client, bureau, item):
+    url = reverse("disclosure:due", args=["party", bureau.bureau.code])
+    assert "还没有公开过" in page(client, url)
+    formed = timezone.localdate() - timedelta(days=60)
+    disclose(make_disclosure(bureau, item, title="迟到的信息", formed_on=formed), bureau)
+    html = page(client, url)
+    assert "迟到的信息" in html
+    assert "逾期" in html
+    task = DisclosureTask.objects.get(state=DisclosureTask.State.DONE)
+    html = page(client, reverse("disclosure:task", args=[task.pk]))
+    assert "逾期公开" in html
+    assert task.due_on.isoformat() in html
+
+
+def test_nobody_learns_of_tasks_under_an_item_that_is_not_for_him(client, bureau):
+    inner = publish(make_item(bureau, audience=Audience.PARTY, limit=by_date(Period.YEAR, 1, 31)), bureau)
+    task = DisclosureTask.objects.get(item=inner)
+    url = reverse("disclosure:task", args=[task.pk])
+    assert client.get(url).status_code == 404
+    client.force_login(UserFactory(is_party_member=True, is_staff=False))
+    page(client, url)
+
+
+def test_a_rebuild_gives_the_same_rows(bureau, item):
+    disclose(make_disclosure(bureau, item), bureau)
+    gone = disclose(make_disclosure(bureau, item), bureau)
+    Withdraw(gone, bureau.leader, note="撤回").run()
+    before = list(PublishedDisclosure.objects.order_by("pk").values())
+    rebuild_published()
+    assert list(PublishedDisclosure.objects.order_by("pk").values()) == before
+
+
+def test_what_was_pasted_is_clean_when_it_is_shown(client, bureau, item):
+    body = clean(
+        '<p onclick="x()">正文<script>alert(1)</script></p><table><tr><td>甲</td><td>乙</td></tr><tr><td>丙</td><td>丁</td></tr></table>'
+    )
+    disclosure = disclose(make_disclosure(bureau, item, body=body), bureau)
+    html = page(client, reverse("disclosure:information", args=[disclosure.slug]))
+    assert "<script>alert" not in html
+    assert "onclick" not in html
+    assert "<p>丁</p>" in html
+
+
+@pytest.mark.parametrize("number", [10, 60])
+def test_list_and_due_page_take_the_same_number_of_queries_whatever_there_is(
+    client, bureau, item, number, django_assert_max_num_queries
+):
+    original = PublishedDisclosure.objects.get(pk=disclose(make_disclosure(bureau, item), bureau).pk)
+    for copy in range(1, number):
+        original.pk = original.id = 10_000 + copy
+        original.record_uid = f"{copy:08d}-0000-4000-8000-000000000000"
+        original.slug = original.index_number = f"c{copy}"
+        original._state.adding = True
+        original.save()
+    with django_assert_max_num_queries(7):
+        page(client, reverse("disclosure:information-list"))
+    with django_assert_max_num_queries(12):
+        page(client, reverse("disclosure:due", args=["party", bureau.bureau.code]))
+
+
+def test_staff_write_and_submit_on_the_form(client, bureau, item):
+    client.force_login(bureau.editor)
+    data = {
+        "seen_revision": "",
+        "item": item.pk,
+        "task": "",
+        "title": "表单里的信息",
+        "body": "第一段\n\n第二段",
+        "formed_on": timezone.localdate().isoformat(),
+        "organisation": bureau.section.pk,
+        "audience": Audience.SOCIETY,
+        "_submit": "1",
+    }
+    response = client.post(reverse("admin:disclosure_disclosure_add"), data)
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    disclosure = Disclosure.objects.get()
+    assert disclosure.body == "<p>第一段</p><p>第二段</p>"
+    assert disclosure.state == "section_review"
+    assert disclosure.task is not None
+    response = client.post(
+        reverse("admin:disclosure_disclosure_add"), {**data, "title": "", "audience": "party"}
+    )
+    assert "请填写标题" in response.content.decode()
+    assert "第二段" in response.content.decode()
+
+
+def test_the_form_begins_with_what_the_task_says(client, bureau):
+    item = publish(make_item(bureau, title="党费收缴使用情况", limit=by_date(Period.YEAR, 1, 31)), bureau)
+    task = DisclosureTask.objects.get(item=item)
+    client.force_login(bureau.editor)
+    html = page(client, reverse("admin:disclosure_disclosure_add") + f"?task={task.pk}")
+    assert f"党费收缴使用情况（{task.occasion}）" in html
