@@ -248,14 +248,23 @@ def _cell(account: Account, days: dict[date, CountedDay], day: date, is_first: b
         date_format(day, pgettext("in a calendar", "j日")) if names_month else str(day.day),
     )
     if day == account.start:
-        return Cell(day, *seen, words=(_("起始日"), _("不算")), look="start")
+        return Cell(
+            day,
+            *seen,
+            words=(pgettext("in a calendar", "起始日"), pgettext("in a calendar", "不算")),
+            look="start",
+        )
     found = days.get(day)
     if found is None:
         return Cell(day, *seen)
     number, look = "", "skipped"
     if found.number:
         look = "counted"
-        number = _("第%(number)d天") if account.unit != Unit.MONTHS else _("满%(number)d个月")
+        number = (
+            pgettext("in a calendar", "第%(number)d天")
+            if account.unit != Unit.MONTHS
+            else pgettext("in a calendar", "满%(number)d个月")
+        )
         number %= {"number": found.number}
     elif account.unit == Unit.MONTHS and not found.rolled and not found.pause:
         look = "passed"
@@ -265,9 +274,9 @@ def _cell(account: Account, days: dict[date, CountedDay], day: date, is_first: b
     elif found.rolled:
         look = "rolled"
     if _is_provisional(account, found):
-        words.append(_("暂定"))
+        words.append(pgettext("in a calendar", "暂定"))
     if account.deadline and day == account.deadline.due_on and not account.is_between:
-        words.append(_("最后一天"))
+        words.append(pgettext("in a calendar", "最后一天"))
         look = "last"
     return Cell(day, *seen, number, tuple(words), look)
 
@@ -280,15 +289,19 @@ def _is_provisional(account: Account, day: CountedDay) -> bool:
 
 def _words(day: CountedDay) -> Iterator[str]:
     if day.pause:
-        yield _("暂停")
+        yield pgettext("in a calendar", "暂停")
         return
     if day.day.sort in (Sort.HOLIDAY, Sort.MAKE_UP):
-        yield day.day.holiday_name if day.day.sort == Sort.HOLIDAY else _("调休上班")
+        yield day.day.holiday_name if day.day.sort == Sort.HOLIDAY else pgettext("in a calendar", "调休上班")
         if day.day.in_lieu:
-            yield _("调休")
+            yield pgettext("in a calendar", "调休")
     elif day.day.sort in (Sort.OWN_OFF, Sort.OWN_ON):
-        yield _("单位放假") if day.day.sort == Sort.OWN_OFF else _("单位上班")
-    elif off_or_on(day.day):
-        yield off_or_on(day.day)
+        yield (
+            pgettext("in a calendar", "单位放假")
+            if day.day.sort == Sort.OWN_OFF
+            else pgettext("in a calendar", "单位上班")
+        )
+    elif day.day.sort == Sort.WEEKEND:
+        yield pgettext("in a calendar", "周末")
     if day.rolled and not day.day.is_worked:
-        yield _("顺延")
+        yield pgettext("in a calendar", "顺延")
