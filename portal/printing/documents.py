@@ -202,7 +202,7 @@ class Book:
     make: Make = PLAIN
     scope: str = ""  # what part of the catalogue it is: 法制科·行政处罚
     part: str = ""  # the same as it stands before what is counted: 法制科·行政处罚的
-    disclosed: int = 0  # how many records the sponsor has in public, if this is a part of them and that is told
+    disclosed: int = 0  # how many records the sponsor has in public; 0 for the whole, or untold
     mark: str = ""  # 内部资料, when it holds more than society may read
     audience: str = ""  # 公开范围, in words
     portal_name: str = ""

@@ -11,7 +11,7 @@ from .registry import PrintableDocument, Version
 from .signing import is_on
 
 # Part of every key: raise it when the pages' look changes, so that no old file is handed out.
-LOOK = 3
+LOOK = 4
 
 
 def key_of(document: PrintableDocument, parameters: dict[str, Any], version: Version, erasure: int) -> str:
