@@ -141,10 +141,10 @@ class IndexLines:
     group: str = "Index"
 
     @property
-    def lines(self) -> list[tuple[str, IndexEntry]]:
-        """Each entry with the heading above it, if there is one."""
+    def lines(self) -> list[tuple[str, IndexEntry, bool]]:
+        """Each entry with the heading above it, if there is one, and whether it is the last below that."""
         return [
-            (heading if place == 0 else "", entry)
+            (heading if place == 0 else "", entry, place == len(entries) - 1)
             for heading, entries in self.index.groups
             for place, entry in enumerate(entries)
         ]
@@ -159,7 +159,7 @@ class IndexLines:
             "title": self.index.title,
             "anchor": index_anchor(self.index),
             "is_first": start == 0,
-            "is_last": end == self.count,
+            "is_end": end == self.count,
             "lines": lines,
         }
         return render_to_string("printing/index.html", context)

@@ -26,8 +26,8 @@ def indexes_of(choice: Choice, listed: Sequence[Listed]) -> tuple[Index, ...]:
 def by_pinyin(listed: Iterable[Listed]) -> Index:
     """By name, under the letters A to Z; what begins with a number or a Latin letter stands before them.
 
-    A main item is followed by its sub-items, which are often called alike (变更, 延续) whatever they belong to. One that
-    has no pages itself leads to the first of them.
+    A main item is followed by its sub-items, which are often called alike (变更, 延续) whatever they belong to. Where it
+    isn't printed itself, they stand at its place by their full names.
     """
     families: dict[int, list[Listed]] = {}
     for power in listed:
@@ -56,10 +56,9 @@ def _family(members: list[Listed], *, is_alone: bool) -> Iterable[IndexEntry]:
     mains = [power for power in members if not power.sub_name]
     for power in mains:
         yield IndexEntry(power.name, power.anchor, "" if is_alone else power.code)
-    if subs and not mains:
-        yield IndexEntry(subs[0].main_name, subs[0].anchor)
     for power in subs:
-        yield IndexEntry(_("　子项：%(name)s") % {"name": power.sub_name}, power.anchor)
+        title = _("　子项：%(name)s") % {"name": power.sub_name} if mains else power.name
+        yield IndexEntry(title, power.anchor)
 
 
 def by_code(listed: Iterable[Listed]) -> Index:

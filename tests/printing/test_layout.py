@@ -4,9 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from weasyprint.formatting_structure import boxes
 
-from portal.printing.documents import Field, Line, Sheet
+from portal.printing import parts
+from portal.printing.documents import Field, Index, IndexEntry, Line, Sheet
 from portal.printing.engine import render
+from portal.printing.layout import Layouter
 from tests.printing import checking
 from tests.printing.leaves import Leaves
 from tests.printing.pdf import Pdf
@@ -93,3 +96,29 @@ class TestSheet:
     def test_a_screen_reader_passes_over_that_head(self, long):
         texts = [text for _tag, text in checking.tag_texts(long.path)]
         assert sum(sheet().name in text for text in texts) == 1
+
+
+@pytest.mark.parametrize("sizes", [(40,), (9, 9), (3, 30), (30, 3), (1, 1, 1, 1), (7, 5, 9, 2, 60, 40)])
+def test_the_columns_of_an_index_begin_at_one_height(sizes):
+    """With a heading or amidst what stands below one, on every page."""
+    groups = [
+        (heading, [IndexEntry(f"{heading}的第{number}个名称", "x") for number in range(size)])
+        for heading, size in zip("甲乙丙丁戊己", sizes, strict=False)
+    ]
+    html = parts.IndexLines(Index("索引", groups)).html(0, sum(sizes))
+    for number, page in enumerate(Layouter().lay_out(html).pages):
+        places = [(box.position_x, box.position_y) for box in _line_boxes(page._page_box)]
+        left = min(x for x, _y in places)
+        columns = [
+            [y for x, y in places[number == 0 :] if (x > left + 200) is is_right]
+            for is_right in (False, True)
+        ]
+        assert all(columns) and min(columns[0]) == pytest.approx(min(columns[1]))
+
+
+def _line_boxes(box):
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            yield child
+        else:
+            yield from _line_boxes(child)

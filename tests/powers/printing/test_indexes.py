@@ -49,14 +49,17 @@ def test_sub_items_follow_their_main_item():
     assert shown(by_pinyin(powers)) == {"D": ["大赛", "登记", "　子项：变更", "　子项：延续", "地质"]}
 
 
-def test_a_main_item_that_is_not_printed_leads_to_its_first_sub_item():
-    (_heading, entries) = by_pinyin(
-        listed(("KJ-1-1", "变更", 9, "登记"), ("KJ-1-2", "延续", 9, "登记"))
-    ).groups[0]
+def test_a_main_item_that_is_not_printed_is_not_listed():
+    """Its sub-items are found where it would stand, by their full names."""
+    powers = listed(
+        ("KJ-1-1", "变更", 9, "登记"), ("KJ-1-2", "延续", 9, "登记"), ("KJ-2", "大赛"), ("KJ-3", "地质"),
+    )  # fmt: skip
+    (_heading, entries) = by_pinyin(powers).groups[0]
     assert [(entry.title, entry.anchor) for entry in entries] == [
-        ("登记", "power-1"),
-        ("　子项：变更", "power-1"),
-        ("　子项：延续", "power-2"),
+        ("大赛", "power-3"),
+        ("登记 — 变更", "power-1"),
+        ("登记 — 延续", "power-2"),
+        ("地质", "power-4"),
     ]
 
 
