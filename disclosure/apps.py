@@ -23,6 +23,7 @@ class DisclosureConfig(AppConfig):
         from .demo import catalogue, information
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
+        from .models.request import REQUEST_GUARD
         from .models.task import GUARD
         from .tasks import on_calendar_change
 
@@ -30,7 +31,7 @@ class DisclosureConfig(AppConfig):
         chapters.register(information.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
-        append_only.guard(self, GUARD)
+        append_only.guard(self, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())

@@ -5,13 +5,15 @@ from datetime import date
 
 from django_tasks import task
 
-from .clock.services import calendar_changed
+from .clock import services as clock
+from .requests import services as requests
 
 
 @task()
 def move_deadlines(days: list[str]) -> int:
     """Count the open tasks anew that a change of the calendar concerns; returns how many moved."""
-    return calendar_changed([date.fromisoformat(day) for day in days])
+    changed = frozenset(map(date.fromisoformat, days))
+    return clock.calendar_changed(changed) + requests.calendar_changed(changed)
 
 
 def on_calendar_change(days: Iterable[date]) -> None:

@@ -244,6 +244,10 @@ REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 
 # The form of index numbers: the code of the unit, the year in which the information was formed, a running number.
 DISCLOSURE_INDEX_NUMBER = env("DISCLOSURE_INDEX_NUMBER", default="{unit}-{year}-{number:05d}")
+# The same for requests for information.
+REQUEST_NUMBER = env("REQUEST_NUMBER", default="{unit}-YSQ-{year}-{number:04d}")
+# What the identities of applicants are encrypted with; the first key encrypts, all of them read. Empty: SECRET_KEY.
+IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
 
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
 SEARCH_WORDS = env("SEARCH_WORDS", default="")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..models import ClockRun
 from .reminding import remind
-from .services import open_periodic
+from .services import calendar_changed, open_periodic
 
 
 def run(today: date) -> ClockRun | None:
@@ -18,6 +18,7 @@ def run(today: date) -> ClockRun | None:
         done, is_first = ClockRun.objects.get_or_create(day=today)
         if not is_first:  # somebody else's call was quicker by a moment
             return None
+        calendar_changed()
         done.opened, done.reminded = open_periodic(today), remind(today)
         done.save()
     return done

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.calendar.rules import WorkCalendar
@@ -73,9 +73,16 @@ class Punctuality:
 def punctuality(
     organisations: QuerySet[Organisation], since: date, until: date, today: date
 ) -> list[Punctuality]:
-    """By section, from the record that nobody can edit, over what was disclosed from ``since`` to ``until``; two queries."""
+    """By section, from the record that nobody can edit, over what was disclosed from ``since`` to ``until``; two queries.
+
+    What the office opened again since doesn't count: what came after it does.
+    """
+    reopened = TaskEntry.objects.filter(
+        task=OuterRef("task"), action=TaskEntry.Action.REOPENED, pk__gt=OuterRef("pk")
+    )
     done = (
         TaskEntry.objects.filter(
+            ~Exists(reopened),
             action=TaskEntry.Action.DONE,
             done_on__range=(since, until),
             organisation__in=organisations.order_by().values("pk"),

@@ -168,17 +168,18 @@ def change_event_day(task: DisclosureTask, event_on: date, user: User) -> None:
 
 
 @transaction.atomic
-def calendar_changed(changed: Iterable[date]) -> int:
+def calendar_changed(changed: Iterable[date] = ()) -> int:
     """Count open tasks anew after a change of the calendar; returns how many moved.
 
-    Each moved date is in the record with the one before. A date that only became certain is told too.
+    Each moved date is in the record with the one before. A date that only became certain is told too. Without dates:
+    what is provisional, for the national arrangement comes with a new version of its library, which tells nobody.
     """
     calendar = work_calendar()
     moved = 0
     days = frozenset(changed)
     tasks = DisclosureTask.objects.select_for_update(of=("self",)).filter(state=State.OPEN).order_by("pk")
-    for task in tasks:
-        if not may_move(task.counts_from, task.due_on, days):
+    for task in tasks if days else tasks.filter(is_provisional=True):
+        if days and not may_move(task.counts_from, task.due_on, days):
             continue
         deadline = due_again(task, calendar)
         if (deadline.due_on, deadline.provisional) == (task.due_on, task.is_provisional):
@@ -232,6 +233,20 @@ def cancel(task: DisclosureTask, user: User, reason: str) -> bool:
     row.state = State.CANCELLED
     row.save()
     log([row], Action.CANCELLED, user, note=reason)
+    return True
+
+
+@transaction.atomic
+def reopen(task: DisclosureTask, user: User, reason: str) -> bool:
+    """What the record took for a disclosure was none: it is owed again, as the calendar has it now. ``False`` if it isn't done."""
+    row = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if row.state != State.DONE:
+        return False
+    before = row.due_on
+    row.state, row.done_on, row.publication = State.OPEN, None, None
+    _set_due(row, due_again(row, work_calendar()))
+    row.save()
+    log([row], Action.REOPENED, user, due_before=before, note=reason)
     return True
 
 

@@ -3,7 +3,9 @@
 from .category import Category
 from .disclosure import Disclosure
 from .item import CatalogueItem
+from .posting import Posting, PostingPhoto
 from .published import PublishedDisclosure, PublishedItem
+from .request import DisclosureRequest, RequestEntry, RequestLetter, RequestPause
 from .task import ClockRun, DisclosureTask, TaskEntry
 
 __all__ = [
@@ -11,8 +13,14 @@ __all__ = [
     "Category",
     "ClockRun",
     "Disclosure",
+    "DisclosureRequest",
     "DisclosureTask",
+    "Posting",
+    "PostingPhoto",
     "PublishedDisclosure",
     "PublishedItem",
+    "RequestEntry",
+    "RequestLetter",
+    "RequestPause",
     "TaskEntry",
 ]

@@ -1,0 +1,16 @@
+"""What postings add to the back office's menu."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.office.menu import CONTENT, MenuEntry
+from portal.organisations.selectors import held_permissions
+
+
+def _reads_drafts(request: HttpRequest) -> bool:
+    return "view_content" in held_permissions(request.user)
+
+
+MENU = (
+    MenuEntry(CONTENT, _("张贴与会议公开"), "push_pin", "disclosure-postings:list", _reads_drafts, order=55),
+)

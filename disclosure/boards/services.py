@@ -1,0 +1,156 @@
+"""What records, corrects and voids postings, and what the clock makes of them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give
+from portal.language import office_language
+from portal.organisations.selectors import may
+from portal.publishing.errors import NotPermitted
+from portal.publishing.models import Publication
+from portal.punctuation import labelled
+
+from ..choices import LimitKind
+from ..clock import services as clock
+from ..models import DisclosureTask, Posting, PublishedItem
+from .checks import faults
+from .errors import Refused
+from .rules import counts_instead
+
+State = Posting.State
+
+
+@transaction.atomic
+def record(
+    posting: Posting, user: User, *, photos: Iterable[FileFacts] = (), event_on: date | None = None
+) -> Posting:
+    """Save a new posting; the clock counts it from its own day, if nothing was disclosed before.
+
+    ``event_on``: under an item whose limit follows events, when what was posted came about, where no task is open yet.
+    Raises ``NotPermitted`` unless he may edit in the section, and ``Refused``, with what is wrong by field.
+    """
+    _may_write(posting, user)
+    if found := faults(posting, event_on):
+        raise Refused(found)
+    if posting.task is None and event_on is not None:
+        posting.task = _open_event(posting, event_on, user)
+    posting.recorded_by = user
+    _save(posting, user, _("登记"))
+    give(posting.photos, photos, user)
+    _count(posting, user)
+    return posting
+
+
+@transaction.atomic
+def correct(posting: Posting, user: User, *, photos: Iterable[FileFacts], reason: str) -> None:
+    """Save a posting's corrections; what it was before stays in its history.
+
+    What the record goes by stays: a wrong day or a wrong item makes it void. Raises ``NotPermitted`` and ``Refused``.
+    """
+    _may_write(posting, user)
+    before = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    if not before.is_valid:
+        raise Refused({None: _("这条记录已作废，不能再改。")})
+    if before.is_counted and before.on != posting.on:
+        raise Refused(
+            {"on": _("及时性记录按这个日期计算，不能改。日期确实错了的，将这条记录作废，再重新登记。")}
+        )
+    posting.is_counted = before.is_counted
+    if found := faults(posting):
+        raise Refused(found)
+    _save(posting, user, reason)
+    give(posting.photos, photos, user)
+    if not posting.is_counted:
+        _count(posting, user)
+
+
+@transaction.atomic
+def make_void(posting: Posting, user: User, reason: str) -> None:
+    """The record was wrong: it stays to be read, and shows nowhere else. The clock's record stays until the office opens
+    the task again. Does nothing to what is void. Raises ``NotPermitted``.
+    """
+    _may_write(posting, user)
+    row = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    if row.is_valid:
+        row.state, row.void_reason = State.VOID, reason[:300]
+        _save(row, user, labelled(_("作废"), reason))
+
+
+@transaction.atomic
+def reopen_task(posting: Posting, user: User, reason: str) -> bool:
+    """The office opens again the task that a void posting had completed; whatever else was disclosed for it counts then.
+
+    Returns whether it is owed now. Raises ``NotPermitted``, and ``Refused`` if there is nothing to open.
+    """
+    if not may(user, "review_office", posting.organisation):
+        raise NotPermitted(_("只有办公室可以重新打开公开任务。"))
+    row = Posting.objects.select_for_update(of=("self",)).select_related("task").get(pk=posting.pk)
+    if row.is_valid or not row.is_counted or row.task is None:
+        raise Refused({None: _("没有因这条记录完成的公开任务，不用重新打开。")})
+    clock.reopen(row.task, user, reason)
+    Posting.objects.filter(task=row.task).update(is_counted=False)
+    return not _count_earliest(row.task, user)
+
+
+def _may_write(posting: Posting, user: User) -> None:
+    if not may(user, "edit_content", posting.organisation):
+        raise NotPermitted(_("您没有办理“%s”的权限。") % posting.organisation)
+
+
+def _save(posting: Posting, user: User, reason: str) -> None:
+    posting._history_user = user  # type: ignore[attr-defined]
+    posting._change_reason = reason[:100]  # type: ignore[attr-defined]
+    posting.save()
+
+
+def _open_event(posting: Posting, event_on: date, user: User) -> DisclosureTask | None:
+    item = PublishedItem.objects.filter(pk=posting.item_id, limit_kind=LimitKind.AFTER_EVENT).first()
+    return clock.open_event(item, event_on, user) if item else None
+
+
+def _count(posting: Posting, user: User) -> None:
+    """Let the clock's record go by this posting, if it was the first disclosure of what its task is about.
+
+    One that is recorded later than it took place may be earlier than what the record goes by: then both stand there.
+    """
+    if posting.task_id is None:
+        return
+    task = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=posting.task_id)
+    with office_language():
+        if task.state == DisclosureTask.State.DONE and counts_instead(posting.on, task.done_on):
+            clock.reopen(task, user, _("登记了更早的公开"))
+            Posting.objects.filter(task=task).update(is_counted=False)
+        posting.is_counted = clock.complete(task, posting.on, user, note=where(posting))
+    Posting.objects.filter(pk=posting.pk).update(is_counted=posting.is_counted)
+
+
+def _count_earliest(task: DisclosureTask, user: User) -> bool:
+    """Complete a task that was opened again with the earliest of all that was disclosed for it, if there is any."""
+    first = task.postings.filter(state=State.VALID).order_by("on", "pk").first()
+    publication = (
+        Publication.objects.filter(
+            kind="disclosure",
+            object_id__in=task.disclosures.values("pk"),
+            action=Publication.Action.PUBLISHED,
+        )
+        .order_by("sequence")
+        .first()
+    )
+    published_on = timezone.localdate(publication.published_at) if publication else None
+    if first is not None and (published_on is None or first.on < published_on):
+        _count(first, user)
+        return True
+    if publication is None or published_on is None:
+        return False
+    return clock.complete(task, published_on, user, publication=publication)
+
+
+def where(posting: Posting) -> str:
+    """公开栏：一楼大厅公开栏, as the punctuality record notes it."""
+    return labelled(str(posting.get_form_display()), posting.place)

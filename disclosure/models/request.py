@@ -1,0 +1,171 @@
+"""DisclosureRequest: somebody asks for information, and what becomes of it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.append_only import Guard
+from portal.calendar.rules import Pause
+from portal.organisations.models import Organisation
+
+from ..requests.choices import Act, Applicant, Channel, Delivery, Outcome, RequestState
+from .disclosure import Disclosure
+
+
+class DisclosureRequest(models.Model):
+    """信息公开申请. Who asks is in ``identity``, encrypted; everything else may be read by whoever handles requests."""
+
+    number = models.CharField(_("申请编号"), max_length=60, unique=True)
+    code_hash = models.CharField(max_length=128, editable=False)
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("受理单位")
+    )
+    section = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("承办科室"),
+    )
+    state = models.CharField(_("状态"), max_length=12, choices=RequestState, default=RequestState.SUBMITTED)
+    channel = models.CharField(_("申请方式"), max_length=20, choices=Channel, default=Channel.WEB)
+    applicant = models.CharField(_("申请人类别"), max_length=20, choices=Applicant)
+    identity = models.TextField(editable=False, blank=True)
+    wanted = models.CharField(_("所需信息名称"), max_length=300)
+    document_number = models.CharField(_("文号"), max_length=100, blank=True)
+    description = models.TextField(_("内容描述"), blank=True)
+    delivery = models.CharField(_("获取方式"), max_length=12, choices=Delivery, default=Delivery.ONLINE)
+
+    submitted_at = models.DateTimeField(_("提交时间"), default=timezone.now)
+    received_on = models.DateField(_("收到日期"), null=True, blank=True)
+    # The receipt, or that of the corrections: the answer's limit counts from it.
+    counts_from = models.DateField(_("起算日"), null=True, blank=True)
+    correct_until = models.DateField(_("补正期限"), null=True, blank=True)
+    extended_by = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
+    due_on = models.DateField(_("答复期限"), null=True, blank=True)
+    is_provisional = models.BooleanField(_("暂定"), default=False)
+    outcome = models.CharField(_("答复结果"), max_length=20, choices=Outcome, blank=True)
+    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
+    delivered_on = models.DateField(_("送达日期"), null=True, blank=True)
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True)
+    disclosure = models.ForeignKey(
+        Disclosure, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Raised by every act: whoever has an older one before his eyes is refused.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("信息公开申请")
+        verbose_name_plural = pgettext_lazy("plural", "信息公开申请")
+        ordering = ["-submitted_at", "-pk"]
+        indexes = [
+            models.Index(fields=["unit", "state", "due_on"]),
+            models.Index(fields=["unit", "received_on"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.wanted}"
+
+
+class RequestPause(models.Model):
+    """A consultation that stops the clock (《政府信息公开条例》第三十二条、第三十三条第三款、第三十四条)."""
+
+    class Whom(models.TextChoices):
+        THIRD_PARTY = "third_party", _("第三方")
+        OTHER_ORGAN = "other_organ", _("其他机关")
+
+    class Reply(models.TextChoices):
+        NONE = "", _("未答复")
+        AGREES = "agrees", _("同意公开")
+        REFUSES = "refuses", _("不同意公开")
+
+    request = models.ForeignKey(DisclosureRequest, on_delete=models.PROTECT, related_name="pauses")
+    whom = models.CharField(_("征求谁的意见"), max_length=12, choices=Whom)
+    name = models.CharField(_("名称"), max_length=200)
+    first = models.DateField(_("发出日期"))
+    last = models.DateField(_("收到日期"), null=True, blank=True)
+    reply_due_on = models.DateField(_("答复期限"), null=True, blank=True)
+    reply = models.CharField(_("意见"), max_length=12, choices=Reply, blank=True)
+    note = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        verbose_name = _("征求意见")
+        verbose_name_plural = pgettext_lazy("plural", "征求意见")
+        ordering = ["first", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.first:%Y-%m-%d}"
+
+    def as_pause(self) -> Pause:
+        """The same for the calendar. The days of asking and of answering don't count either."""
+        return Pause(self.first, self.last, f"{_('征求意见')}{_('：')}{self.name}")
+
+
+class RequestLetter(models.Model):
+    """A letter to the applicant (or to a third party): what it says, and the printed file, encrypted."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("登记回执")
+        CORRECTION = "correction", _("补正告知书")
+        CONSULTATION = "consultation", _("征求意见函")
+        EXTENSION = "extension", _("延期答复告知书")
+        ANSWER = "answer", _("答复书")
+
+    request = models.ForeignKey(DisclosureRequest, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(_("文书"), max_length=12, choices=Kind)
+    number = models.CharField(_("文号"), max_length=100, blank=True)
+    body = models.TextField(_("正文"))
+    outcome = models.CharField(_("答复结果"), max_length=20, choices=Outcome, blank=True)
+    basis = models.CharField(_("依据"), max_length=300, blank=True)
+    dated = models.DateField(_("落款日期"), null=True, blank=True)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    is_sent = models.BooleanField(_("已发出"), default=False)
+    created_at = models.DateTimeField(_("拟稿时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("申请文书")
+        verbose_name_plural = pgettext_lazy("plural", "申请文书")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+
+class RequestEntry(models.Model):
+    """One act on a request: who, when, what. Rows are only ever added: triggers hold it."""
+
+    request = models.ForeignKey(DisclosureRequest, on_delete=models.PROTECT, related_name="entries")
+    act = models.CharField(_("事项"), max_length=20, choices=Act)
+    # Empty: the applicant, or the portal itself.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("办理人"),
+    )
+    by_applicant = models.BooleanField(default=False)
+    due_on = models.DateField(_("答复期限"), null=True)
+    note = models.TextField(_("说明"), blank=True)
+    # What the applicant sees when he follows his request.
+    is_for_applicant = models.BooleanField(default=False)
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("办理记录")
+        verbose_name_plural = _("办理记录")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.act}"
+
+
+REQUEST_GUARD = Guard("request_entry", "disclosure_requestentry")
