@@ -239,6 +239,8 @@ LOGGING = {
     },
 }
 
+# Codes of kinds that pass the secrecy review, beside those of which the law demands it anyway (《政府信息公开条例》art. 17).
+SECRECY_REVIEW_KINDS = [code.strip() for code in env.list("SECRECY_REVIEW_KINDS", default=[]) if code.strip()]
 # How many working days a reviewer has at each stage before his traffic light turns red.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 

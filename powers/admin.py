@@ -22,6 +22,7 @@ from portal.office.long_form import LongFormAdmin
 from portal.organisations.models import Organisation
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.actions import Submit, editing
+from portal.publishing.drafting.filters import StateFilter
 from portal.publishing.errors import PublishingError
 from portal.publishing.kinds import kind_of
 from portal.publishing.models import Audience, State
@@ -168,7 +169,15 @@ class PowerAdmin(
         "shown_public",
         "updated_at",
     )
-    list_filter = ("state", InUseFilter, PublicFilter, "power_type", "function", SectionFilter, "audience")
+    list_filter = (
+        StateFilter,
+        InUseFilter,
+        PublicFilter,
+        "power_type",
+        "function",
+        SectionFilter,
+        "audience",
+    )
     list_filter_submit = True
     list_select_related = ("organisation", "parent", "publication")
     list_per_page = 50
@@ -267,11 +276,15 @@ class PowerAdmin(
         return redirect("admin:powers_power_changelist")
 
     def get_fieldsets(self, request: HttpRequest, obj: Power | None = None) -> Any:
-        """Whoever only reads isn't asked why he changes something."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        return [*fieldsets[:-1], (fieldsets[-1][0], {"fields": ("remarks",)})]
+        """Whoever only reads isn't asked why he changes something; only what was public can be corrected."""
+        *fieldsets, (title, _fields) = super().get_fieldsets(request, obj)
+        if obj is not None and not self.has_change_permission(request, obj):
+            asked: tuple[str, ...] = ("remarks",)
+        elif obj is not None and obj.was_public:
+            asked = ("remarks", "change_reason", "correction_note")
+        else:
+            asked = ("remarks", "change_reason")
+        return [*fieldsets, (title, {"fields": asked})]
 
     def get_form(
         self, request: HttpRequest, obj: Power | None = None, change: bool = False, **kwargs: Any

@@ -38,7 +38,10 @@ _STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
     (SELECT MAX(c.id) FROM powers_powercount c) AS newest_count,
     (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'withdrawn') AS newest_withdrawal,
     (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'expired') AS newest_expiry"""
+# In the order of the model's fields, those that it inherits first.
 _ROW = (
+    "correction_note",
+    "corrected_version",
     "id",
     "record_uid",
     "slug",

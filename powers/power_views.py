@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
-from portal.publishing import panels, stencil
+from portal.publishing import corrections, panels, stencil
 from portal.publishing.ledger.chain import fingerprint
 from portal.publishing.models import Audience
 from portal.publishing.public import SiteVersion, public_page, versioned_by
@@ -102,6 +102,7 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
         "function_label": str(PowerFunction(row.function).label),
         "audience_label": str(Audience(row.audience).label),
         "description": description(row),
+        "correction": corrections.shown(row, _comparison(row)),
         "body": mark_safe(before),
         "chart": mark_safe(chart),
         "body_below": mark_safe(after),
@@ -121,6 +122,13 @@ def page_texts(row: Any, reader: User | None) -> dict[str, Any]:
         "first_published": [first.isoformat(), first.strftime("%Y-%m-%d")],
         "page_url": page_url(row.slug),
     }
+
+
+def _comparison(row: Any) -> str:
+    """Where the row's version is compared with the one that it corrects."""
+    if row.corrected_version is None:
+        return ""
+    return reverse("powers:compare", args=[row.slug, row.corrected_version, row.version_no])
 
 
 def _family_of(row: Any, reader: User | None) -> list[PublishedPower]:

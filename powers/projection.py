@@ -17,6 +17,7 @@ from django.utils import translation
 from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.models import Organisation
+from portal.publishing import corrections
 from portal.publishing.ledger import chain
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import LedgerHead, Publication
@@ -72,6 +73,7 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     first = _first_published_at([publication for publication, _payload in versions])
     mains = MainItems(payload["content"] for _publication, payload in versions)
     rows = [_with_bodies(_row(publication, payload, first, mains)) for publication, payload in versions]
+    corrections.write(rows, versions)
     PublishedPower.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
@@ -244,6 +246,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
     row.public_until = None
     row.withdrawal_reason = reason
     row.content, row.body_html, row.body_html_en = {}, "", ""
+    row.correction_note, row.corrected_version = "", None
     row.publication = publication
     row.etag = publication.entry_hash
     row.save()

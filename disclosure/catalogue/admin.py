@@ -13,6 +13,7 @@ from portal.office.history import HistoryAdmin
 from portal.office.long_form import LongFormAdmin
 from portal.organisations.office import RoleModelAdmin
 from portal.publishing.drafting.admin import DraftAdmin, InUseFilter, PublicFilter, SectionFilter
+from portal.publishing.drafting.filters import StateFilter
 
 from ..models import CatalogueItem, Category
 from .category_forms import CategoryForm
@@ -35,7 +36,7 @@ class CatalogueItemAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
         "shown_state",
         "shown_public",
     )
-    list_filter = ("catalogue", "state", InUseFilter, PublicFilter, "timing", SectionFilter, "audience")
+    list_filter = ("catalogue", StateFilter, InUseFilter, PublicFilter, "timing", SectionFilter, "audience")
     list_select_related = ("organisation", "category", "publication")
     search_fields = ("title", "code", "category__name")
     search_help_text = gettext_lazy("按公开事项、编号或类别查找")

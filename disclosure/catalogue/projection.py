@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from portal.language import office_language
+from portal.publishing import corrections
 from portal.publishing.content import address_rows, first_published_at
 from portal.publishing.models import Publication
 from portal.search import services as search
@@ -41,6 +42,7 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     """The same for many public versions of different items; the number of queries doesn't grow with them."""
     first = first_published_at(publication for publication, _payload in versions)
     rows = [_row(publication, payload, first) for publication, payload in versions]
+    corrections.write(rows, versions)
     PublishedItem.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
@@ -113,6 +115,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
     row.public_until = None
     row.withdrawal_reason = reason
     row.content, row.body_html, row.body_html_en = {}, "", ""
+    row.correction_note, row.corrected_version = "", None
     row.publication = publication
     row.etag = publication.entry_hash
     row.save()

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.organisations.models import Organisation
-from portal.publishing import panels
+from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
@@ -137,6 +137,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     body = row.body_html_en if get_language() == "en" else row.body_html
     context |= {
         "body": mark_safe(body),
+        "correction": corrections.shown(row),
         "is_for_society": row.audience == Audience.SOCIETY,
         "panels": panels.rendered("catalogue_item", row),
     }

@@ -11,6 +11,7 @@ from portal.inputs import whole_number
 from portal.office.history import HistoryAdmin
 from portal.office.long_form import LongFormAdmin
 from portal.publishing.drafting.admin import DraftAdmin, PublicFilter, SectionFilter
+from portal.publishing.drafting.filters import StateFilter
 
 from ..models import Disclosure, DisclosureTask
 from .forms import DisclosureForm
@@ -23,7 +24,7 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
 
     form = DisclosureForm
     list_display = ("title", "item", "organisation", "formed_on", "shown_due", "shown_state", "shown_public")
-    list_filter = ("state", PublicFilter, "item__catalogue", SectionFilter, "audience")
+    list_filter = (StateFilter, PublicFilter, "item__catalogue", SectionFilter, "audience")
     list_select_related = ("organisation", "item", "publication", "task")
     search_fields = ("title", "document_number", "index_number", "item__title")
     search_help_text = gettext_lazy("按标题、文号、索引号或目录事项查找")

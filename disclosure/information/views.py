@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.inputs import whole_number
 from portal.language import office_language
-from portal.publishing import panels
+from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
@@ -66,6 +66,7 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
         )
     context |= {
         "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
+        "correction": corrections.shown(row),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
         "panels": panels.rendered("disclosure", row),

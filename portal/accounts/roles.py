@@ -22,6 +22,7 @@ class Role:
 
 SECTION_EDITOR = Role("section_editor", _("科室经办人"), ("view_content", "edit_content", "print_catalogue"))
 SECTION_HEAD = Role("section_head", _("科室负责人"), ("view_content", "review_section", "print_catalogue"))
+SECRECY_REVIEWER = Role("secrecy_reviewer", _("保密审查员"), ("view_content", "review_secrecy"))
 OFFICE_REVIEWER = Role(
     "office_reviewer",
     _("办公室审核员"),
@@ -43,6 +44,7 @@ AUDITOR = Role("auditor", _("审计员"), ("read_audit_log",), is_administrator=
 ROLES: tuple[Role, ...] = (
     SECTION_EDITOR,
     SECTION_HEAD,
+    SECRECY_REVIEWER,
     OFFICE_REVIEWER,
     LEADER,
     INSPECTOR,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,11 @@ class PublishingConfig(AppConfig):
         from portal import append_only
         from portal.office import dashboard, menu
 
+        from . import secrecy
         from .desk import office
         from .ledger import triggers
 
+        checks.register(secrecy.kinds_are_known)
         menu.register(*office.MENU)
         dashboard.register(*office.PANELS)
         append_only.guard(self, *triggers.GUARDS)

@@ -26,6 +26,9 @@ class PublishableKind(ABC):
     # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]
+    # Whether every record passes the secrecy review (《政府信息公开条例》art. 17); a bureau may ask it of more kinds by
+    # ``SECRECY_REVIEW_KINDS``.
+    secrecy_review: ClassVar[bool] = False
 
     def records(self) -> QuerySet[Any]:
         """All draft rows, with what ``title`` and lists read of them joined in."""

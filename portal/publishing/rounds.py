@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .models import Publishable, ReviewEntry
+from .models import Publishable, ReviewEntry, State
 from .selectors import log_of
 from .stages import BY_STATE
 
@@ -55,3 +55,9 @@ def told_by(entries: Iterable[ReviewEntry]) -> Round:
             case _Action.DISCARDED:  # its number is given again, to another version
                 found = Round()
     return found
+
+
+def secrecy_record(record: Publishable, version: int) -> ReviewEntry | None:
+    """保密审查记录: who approved of that version at the secrecy review, when and on what ground; ``None``: nobody did."""
+    entry = newest_round(record, version).decisions.get(State.SECRECY_REVIEW)
+    return entry if entry is not None and entry.action == _Action.APPROVED else None

@@ -27,7 +27,7 @@ from . import four_eyes
 from .kinds import PublishableKind, all_kinds, kind_of
 from .models import Audience, Publication, Publishable, ReviewEntry, ReviewPresence, State
 from .models.publishable import REVIEW_STATES
-from .stages import BY_STATE, REVIEW_PERMISSIONS, STAGES, Stage
+from .stages import BY_STATE, REVIEW_PERMISSIONS, STAGES, Stage, next_stage
 
 PRESENCE_SECONDS = 90
 
@@ -42,14 +42,29 @@ def last_act(record: Publishable) -> ReviewEntry | None:
     return log_of(record).last()
 
 
-def approvals_of(record: Publishable) -> list[dict[str, Any]]:
-    """Who approved each stage of the version under review, for the ledger."""
+def _decided(record: Publishable) -> list[ReviewEntry]:
+    """The newest submission of the version under review, and the approvals since."""
     entries = []
     for entry in log_of(record).filter(version_no=record.version_no):
         if entry.action == ReviewEntry.Action.SUBMITTED:
             entries = [entry]
         elif entry.action == ReviewEntry.Action.APPROVED:
             entries.append(entry)
+    return entries
+
+
+def approved_stages(record: Publishable) -> set[str]:
+    """The stages (their states) that have approved of the version under review since it was submitted."""
+    return {entry.stage for entry in _decided(record) if entry.action == ReviewEntry.Action.APPROVED}
+
+
+def is_last_approval(record: Publishable, kind: PublishableKind) -> bool:
+    """Whether an approval where the record stands now is the one that publishes it."""
+    return next_stage(kind, {*approved_stages(record), record.state}) is None
+
+
+def approvals_of(record: Publishable) -> list[dict[str, Any]]:
+    """Who approved each stage of the version under review, for the ledger."""
     return [
         {
             "action": entry.action,
@@ -57,7 +72,7 @@ def approvals_of(record: Publishable) -> list[dict[str, Any]]:
             "by": entry.user.get_full_name() if entry.user else "",
             "stage": entry.stage,
         }
-        for entry in entries
+        for entry in _decided(record)
     ]
 
 

@@ -9,6 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.passwords import one_time_password
 from portal.organisations.models import Membership, Organisation, Post, PostHolding
 from portal.organisations.services import grant_role
+from portal.publishing.models import State
 
 Kind = Organisation.Kind
 DISTRICT = ("GCQ", "管城回族区", Kind.DISTRICT)
@@ -66,7 +67,14 @@ class Account:
     is_party_member: bool = False
 
 
-EDITOR, HEAD, OFFICE, LEADER = "bianzhi", "kezhang", "bangongshi", "lingdao"
+EDITOR, HEAD, SECRECY, OFFICE, LEADER = "bianzhi", "kezhang", "baomi", "bangongshi", "lingdao"
+# Who decides at each stage.
+REVIEWERS = {
+    State.SECTION_REVIEW: HEAD,
+    State.SECRECY_REVIEW: SECRECY,
+    State.OFFICE_REVIEW: OFFICE,
+    State.LEADER_APPROVAL: LEADER,
+}
 ACCOUNTS = (
     Account(
         EDITOR,
@@ -86,6 +94,17 @@ ACCOUNTS = (
         "KJJ",
         "KJJ-JHCG",
         ("办理两项科室审核", "decide on two powers at section review"),
+    ),
+    Account(
+        SECRECY,
+        "冯娟",
+        roles.SECRECY_REVIEWER,
+        "KJJ",
+        "KJJ-BGS",
+        (
+            "办理公开信息的保密审查（设置 SECRECY_REVIEW_KINDS=power 后，职权也经过它）",
+            "decide at the secrecy review of disclosures (powers pass it too with SECRECY_REVIEW_KINDS=power)",
+        ),
     ),
     Account(
         OFFICE,

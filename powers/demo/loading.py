@@ -18,6 +18,8 @@ from portal.publishing.models import Notice, State
 from portal.publishing.models.publishable import REVIEW_STATES
 from portal.publishing.models.review import acting_earlier
 from portal.publishing.notices import review_url, without_mail
+from portal.publishing.secrecy import MATTERS, ground
+from portal.publishing.stages import BY_STATE
 from portal.trees.locks import tree_write
 
 from ..content import PARTS, replace_parts
@@ -124,15 +126,11 @@ def settle(editor: User) -> None:
 
 def review(cast: dict[str, User]) -> None:
     """Take each power as far as the story says, every stage by its own person."""
-    editor, head, office, leader = (
-        cast[name] for name in (bureau.EDITOR, bureau.HEAD, bureau.OFFICE, bureau.LEADER)
-    )
-    chain = (head, office, leader)
-    # Where a power stops before it is public: how many reviewers have agreed by then.
-    stops = dict.fromkeys(story.AT_SECTION_REVIEW, 0)
-    stops |= dict.fromkeys(story.AT_OFFICE_REVIEW, 1)
-    stops |= dict.fromkeys(story.AT_LEADER, 2)
-    stops |= {story.RETURNED: 1}
+    editor, office, leader = (cast[name] for name in (bureau.EDITOR, bureau.OFFICE, bureau.LEADER))
+    # Where a power stops before it is public.
+    stops: dict[str, State] = dict.fromkeys(story.AT_SECTION_REVIEW, State.SECTION_REVIEW)
+    stops |= dict.fromkeys((*story.AT_OFFICE_REVIEW, story.RETURNED), State.OFFICE_REVIEW)
+    stops |= dict.fromkeys(story.AT_LEADER, State.LEADER_APPROVAL)
     when = timezone.localtime() + timedelta(days=14)
     with editing(Power.objects.get(code=story.SCHEDULED), editor, reason="定于公布日发布") as row:
         row.scheduled_for = when.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -141,24 +139,26 @@ def review(cast: dict[str, User]) -> None:
     for power in Power.objects.select_related("organisation").order_by("level", "position", "code"):
         if power.code not in story.DRAFTS:
             is_second = power.code in story.PENDING_VERSIONS
-            reviewers = chain[: 3 if is_second else stops.get(power.code, 3)]
             with acting_earlier(WAITED if power.code == story.OVERDUE else timedelta(0)):
-                _advance(power, editor, reviewers)
+                _advance(power, cast, None if is_second else stops.get(power.code))
     for code, (reason, values) in {**story.NEW_VERSIONS, **story.PENDING_VERSIONS}.items():
         power = Power.objects.get(code=code)
         with editing(power, editor, reason=reason) as row:
             for name, value in values.items():
                 setattr(row, name, value)
-        _advance(Power.objects.get(code=code), editor, chain[: stops.get(code, 3)])
+        _advance(Power.objects.get(code=code), cast, stops.get(code))
     Return(Power.objects.get(code=story.RETURNED), office, note=story.RETURN_REASON).run()
     Withdraw(Power.objects.get(code=story.WITHDRAWN), leader, note=story.WITHDRAWAL_REASON).run()
     _let_wait(Power.objects.get(code=story.OVERDUE))
 
 
-def _advance(power: Power, editor: User, reviewers: tuple[User, ...]) -> None:
-    Submit(power, editor).run()
-    for person in reviewers:
-        Approve(power, person).run()
+def _advance(power: Power, cast: dict[str, User], until: State | None) -> None:
+    """Submit it, and let every stage before ``until`` approve; ``None``: all of them."""
+    Submit(power, cast[bureau.EDITOR]).run()
+    while power.state in BY_STATE and power.state != until:
+        demands_ground = BY_STATE[power.state].demands_ground
+        note = ground([matter.code for matter in MATTERS], "", power.audience) if demands_ground else ""
+        Approve(power, cast[bureau.REVIEWERS[power.state]], note=note).run()
 
 
 def _let_wait(power: Power) -> None:

@@ -5,14 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
-from portal.publishing.models import Audience, Publication
+from portal.publishing.models import Audience, Corrected, Publication
 
 from .choices import PowerFunction, PowerType
 
 _FILTERS = ("power_type", "function", "is_key_post", "organisation", "public_until")
 
 
-class PublishedPower(models.Model):
+class PublishedPower(Corrected):
     """One published power, denormalised: a public page is one query, a list one indexed query.
 
     Written only by ``powers.projection`` from a publication's payload; ``rebuild_published`` makes it anew.

@@ -1,43 +1,37 @@
 """The approval sheet of one version of a power: what is to be disclosed, and what each stage of review said of it.
 
-It says what the workflow recorded and nothing else: a stage that hasn't decided has room to be signed by hand, and so
-has the secrecy review, which the portal doesn't record apart (《政府信息公开条例》第十七条 asks for it).
+It says what the workflow recorded and nothing else: a stage that hasn't decided has room to be signed by hand. So has
+the secrecy review (《政府信息公开条例》第十七条 asks for it) of a version that didn't pass that stage in the portal.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.organisations.models import PostHolding
-from portal.organisations.selectors.posts import holdings_of_people
 from portal.printing.documents import EMPTY, Field, Form, LedgerMark, Line, Opinion, numbered
 from portal.printing.numerals import plain_date
-from portal.printing.registry import NothingToPrint, PrintableDocument, Version
+from portal.printing.registry import PrintableDocument, Version
 from portal.printing.typesetting import paragraphs
 from portal.publishing import diff
 from portal.publishing.kinds import Content
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Audience, Publication, ReviewEntry, State
 from portal.publishing.models.publication import GENESIS_HASH
-from portal.publishing.returned import returned_content
-from portal.publishing.rounds import Round, newest_round
-from portal.publishing.selectors import may_read, publications_of, unit_of
-from portal.punctuation import in_brackets, labelled, listed
+from portal.publishing.selectors import may_read, unit_of
+from portal.punctuation import labelled, listed
 
 from ..kind import PowerKind
-from ..models import Power
 from .amending import amended
+from .asked import Asked, day_of, moment_in_words, person_in_words, power_of, powers_of
 
 MOST_CHANGES = 40
 # What the form's other fields say already, and what nobody needs to be told of a first version.
@@ -55,7 +49,7 @@ class ApprovalSheet(PrintableDocument):
     has_form = False
 
     def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
-        power = _powers(parameters).first()
+        power = powers_of(parameters).first()
         return user is not None and power is not None and may_read(user, power)
 
     def version(self, parameters: dict[str, Any]) -> Version:
@@ -67,130 +61,22 @@ class ApprovalSheet(PrintableDocument):
 
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
-            told = {"power": _power(parameters).full_name, "version": parameters["version"]}
+            told = {"power": power_of(parameters).full_name, "version": parameters["version"]}
             return _("%(power)s（第%(version)d版）公开审批表") % told
 
     def build(self, parameters: dict[str, Any]) -> Form:
         with translation.override("zh-hans"):
-            form = _form(_Asked.by(parameters))
+            form = _form(Asked.by(parameters))
             state = hashlib.sha256(repr(form).encode()).hexdigest()
             return replace(form, state=state, foot=(*form.foot, _made_now()))
 
 
-def _powers(parameters: dict[str, Any]) -> QuerySet[Power]:
-    return PowerKind().records().filter(pk=parameters["power"])
-
-
-def _power(parameters: dict[str, Any]) -> Power:
-    found = _powers(parameters).first()
-    if found is None:
-        raise NothingToPrint(_("没有这项职权。"))
-    return found
-
-
 def _made_now() -> str:
     """Not part of the form's state: one that was made before is handed out again as long as it says the same."""
-    return _("本表由系统于%s生成，空白处由有关人员手工填写、签名。") % _moment(timezone.now())
+    return _("本表由系统于%s生成，空白处由有关人员手工填写、签名。") % moment_in_words(timezone.now())
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The version that was asked for, with all that is known of it. ``publication``: its entry, once it is public."""
-
-    power: Power
-    number: int
-    round: Round
-    acts: Sequence[Publication]  # of the power, newest first, without erasures
-    publication: Publication | None
-    content: Content
-    posts: dict[int, list[PostHolding]]
-
-    @classmethod
-    def by(cls, parameters: dict[str, Any]) -> "_Asked":
-        power, number = _power(parameters), parameters["version"]
-        acts = list(publications_of(power).exclude(action=Publication.Action.ERASED))
-        publication = next((act for act in _versions(acts) if act.version_no == number), None)
-        newest = newest_round(power, number)
-        if publication is None and (number != power.version_no or newest.submitted is None):
-            raise NothingToPrint(_("这一版还没有提交审核，没有审批表可以打印。"))
-        hands = [*newest.edits, *newest.decisions.values(), *filter(None, [newest.submitted])]
-        posts = holdings_of_people(entry.user_id for entry in hands if entry.user_id)
-        return cls(power, number, newest, acts, publication, _content(power, publication), posts)
-
-    @property
-    def audience(self) -> str:
-        return self.content["audience"]
-
-    @property
-    def is_internal(self) -> bool:
-        return self.audience == Audience.INTERNAL
-
-    @cached_property
-    def earlier(self) -> list[Publication]:
-        """What the ledger held of the power before this version became public."""
-        return [act for act in self.acts if self.publication is None or act.pk < self.publication.pk]
-
-    @property
-    def before(self) -> Publication | None:
-        """The version that this one is compared with."""
-        return next(_versions(self.earlier), None)
-
-    @property
-    def ending(self) -> Publication | None:
-        """What took this version down, if anything but a newer one did."""
-        later = [act for act in self.acts if self.publication and act.pk > self.publication.pk]
-        return later[-1] if later and later[-1].action != Publication.Action.PUBLISHED else None
-
-    @property
-    def state(self) -> str:
-        """Where the version stands, in words."""
-        if self.publication is None:
-            return self.power.state_label
-        if self.ending:
-            return _("已停止公开")
-        return _("已审定（内部）") if self.is_internal else _("已发布")
-
-    def signature(self, entry: ReviewEntry) -> str:
-        """Who acted, with the posts that he held on that day."""
-        name, day = _person(entry), _day(entry.at)
-        held = [
-            holding.post.name
-            for holding in self.posts.get(entry.user_id or 0, [])
-            if holding.started_on <= day and (holding.ended_on is None or day <= holding.ended_on)
-        ]
-        return name + in_brackets(listed(held)) if held else name
-
-
-def _versions(acts: Sequence[Publication]) -> Iterator[Publication]:
-    return (act for act in acts if act.action == Publication.Action.PUBLISHED)
-
-
-def _content(power: Power, publication: Publication | None) -> Content:
-    """What was published; of a draft what it says, of one that was returned what it said then."""
-    kind = PowerKind()
-    if publication is None:
-        returned = returned_content(power, kind) if power.state == State.RETURNED else None
-        return returned or kind.snapshot(power)
-    payload = payload_of(publication)
-    if payload is None:
-        raise NothingToPrint(_("这一版的公开内容已依法删除，不能打印审批表。"))
-    return payload["content"]
-
-
-def _person(entry: ReviewEntry) -> str:
-    return entry.user.get_full_name() if entry.user else _("系统")
-
-
-def _day(moment: datetime) -> Any:
-    return timezone.localtime(moment).date()
-
-
-def _moment(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{plain_date(local)} {local:%H:%M}"
-
-
-def _form(asked: _Asked) -> Form:
+def _form(asked: Asked) -> Form:
     power, submitted = asked.power, asked.round.submitted
     kind = PowerKind()
     is_public = asked.publication is not None
@@ -199,7 +85,7 @@ def _form(asked: _Asked) -> Form:
         name=kind.published_title(power, asked.content) if is_public else kind.title(power),
         sponsor=unit_of(power.organisation).name,
         filed_by=_section(asked.content),
-        filed_on=_day(submitted.at) if submitted else None,
+        filed_on=day_of(submitted.at) if submitted else None,
         fields=tuple(_fields(asked)),
         opinions=tuple(_opinions(asked)),
         remarks=tuple(_remarks(asked)),
@@ -216,7 +102,7 @@ def _ledger_mark(publication: Publication | None) -> LedgerMark:
     return LedgerMark(
         sequence=publication.sequence,
         entry_hash=publication.entry_hash,
-        recorded_on=_day(publication.published_at),
+        recorded_on=day_of(publication.published_at),
         url=settings.PORTAL_URL + reverse("ledger:entry", args=[publication.sequence]),
     )
 
@@ -229,7 +115,7 @@ def _section(content: Content) -> str:
 # What is to be disclosed
 
 
-def _fields(asked: _Asked) -> Iterator[Field]:
+def _fields(asked: Asked) -> Iterator[Field]:
     kind, content = PowerKind(), asked.content
     main, name = content["parent"], content["name"]
     yield Field(_("职权名称"), (Line(f"{main['name']}——{name}" if main else name),), is_wide=True)
@@ -250,15 +136,15 @@ def _field(heading: str, text: str) -> Field:
     return Field(heading, (Line(text or EMPTY),))
 
 
-def _occasion(asked: _Asked) -> str:
+def _occasion(asked: Asked) -> str:
     if asked.before is None:
         return _("首次审定") if asked.is_internal else _("首次公开")
     if asked.earlier[0].action != Publication.Action.PUBLISHED:
         return _("停止公开后重新公开")
-    return _("变更已公开的内容")
+    return _("更正已公开的内容") if asked.correction else _("变更已公开的内容")
 
 
-def _audience(asked: _Asked) -> str:
+def _audience(asked: Asked) -> str:
     label = str(Audience(asked.audience).label)
     named = [
         row["name"] for key in ("audience_organisations", "audience_users") for row in asked.content[key]
@@ -266,7 +152,7 @@ def _audience(asked: _Asked) -> str:
     return labelled(label, listed(named)) if named else label
 
 
-def _way(asked: _Asked) -> str:
+def _way(asked: Asked) -> str:
     """How the portal itself discloses it."""
     match asked.audience:
         case Audience.SOCIETY:
@@ -276,23 +162,23 @@ def _way(asked: _Asked) -> str:
     return _("登录平台查阅")
 
 
-def _time(asked: _Asked) -> str:
+def _time(asked: Asked) -> str:
     if asked.is_internal:
         return EMPTY
     if asked.publication:
-        return _moment(asked.publication.published_at)
+        return moment_in_words(asked.publication.published_at)
     hour = asked.power.scheduled_for
-    return _("%s定时公开") % _moment(hour) if hour else _("审批同意后即时公开")
+    return _("%s定时公开") % moment_in_words(hour) if hour else _("审批同意后即时公开")
 
 
-def _until(asked: _Asked) -> str:
+def _until(asked: Asked) -> str:
     if asked.is_internal:
         return EMPTY
     until = asked.content["expires_on"]
-    return _("至%s") % _moment(datetime.fromisoformat(until)) if until else _("长期公开")
+    return _("至%s") % moment_in_words(datetime.fromisoformat(until)) if until else _("长期公开")
 
 
-def _changes(asked: _Asked) -> tuple[Line, ...]:
+def _changes(asked: Asked) -> tuple[Line, ...]:
     """What changed against the version before; of a first one what it holds."""
     kind, before = PowerKind(), asked.before
     if before is None:
@@ -304,51 +190,57 @@ def _changes(asked: _Asked) -> tuple[Line, ...]:
         return (Line(_("第%d版的内容已依法删除，不能列出变动。") % before.version_no),)
     lead = Line(
         _("与第%(number)d版（%(day)s）相比：")
-        % {"number": before.version_no, "day": plain_date(_day(before.published_at))}
+        % {"number": before.version_no, "day": plain_date(day_of(before.published_at))}
     )
     told = amended(diff.changes(kind, payload["content"], asked.content))
+    leads = [
+        Line(text) for text in paragraphs(asked.correction and labelled(_("更正说明"), asked.correction))
+    ]
     if not told:
-        return (lead, Line(_("内容没有变动。")))
+        return (*leads, lead, Line(_("内容没有变动。")))
     if (more := len(told) - MOST_CHANGES) > 0:
         told = [*told[:MOST_CHANGES], _("另有%d项变动，见平台“审核办理”中本事项的对比。") % more]
-    return (lead, *numbered(told))
+    return (*leads, lead, *numbered(told))
 
 
 # What was said of it
 
 
-def _opinions(asked: _Asked) -> Iterator[Opinion]:
-    yield _drafting(asked)
-    yield _stage(asked, State.SECTION_REVIEW, Opinion(_("科室负责人\n审核意见"), _("审核人")))
-    yield _stage(
-        asked,
-        State.OFFICE_REVIEW,
-        Opinion(_("办公室（政务\n公开机构）\n审核意见"), _("审核人"), is_sealed=True),
-    )
-    yield Opinion(
-        _("保密审查\n意见"),
-        _("审查人"),
-        (
-            Line(_("□ 不涉及国家秘密、商业秘密和个人隐私，可按上列范围公开")),
-            Line(_("□ 含有不宜公开的内容，处理意见：")),
+def _opinions(asked: Asked) -> Iterator[Opinion]:
+    """The stages in their order; a secrecy review outside the portal is signed by hand before the leader decides."""
+    forms = {
+        State.SECTION_REVIEW: Opinion(_("科室负责人\n审核意见"), _("审核人")),
+        State.SECRECY_REVIEW: Opinion(
+            _("保密审查\n意见"),
+            _("审查人"),
+            (
+                Line(_("□ 不涉及国家秘密、商业秘密和个人隐私，可按上列范围公开")),
+                Line(_("□ 含有不宜公开的内容，处理意见：")),
+            ),
         ),
-    )
-    yield _stage(asked, State.LEADER_APPROVAL, Opinion(_("单位领导\n审批意见"), _("审批人"), is_sealed=True))
+        State.OFFICE_REVIEW: Opinion(_("办公室（政务\n公开机构）\n审核意见"), _("审核人"), is_sealed=True),
+        State.LEADER_APPROVAL: Opinion(_("单位领导\n审批意见"), _("审批人"), is_sealed=True),
+    }
+    yield _drafting(asked)
+    for state in asked.stages:
+        if state == State.LEADER_APPROVAL and State.SECRECY_REVIEW not in asked.stages:
+            yield forms[State.SECRECY_REVIEW]
+        yield _stage(asked, state, forms[state])
 
 
-def _drafting(asked: _Asked) -> Opinion:
+def _drafting(asked: Asked) -> Opinion:
     heading, signer = _("拟稿"), _("拟稿人")
     submitted = asked.round.submitted
     if submitted is None:
         return Opinion(heading, signer)
-    writers = dict.fromkeys(_person(entry) for entry in asked.round.edits)
-    lines = [_("%s提交审核。") % _moment(submitted.at)]
-    if writers and list(writers) != [_person(submitted)]:
+    writers = dict.fromkeys(person_in_words(entry) for entry in asked.round.edits)
+    lines = [_("%s提交审核。") % moment_in_words(submitted.at)]
+    if writers and list(writers) != [person_in_words(submitted)]:
         lines.insert(0, _("编写：%s。") % listed(writers))
-    return Opinion(heading, signer, tuple(map(Line, lines)), asked.signature(submitted), _day(submitted.at))
+    return Opinion(heading, signer, tuple(map(Line, lines)), asked.signature(submitted), day_of(submitted.at))
 
 
-def _stage(asked: _Asked, state: State, empty: Opinion) -> Opinion:
+def _stage(asked: Asked, state: State, empty: Opinion) -> Opinion:
     """``empty`` filled in with what was decided at that stage, if anything was."""
     entry = asked.round.decisions.get(state)
     if entry is None:
@@ -362,16 +254,16 @@ def _stage(asked: _Asked, state: State, empty: Opinion) -> Opinion:
         lines = [_("%s。") % label, entry.note]
     texts = [text for line in lines for text in paragraphs(line)]
     return replace(
-        empty, lines=tuple(map(Line, texts)), name=asked.signature(entry), signed_on=_day(entry.at)
+        empty, lines=tuple(map(Line, texts)), name=asked.signature(entry), signed_on=day_of(entry.at)
     )
 
 
-def _remarks(asked: _Asked) -> Iterator[Line]:
+def _remarks(asked: Asked) -> Iterator[Line]:
     """What happened to the version beside its newest round."""
     for entry in asked.round.setbacks:
         told = {
-            "at": _moment(entry.at),
-            "by": _person(entry),
+            "at": moment_in_words(entry.at),
+            "by": person_in_words(entry),
             "stage": entry.stage_label,
             "action": entry.get_action_display(),
         }
@@ -379,7 +271,7 @@ def _remarks(asked: _Asked) -> Iterator[Line]:
         yield Line(_("%s。") % (labelled(text, entry.note) if entry.note else text).rstrip("。"))
     if ending := asked.ending:
         told = {
-            "at": _moment(ending.published_at),
+            "at": moment_in_words(ending.published_at),
             "action": ending.get_action_display(),
             "number": ending.sequence,
         }

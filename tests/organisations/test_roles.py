@@ -52,6 +52,17 @@ def test_granting_and_revoking_through_the_screens(district, sign_in, text):
     assert "科发〔2026〕3号" in text(client.get(person_of(user)))
 
 
+def test_the_secrecy_reviewer_decides_at_his_stage_and_nowhere_else(district, sign_in, text):
+    user = district.person(home=district.office)
+    data = {"role": "secrecy_reviewer", "organisation": "KJ"}
+    page = text(sign_in(district.security).post(person_of(user), data, follow=True))
+    assert f"已授予{user.full_name}“保密审查员”" in page
+    assert roles_of(user) == [(roles.SECRECY_REVIEWER, district.bureau)]
+    granted = {"view_content", "review_secrecy"}
+    every = {permission for role in roles.ROLES for permission in role.organisation_permissions}
+    assert {permission for permission in every if may(fresh(user), permission, district.results)} == granted
+
+
 def test_nobody_holds_two_of_the_three_administrators(district, sign_in, text):
     client = sign_in(district.security)
     data = {"role": "system_administrator", "organisation": "KJ"}

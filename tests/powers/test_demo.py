@@ -17,6 +17,7 @@ from portal.organisations.models import Organisation, Post
 from portal.organisations.services import roles_of
 from portal.publishing.ledger.verify import faults
 from portal.publishing.models import Notice, Publication, ReviewEntry, State
+from portal.publishing.rounds import secrecy_record
 from portal.publishing.selectors import queue, sent_by
 from portal.publishing.services import rebuild_published
 from portal.trees.checking import find_problems
@@ -205,6 +206,15 @@ class TestTheDemonstration(TestCase):
         assert set(new) == set(old) and not set(new.values()) & set(old.values())
         assert person("lingdao").check_password(new["lingdao"])
         assert not person("lingdao").check_password(old["lingdao"])
+
+
+def test_the_story_is_the_same_where_powers_pass_the_secrecy_review(db, settings):
+    settings.SECRECY_REVIEW_KINDS = ["power"]
+    load()
+    for name in (bureau.HEAD, bureau.OFFICE, bureau.LEADER):
+        assert queue(person(name), KIND).count() == 2
+    for power in Power.objects.filter(state=State.PUBLISHED):
+        assert secrecy_record(power, power.version_no).user == person(bureau.SECRECY)
 
 
 def test_nobody_is_sent_mail_about_it(db, worker, smtp_sink, django_capture_on_commit_callbacks):

@@ -87,6 +87,18 @@ def test_a_new_power_gets_a_code_its_legal_bases_and_an_author(bureau):
     assert (history.history_user, history.history_change_reason) == (bureau.editor, "新建")
 
 
+def test_a_correction_is_typed_on_the_form(bureau):
+    power = bureau.publish(bureau.power(name="科技成果登记"))
+    data = filled(power, name="科学技术成果登记", correction_note="名称有误，应为科学技术成果登记。")
+    answer = client_of(bureau.editor).post(change(power), data)
+    assert answer.status_code == 302, text(answer)
+    power.refresh_from_db()
+    assert (power.version_no, power.name) == (2, "科学技术成果登记")
+    assert power.correction_note == "名称有误，应为科学技术成果登记。"
+    bureau.publish(power)
+    assert power.publication.snapshot.reason == "名称有误，应为科学技术成果登记。"
+
+
 def test_the_next_code_follows_the_bureaus_own_numbering(bureau):
     PowerFactory(organisation=bureau.section, code="KJ-QR-09", power_type=PowerType.CONFIRMATION)
     client_of(bureau.editor).post(ADD, filled(organisation=bureau.section.pk))

@@ -66,6 +66,7 @@ class Organisation(Tree):
             ("edit_content", _("编制本机构内容")),
             ("import_content", _("导入本机构数据")),
             ("review_section", _("科室审核")),
+            ("review_secrecy", _("保密审查")),
             ("review_office", _("办公室审核")),
             ("approve_publication", _("领导审批")),
             ("print_catalogue", _("打印目录")),

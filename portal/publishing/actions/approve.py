@@ -4,22 +4,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..errors import NotPermitted
+from ..errors import NotPermitted, ReasonRequired
 from ..models import ReviewEntry, State
 from ..models.publishable import REVIEW_STATES
 from ..notices import tell_authors, tell_reviewers
 from ..rules import review_due_on
-from ..stages import BY_STATE
+from ..selectors import approved_stages
+from ..stages import BY_STATE, next_stage
 from .base import Action, may
 from .publish import publish
 
 
 class Approve(Action):
-    """One stage further; the leader's approval publishes, at once or at ``scheduled_for``."""
+    """One stage further; the approval of the last one publishes, at once or at ``scheduled_for``.
+
+    ``note`` is the reviewer's opinion; at the secrecy review it is the ground, and must be given.
+    """
 
     log_action = ReviewEntry.Action.APPROVED
     allowed_states = REVIEW_STATES
     is_review = True
+
+    def check(self) -> None:
+        super().check()
+        if BY_STATE[self.record.state].demands_ground and not self.note:
+            raise ReasonRequired(_("请写明审查的依据和理由。"))
 
     def check_permission(self) -> None:
         stage = BY_STATE[self.record.state]
@@ -30,8 +39,9 @@ class Approve(Action):
 
     def perform(self) -> None:
         record = self.record
-        if self.stage != State.LEADER_APPROVAL:
-            self.move(BY_STATE[self.stage].passes, due_on=review_due_on())
+        following = next_stage(self.kind, {*approved_stages(record), self.stage})
+        if following is not None:
+            self.move("to_stage", following.state, due_on=review_due_on())
         elif record.scheduled_for and record.scheduled_for > timezone.now():
             self.move("to_scheduled")
         else:

@@ -1,6 +1,6 @@
 """What all actions share: the lock, the checks, the log entry."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -34,7 +34,7 @@ class Action:
 
     log_action: ClassVar[ReviewEntry.Action]
     permission: ClassVar[str] = ""
-    allowed_states: ClassVar[Sequence[State]] = ()
+    allowed_states: ClassVar[Collection[State]] = ()
     needs_reason: ClassVar[bool] = False
     is_review: ClassVar[bool] = False  # four eyes apply
 
@@ -94,12 +94,12 @@ class Action:
         """The work itself; in the transaction, on the locked record."""
         raise NotImplementedError
 
-    def move(self, transition: str, *, due_on=None, note: str = "") -> None:
+    def move(self, transition: str, *arguments: Any, due_on=None, note: str = "") -> None:
         """Take the record through one transition of the state machine and save it."""
         method = getattr(self.record, transition)
         if not can_proceed(method):
             raise WrongState(already_decided_message(self.record, self.user))
-        method()
+        method(*arguments)
         self.record.state_since = timezone.now()
         self.record.state_note = note
         self.record.due_on = due_on

@@ -37,6 +37,7 @@ class Discard(Action):
         try:
             with transaction.atomic():
                 self.kind.restore(record, payload["content"])
+                record.correction_note = ""
                 self.move("to_discarded")
         except IntegrityError as error:
             raise WrongState(

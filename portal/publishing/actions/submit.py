@@ -7,12 +7,12 @@ from ..models import ReviewEntry, State
 from ..notices import tell_reviewers
 from ..rules import review_due_on
 from ..selectors import eligible_reviewers
-from ..stages import BY_STATE
+from ..stages import stages_of
 from .base import Action
 
 
 class Submit(Action):
-    """Draft or returned → section review. Raises ``NotReady`` with everything that must be mended first."""
+    """Draft or returned → the kind's first stage. Raises ``NotReady`` with everything that must be mended first."""
 
     log_action = ReviewEntry.Action.SUBMITTED
     permission = "edit_content"
@@ -20,7 +20,7 @@ class Submit(Action):
 
     def perform(self) -> None:
         problems = list(self.kind.problems(self.record))
-        stage = BY_STATE[State.SECTION_REVIEW]
+        stage = stages_of(self.kind)[0]
         reviewers = eligible_reviewers(self.record, stage)
         if self.user:
             reviewers = reviewers.exclude(pk=self.user.pk)
@@ -31,7 +31,7 @@ class Submit(Action):
             )
         if problems:
             raise NotReady(problems)
-        self.move("to_section_review", due_on=review_due_on())
+        self.move("to_stage", stage.state, due_on=review_due_on())
 
     def log(self, action, note=None):
         entry = super().log(action, note)

@@ -17,14 +17,14 @@ from portal.organisations.selectors import held_permissions
 
 from ..errors import PublishingError
 from ..kinds import PublishableKind, all_kinds, get_kind
-from ..models import State
 from ..models.publishable import REVIEW_STATES
 from ..selectors import queue, sent_by, under_review
-from ..stages import REVIEW_PERMISSIONS
+from ..stages import REVIEW_PERMISSIONS, offered_stages
 from .forms import BulkForm
-from .offers import BY_NAME
+from .offers import APPROVE, RETURN, Act
 from .rows import rows
 
+DECISIONS = {act.name: act for act in (APPROVE, RETURN)}
 PAGE_SIZE = 20
 BULK_LIMIT = 200
 LISTS = {"todo": (gettext_lazy("待我办理"), queue), "sent": (gettext_lazy("我提交的"), sent_by)}
@@ -67,7 +67,7 @@ class QueueView(OfficeView, TemplateView):
             kind=kind,
             kinds=all_kinds(),
             stage=stage,
-            stages=[(state.value, state.label) for state in map(State, REVIEW_STATES)],
+            stages=offered_stages(kind, {stage, *(record.state for record in page.object_list)}),
             page=page,
             rows=rows(page.object_list, kind, self.request.user),
             **kwargs,
@@ -97,24 +97,29 @@ class BulkView(OfficeView, View):
             return redirect(_list_left_behind(request))
         records = list(queue(request.user, kind).filter(pk__in=revisions))
         confirmed = "confirmed" in request.POST
-        form = BulkForm(request.POST if confirmed else None, initial={"act": request.POST.get("act")})
+        act = DECISIONS.get(request.POST.get("act", ""), APPROVE)
+        form = BulkForm(request.POST if confirmed else None, act=act, records=records)
         context = {
             "kind": kind,
-            "act": BY_NAME.get(request.POST.get("act", ""), BY_NAME["approve"]),
+            "act": act,
             "rows": rows(records, kind, request.user),
             "items": request.POST.getlist("item"),
             "gone": len(revisions) - len(records),
             "form": form,
         }
         if confirmed and form.is_valid():
-            context["results"] = self.decide(records, kind, revisions, form.cleaned_data)
+            context["results"] = self.decide(records, kind, revisions, act, form)
         return render(request, "publishing/desk/bulk.html", self.get_context_data(**context))
 
     def decide(
-        self, records: list[Any], kind: PublishableKind, revisions: dict[int, int], decision: dict[str, str]
+        self,
+        records: list[Any],
+        kind: PublishableKind,
+        revisions: dict[int, int],
+        act: Act,
+        form: BulkForm,
     ) -> list[tuple[str, str]]:
         """Title and, where it failed, why – for each record."""
-        act = BY_NAME[decision["act"]]
         results = []
         for record in sorted(records, key=lambda record: kind.needs(record) is not None):
             error = ""
@@ -122,7 +127,7 @@ class BulkView(OfficeView, View):
                 act.action(
                     record,
                     self.request.user,
-                    note=decision["note"],
+                    note=form.opinion(record, act),
                     expected_revision=revisions[record.pk],
                 ).run()
             except PublishingError as failure:

@@ -27,6 +27,11 @@ class Act:
     def needs_reason(self) -> bool:
         return self.action.needs_reason
 
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is a reviewer's, at a stage of review."""
+        return self.action.is_review
+
 
 APPROVE = Act(
     "approve", Approve, _("同意"), _("同意后进入下一环节；领导审批同意即发布。"), _("已同意“%s”。"), _("意见")

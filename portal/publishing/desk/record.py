@@ -20,15 +20,18 @@ from .. import diff
 from ..actions import Erase
 from ..errors import PublishingError
 from ..kinds import get_kind
+from ..ledger.public import approvals
 from ..ledger.read import payload_of
 from ..models import Audience, Publication, State
 from ..models.publishable import REVIEW_STATES
 from ..notices import mark_read, review_url
 from ..returned import is_unmended, since_return
+from ..rounds import secrecy_record
 from ..rules import light
 from ..selectors import (
     current_stage,
     holders,
+    is_last_approval,
     last_public,
     log_of,
     may_read,
@@ -37,7 +40,7 @@ from ..selectors import (
 )
 from ..services import forget_presence, note_presence
 from .forms import ActForm, EraseForm
-from .offers import APPROVE, BY_NAME, RETURN, offers
+from .offers import APPROVE, BY_NAME, offers
 from .words import handed_on
 
 # Nobody was asked for an approval yet, or it doesn't matter any more.
@@ -79,6 +82,7 @@ class RecordView(OfficeView, TemplateView):
         published = (payload_of(last.version) or {}).get("content") if last.version else None
         content = kind.snapshot(record)
         may_edit = may(user, "edit_content", record.organisation)
+        offered = offers(record, user)
         return super().get_context_data(
             kind=kind,
             record=record,
@@ -94,8 +98,11 @@ class RecordView(OfficeView, TemplateView):
             since_return=since_return(record, kind, content),
             problems=kind.problems(record),
             cautions=kind.cautions(record) if record.state in BEFORE_PUBLICATION else [],
-            offers=offers(record, user),
-            form=kwargs.pop("form", None) or ActForm(act=APPROVE, initial={"revision": record.revision}),
+            offers=offered,
+            publishes=bool(offered.decisions) and is_last_approval(record, kind),
+            secrecy=secrecy_record(record, record.version_no) if record.state not in NOT_SUBMITTED else None,
+            form=kwargs.pop("form", None)
+            or ActForm(act=APPROVE, record=record, initial={"revision": record.revision}),
             log=list(log_of(record).order_by("-pk")[:50]),
             publications=publications,
             edit_url=kind.edit_url(record) if may_edit else "",
@@ -122,7 +129,7 @@ class ActView(RecordView):
     @property
     def is_decision(self) -> bool:
         """Deciding happens on the record's own page, not on one that asks for confirmation."""
-        return self.act in (APPROVE, RETURN)
+        return self.act.is_decision
 
     def get_breadcrumbs(self) -> list[tuple[Any, str]]:
         way = super().get_breadcrumbs()
@@ -140,18 +147,20 @@ class ActView(RecordView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.pop("form", None) or ActForm(act=self.act, initial={"revision": self.record.revision})
+        form = kwargs.pop("form", None) or ActForm(
+            act=self.act, record=self.record, initial={"revision": self.record.revision}
+        )
         unmended = self.act.name == "submit" and is_unmended(self.record, self.kind)
         return super().get_context_data(act=self.act, form=form, unmended=unmended, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ActForm(request.POST, act=self.act)
+        form = ActForm(request.POST, act=self.act, record=self.record)
         if form.is_valid():
             try:
                 self.act.action(
                     self.record,
                     request.user,
-                    note=form.cleaned_data["note"],
+                    note=form.opinion(self.record, self.act),
                     expected_revision=form.cleaned_data["revision"],
                 ).run()
             except PublishingError as error:
@@ -277,6 +286,10 @@ class VersionView(RecordView):
             record=self.record,
             entry=entry,
             payload=payload,
+            approvals=approvals(payload) if payload else [],
+            secrecy=secrecy_record(self.record, entry.version_no)
+            if payload and entry.action == Publication.Action.PUBLISHED
+            else None,
             before=before,
             changes=changes,
             approval_sheet_url=approval_sheet_url,

@@ -139,11 +139,14 @@ class DraftAdmin(ChoosesLazily, SubmitsFromTheForm, RoleModelAdmin):
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever only reads isn't asked why he changes something."""
-        fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        return [*fieldsets[:-1], (fieldsets[-1][0], {"fields": ("remarks",)})]
+        """Whoever only reads isn't asked why he changes something; only what was public can be corrected."""
+        *fieldsets, (title, last) = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        fields: Any = [name for name in last["fields"] if name != "correction_note"]
+        if obj is not None and not self.has_change_permission(request, obj):
+            fields = ["remarks"]
+        elif obj is not None and obj.was_public:
+            fields = [*fields, "correction_note"]
+        return [*fieldsets, (title, {**last, "fields": fields})]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]

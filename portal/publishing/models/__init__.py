@@ -1,6 +1,7 @@
 """Draft state, review log, the public ledger, notices."""
 
 from .audience import Audience
+from .corrected import Corrected
 from .notice import Notice
 from .publication import LedgerHead, Publication, PublicationSnapshot
 from .publishable import Publishable, State
@@ -9,6 +10,7 @@ from .review import ReviewEntry, ReviewPresence
 
 __all__ = [
     "Audience",
+    "Corrected",
     "LedgerHead",
     "Notice",
     "Publication",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
 from portal.organisations.models import Organisation
 
@@ -20,6 +20,7 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("草稿")
     SECTION_REVIEW = "section_review", _("科室审核")
+    SECRECY_REVIEW = "secrecy_review", _("保密审查")
     OFFICE_REVIEW = "office_review", _("办公室审核")
     LEADER_APPROVAL = "leader_approval", _("领导审批")
     SCHEDULED = "scheduled", _("已批准，待发布")
@@ -30,7 +31,10 @@ class State(models.TextChoices):
 
 
 EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.PUBLISHED, State.WITHDRAWN)
-REVIEW_STATES = (State.SECTION_REVIEW, State.OFFICE_REVIEW, State.LEADER_APPROVAL)
+# In which order, and which of them a kind passes, ``publishing.stages`` says.
+REVIEW_STATES = frozenset(
+    {State.SECTION_REVIEW, State.SECRECY_REVIEW, State.OFFICE_REVIEW, State.LEADER_APPROVAL}
+)
 OUT_OF_USE_STATES = (State.WITHDRAWN, State.ARCHIVED)
 
 
@@ -62,6 +66,13 @@ class Publishable(FSMModelMixin, models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     scheduled_for = models.DateTimeField(_("定时发布"), null=True, blank=True)
     expires_on = models.DateTimeField(_("有效期至"), null=True, blank=True)
+    # Of a version that corrects what was public: it becomes the reason of its entry in the ledger, and is emptied then.
+    correction_note = models.TextField(
+        _("更正说明"),
+        max_length=1000,
+        blank=True,
+        help_text=_("已公开的内容有错误时填写：错在哪里，正确的是什么。发布后向公众公开。一般更新不填。"),
+    )
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -79,6 +90,11 @@ class Publishable(FSMModelMixin, models.Model):
         return self.publication_id is not None
 
     @property
+    def was_public(self) -> bool:
+        """Whether a version of it is public, or was: then the next one may correct it. Of what staff can edit."""
+        return self.is_public or self.version_no > 1 or self.state == State.WITHDRAWN
+
+    @property
     def is_editable(self) -> bool:
         """Whether staff may change it now; under review it is locked until decided or recalled."""
         return self.state in EDITABLE_STATES
@@ -91,19 +107,18 @@ class Publishable(FSMModelMixin, models.Model):
         return self.get_state_display()  # type: ignore[attr-defined]
 
     # The state machine (DESIGN §4). Each is called by one action only, which checks who may do it.
-    @transition(state, source=[State.DRAFT, State.RETURNED], target=State.SECTION_REVIEW)
-    def to_section_review(self) -> None: ...
+    @transition(
+        state,
+        source=[State.DRAFT, State.RETURNED, *REVIEW_STATES],
+        target=RETURN_VALUE(*REVIEW_STATES),
+    )
+    def to_stage(self, stage: State) -> State:
+        return stage
 
-    @transition(state, source=State.SECTION_REVIEW, target=State.OFFICE_REVIEW)
-    def to_office_review(self) -> None: ...
-
-    @transition(state, source=State.OFFICE_REVIEW, target=State.LEADER_APPROVAL)
-    def to_leader_approval(self) -> None: ...
-
-    @transition(state, source=State.LEADER_APPROVAL, target=State.SCHEDULED)
+    @transition(state, source=[*REVIEW_STATES], target=State.SCHEDULED)
     def to_scheduled(self) -> None: ...
 
-    @transition(state, source=[State.LEADER_APPROVAL, State.SCHEDULED], target=State.PUBLISHED)
+    @transition(state, source=[*REVIEW_STATES, State.SCHEDULED], target=State.PUBLISHED)
     def to_published(self) -> None: ...
 
     @transition(state, source=[*REVIEW_STATES, State.SCHEDULED], target=State.RETURNED)

@@ -6,10 +6,11 @@ from django.db import models
 from portal.organisations.models import Organisation
 
 from .audience import Audience
+from .corrected import Corrected
 from .publication import Publication
 
 
-class PublishedRecord(models.Model):
+class PublishedRecord(Corrected):
     """One published record, denormalised: a public page is one query.
 
     The primary key is the draft row's, so that ``rebuild_published`` gives the same rows.

@@ -14,7 +14,8 @@ from portal.printing.engine import render
 from portal.printing.models import PrintJob
 from portal.printing.registry import NothingToPrint
 from portal.publishing.actions import Approve, Discard, Erase, Recall, Return, Submit, Withdraw, editing
-from portal.publishing.models import Audience
+from portal.publishing.models import Audience, State
+from portal.publishing.secrecy import ground
 from powers.models import PowerType
 from powers.printing import ApprovalSheet
 from tests.factories import Bureau, LegalBasisFactory, PostFactory
@@ -158,6 +159,59 @@ class TestUnderReview:
         assert said["公开期限"].startswith("至")
 
 
+class TestSecrecyReview:
+    @pytest.fixture(autouse=True)
+    def _switched_on(self, settings):
+        settings.SECRECY_REVIEW_KINDS = ["power"]
+
+    def test_its_row_is_filled_from_the_record(self, bureau, power, printed):
+        Submit(power, bureau.editor).run()
+        bureau.approve(power, until=State.SECRECY_REVIEW)
+        said = ground(["state_secrets", "privacy"], "已隐去当事人姓名。", power.audience)
+        Approve(power, bureau.secrecy_reviewer, note=said).run()
+        form = sheet(power)
+        assert [row.heading.replace("\n", "") for row in form.opinions] == [
+            "拟稿",
+            "科室负责人审核意见",
+            "保密审查意见",
+            "办公室（政务公开机构）审核意见",
+            "单位领导审批意见",
+        ]
+        words, name = opinions(form)[2]
+        assert words == (
+            "同意。经审查，不涉及国家秘密，不涉及个人隐私（《政府信息公开条例》第十四条、第十五条），可以公开。"
+            "已隐去当事人姓名。"
+        )
+        assert (
+            name == bureau.secrecy_reviewer.full_name and form.opinions[2].signed_on == timezone.localdate()
+        )
+        text = printed(power).text
+        assert f"审查人：{bureau.secrecy_reviewer.full_name}" in text and "□" not in text
+        assert text.count(SIGN_BY_HAND) == 2, "office and leader"
+
+    def test_before_it_is_decided_it_can_be_signed_by_hand(self, bureau, power):
+        Submit(power, bureau.editor).run()
+        assert opinions(sheet(power))[2][0].startswith("□")
+
+    def test_a_return_there_says_why(self, bureau, power):
+        Submit(power, bureau.editor).run()
+        bureau.approve(power, until=State.SECRECY_REVIEW)
+        Return(power, bureau.secrecy_reviewer, note="涉及商业秘密。").run()
+        assert opinions(sheet(power))[2][0] == "退回。理由：涉及商业秘密。"
+
+    def test_a_version_that_passed_it_keeps_it_and_one_that_did_not_is_signed_by_hand(
+        self, bureau, power, settings
+    ):
+        bureau.publish(power)
+        settings.SECRECY_REVIEW_KINDS = []
+        assert bureau.secrecy_reviewer.full_name == opinions(sheet(power, 1))[2][1]
+        revise(bureau, power, conditions="改了")
+        bureau.publish(power)
+        settings.SECRECY_REVIEW_KINDS = ["power"]
+        words, name = opinions(sheet(power, 2))[3]
+        assert words.startswith("□") and name == ""
+
+
 class TestReturned:
     @pytest.fixture
     def returned(self, bureau, power):
@@ -225,6 +279,17 @@ class TestPublished:
         assert "行使条件：将“有违法事实”修改为“有违法事实和证据”。" in said["变动内容"]
         assert "行使内容：增加“查处”。" in said["变动内容"]
         assert "将“20个工作日”修改为“15个工作日”" in printed(power).text
+
+    def test_a_correction_is_said_first(self, bureau, power, printed):
+        bureau.publish(power)
+        revise(bureau, power, promised_limit=15, correction_note="承诺时限误作20个工作日。")
+        Submit(power, bureau.editor).run()
+        drafted = fields(sheet(power))
+        assert drafted["办理类型"] == "更正已公开的内容"
+        assert drafted["变动内容"].startswith("更正说明：承诺时限误作20个工作日。\n与第1版（")
+        bureau.approve(power)
+        assert fields(sheet(power))["变动内容"] == drafted["变动内容"]
+        assert "更正说明：承诺时限误作20个工作日。" in printed(power).text
 
     def test_an_earlier_version_stays_what_it_was(self, bureau, power):
         bureau.publish(power)
