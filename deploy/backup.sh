@@ -31,8 +31,9 @@ PY
 fi
 say "Files / 备份文件"
 if [ -d "$FILES" ]; then
-    # Prints and the ledger's file are made again when somebody asks, and may come and go while tar reads.
-    tar -C "$FILES" --exclude=./prints --exclude=./previews --exclude=./ledger -czf "$work/files.tar.gz" .
+    # Prints and the ledger's file are made again when somebody asks, and may come and go while tar reads; so may what is
+    # still being checked. Attached files (./attachments) are nowhere else.
+    tar -C "$FILES" --exclude=./prints --exclude=./previews --exclude=./ledger --exclude=./attachments/.incoming -czf "$work/files.tar.gz" .
 else
     tar -czf "$work/files.tar.gz" -T /dev/null
 fi

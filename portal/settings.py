@@ -188,6 +188,11 @@ PRINT_QUOTA_MB = env.int("PRINT_QUOTA_MB", 2048)
 # On so many processes a large catalogue is drawn at once.
 PRINT_CORES = env.int("PRINT_CORES", os.cpu_count() or 1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# What may be attached to records (portal/attachments): megabytes a file, megabytes once unpacked, and who looks for viruses
+# in it: clamd://HOST:PORT, clamd:///path/of/socket, or the dotted name of a function (portal/attachments/scanning.py).
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", 20)
+ATTACHMENT_MAX_UNPACKED_MB = env.int("ATTACHMENT_MAX_UNPACKED_MB", 500)
+ATTACHMENT_SCANNER = env("ATTACHMENT_SCANNER", default="")
 # The import desk's limits: what is beyond them is refused with a sentence, before it fills the memory.
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 20_000)
 IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 200)
@@ -229,9 +234,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # The PDF engine reports every step and every font table that it subsets.
+    # The PDF engine reports every step and every font table that it subsets, pikepdf that it is there.
     "loggers": {
-        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes")},
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes", "pikepdf")},
         # Of each signature that can't be trusted, with a traceback: whoever handed the file in is told in words.
         "pyhanko": {"level": "ERROR"},
         # Not found and not permitted are in the web server's log: no page of traceback for each here.

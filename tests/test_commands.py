@@ -35,6 +35,7 @@ def end(capsys, name: str, *arguments: str) -> tuple[int, str]:
 def test_these_are_the_commands():
     assert OURS == [
         "check_trees",
+        "clean_attachments",
         "clean_print_jobs",
         "create_administrators",
         "export_powers",
@@ -54,6 +55,7 @@ WRONG = [
     *((name, "--nonsense") for name in OURS),
     ("check_trees", "--limit", "many"),
     ("check_trees", "--limit", "-1"),
+    ("clean_attachments", "now"),
     ("clean_print_jobs", "--days", "-1"),
     ("clean_print_jobs", "--days", "9999999999999"),
     ("create_administrators",),

@@ -10,13 +10,16 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import append_only
+        from portal.attachments import registry
         from portal.office import dashboard, menu
 
         from . import secrecy
         from .desk import office
+        from .files import used_in_snapshots
         from .ledger import triggers
 
         checks.register(secrecy.kinds_are_known)
         menu.register(*office.MENU)
         dashboard.register(*office.PANELS)
+        registry.register(registry.FileUser("publications", used_in_snapshots))
         append_only.guard(self, *triggers.GUARDS)

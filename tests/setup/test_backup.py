@@ -115,9 +115,23 @@ def test_what_can_be_made_again_is_left_out(installation):
     for folder in ("prints", "previews", "ledger"):
         (installation.files / folder).mkdir()
         (installation.files / folder / "made.pdf").write_bytes(b"made")
+    unfinished = installation.files / "attachments/.incoming"
+    unfinished.mkdir(parents=True)
+    (unfinished / "half").write_bytes(b"made.pdf")
     backup = installation.back_up()
     kept = installation.run("tar", "-tzf", backup / "files.tar.gz", environment={"LC_ALL": "C.UTF-8"})
-    assert "made.pdf" not in kept.stdout and len(kept.stdout.split()) == 2
+    assert "made.pdf" not in kept.stdout and "half" not in kept.stdout and len(kept.stdout.split()) == 3
+
+
+def test_attached_files_come_back(installation):
+    """They are under the same folder as other uploads; nothing else has them."""
+    file = installation.files / "attachments/ab" / ("ab" * 32)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"attached")
+    backup = installation.back_up()
+    file.unlink()
+    installation.run("deploy/restore.sh", backup, "--yes")
+    assert file.read_bytes() == b"attached"
 
 
 def test_a_damaged_backup_changes_nothing(installation):
