@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from cssselect2 import ElementWrapper
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML, VERSION, Document
+from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -165,12 +166,18 @@ def _names(laid_out: Document) -> Iterator[tuple[boxes.TableCellBox, bool]]:
                     yield cell, any(other.children for other in row.children if other is not cell)
 
 
-def _rows(box: boxes.ParentBox) -> Iterator[boxes.TableRowBox]:
+def first_row(page: Page) -> ElementTree.Element | None:
+    """The row that the page's first table begins with below its head: a new one, or the rest of one from overleaf."""
+    rows = _rows(page._page_box, with_heads=False)
+    return next((row.element for row in rows), None)
+
+
+def _rows(box: boxes.ParentBox, *, with_heads: bool = True) -> Iterator[boxes.TableRowBox]:
     for child in box.children:
         if isinstance(child, boxes.TableRowBox):
             yield child
-        elif isinstance(child, boxes.ParentBox):
-            yield from _rows(child)
+        elif isinstance(child, boxes.ParentBox) and (with_heads or not getattr(child, "is_header", False)):
+            yield from _rows(child, with_heads=with_heads)
 
 
 def _shorten_tables(box: boxes.Box) -> None:

@@ -7,7 +7,7 @@ from weasyprint import Document
 
 from .documents import A3, A4
 from .drawing import FontShelf, draw
-from .layout import Layouter
+from .layout import Layouter, first_row
 from .parts import Flow
 from .pdf.fragment import Head
 from .store import FragmentStore
@@ -70,9 +70,10 @@ class Studio:
 def _last_page_beginning_an_item(
     laid_out: Document, flow: Flow, start: int, end: int
 ) -> tuple[int, int] | None:
-    """How many pages to keep of a piece, and the item to go on with: the last page whose first item begins there.
+    """How many pages to keep of a piece, and the item to go on with: the last page that begins with one.
 
-    ``None`` when no page but the first begins with an item.
+    ``None`` when no page but the first does. A page that begins with the rest of an item doesn't, whatever comes then:
+    that rest would be left out (a law below its row goes on overleaf).
     """
     on_page = [
         [index for index in range(start, end) if flow.anchor(index) in page.anchors]
@@ -81,5 +82,7 @@ def _last_page_beginning_an_item(
     for number in range(len(on_page) - 1, 0, -1):
         items = on_page[number]
         if items and items[0] not in on_page[number - 1]:
-            return number, items[0]
+            row = first_row(laid_out.pages[number])
+            if row is None or row.get("id") == flow.anchor(items[0]):
+                return number, items[0]
     return None
