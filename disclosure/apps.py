@@ -15,6 +15,8 @@ class DisclosureConfig(AppConfig):
         from portal.publishing import due, kinds, panels
         from powers.demo import chapters
 
+        from .boards import office as boards
+        from .boards import public_views as posted
         from .catalogue import office
         from .catalogue.imports import GovernmentCatalogueImport, PartyCatalogueImport
         from .catalogue.kind import CatalogueItemKind
@@ -39,7 +41,13 @@ class DisclosureConfig(AppConfig):
         panels.register(
             panels.PublicPanel(
                 "catalogue_item", "disclosure/public/_panel_information.html", panel_of_item, order=10
-            )
+            ),
+            panels.PublicPanel(
+                "catalogue_item", "disclosure/public/_panel_postings.html", posted.panel_of_item, order=20
+            ),
+            panels.PublicPanel(
+                "disclosure", "disclosure/public/_panel_postings.html", posted.panel_of_disclosure, order=10
+            ),
         )
-        menu.register(*office.MENU, *clock.MENU)
+        menu.register(*office.MENU, *clock.MENU, *boards.MENU)
         dashboard.register(*clock.PANELS)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.publishing.converters import RECORD
 
+from .boards import public_views as boards
 from .catalogue import views as catalogue
 from .clock import public_views as clock
 from .information import views as information
@@ -16,6 +17,7 @@ urlpatterns = [
     path(f"information/{RECORD}/", information.information, name="information"),
     path(f"item/{RECORD}/", catalogue.item, name="item"),
     path("task/<int:pk>/", clock.task, name="task"),
+    path("photo/<int:pk>/", boards.photo, name="posting-photo"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),
     path("<slug:kind>/feed.atom", information.feed, name="feed"),
     path("<slug:kind>/<str:code>/", catalogue.catalogue_of, name="catalogue-of"),

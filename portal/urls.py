@@ -24,8 +24,9 @@ urlpatterns = i18n_patterns(
     path("office/powers/", include("powers.flowcharts.editor.urls")),
     path("office/powers/", include("powers.flowcharts.bpmn.urls")),
     path("office/powers/", include("powers.printing.urls")),
-    path("office/richtext/", include("portal.richtext.urls")),
     path("office/disclosure/", include("disclosure.clock.urls")),
+    path("office/disclosure/postings/", include("disclosure.boards.urls")),
+    path("office/richtext/", include("portal.richtext.urls")),
     path("office/clearing/", include("powers.clearing.urls")),
     path("office/power-structure/", include("powers.matrix.office_urls")),
     # In the admin's place and under its names: they serve members without a role as well.

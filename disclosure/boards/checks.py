@@ -25,6 +25,11 @@ def faults(posting: Posting, event_on: date | None = None) -> Faults:
     return found
 
 
+def why_impossible(posting: Posting) -> str:
+    """Why nothing can be posted of what the posting is of, whatever else is filled in; empty if it can."""
+    return _in_what_was_posted(posting, None).get(None, "")
+
+
 def _in_what_was_posted(posting: Posting, event_on: date | None) -> Faults:
     if posting.disclosure is not None:
         reason = why_not(posting.disclosure)

@@ -96,7 +96,7 @@ class Change:
 def changes_of(posting: Any) -> list[Change]:
     """A posting's history, the newest first."""
     rows = list(posting.history.select_related("history_user").order_by("-history_id")[:50])
-    fields = [Posting._meta.get_field(name) for name in TOLD]
+    fields: list[Any] = [Posting._meta.get_field(name) for name in TOLD]
     found = []
     for row, before in zip_longest(rows, rows[1:]):
         differences = [
@@ -173,8 +173,4 @@ def version(*_args: Any, **_kwargs: Any) -> SiteVersion | None:
 
 def newest_change() -> tuple[int, datetime] | None:
     """Number and time of the newest change of any posting; one query."""
-    return (
-        Posting.history.order_by("-history_id")  # type: ignore[attr-defined]
-        .values_list("history_id", "history_date")
-        .first()
-    )
+    return Posting.history.order_by("-history_id").values_list("history_id", "history_date").first()

@@ -132,7 +132,7 @@ def _count(posting: Posting, user: User) -> None:
 
 def _count_earliest(task: DisclosureTask, user: User) -> bool:
     """Complete a task that was opened again with the earliest of all that was disclosed for it, if there is any."""
-    first = task.postings.filter(state=State.VALID).order_by("on", "pk").first()
+    first = Posting.objects.filter(task=task, state=State.VALID).order_by("on", "pk").first()
     publication = (
         Publication.objects.filter(
             kind="disclosure",

@@ -24,6 +24,7 @@ from ..models import Posting
 from ..models.posting import FORMS
 from . import selectors, services
 from .beginning import begun
+from .checks import why_impossible
 from .errors import Refused
 from .forms import PostingForm, ReasonForm
 
@@ -138,6 +139,9 @@ class AddView(OfficeView, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not ({"disclosure", "task", "item"} & set(request.GET)):
+            return redirect("disclosure-postings:choose")
+        if reason := why_impossible(self.posting):
+            messages.error(request, reason)
             return redirect("disclosure-postings:choose")
         return self.render_to_response(self.get_context_data(form=self.form(), posting=self.posting))
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from portal.organisations.models import Organisation
 from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
-from portal.publishing.public import public_page, public_view
+from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
 
+from ..boards.selectors import version as postings_version
 from ..choices import Catalogue
 from ..information.selectors import latest
 from . import exports, selectors
@@ -124,7 +125,7 @@ def download(request: HttpRequest, kind: str, code: str, format: str) -> HttpRes
     return response
 
 
-@public_view
+@versioned_by(postings_version)
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """One item: what is disclosed under it, by whom, to whom, in what form and by when."""
     reader = signed_in_user(request)

@@ -12,13 +12,14 @@ from portal.calendar.selectors import calendar_state
 from portal.calendar.services import work_calendar
 from portal.organisations.models import Organisation
 from portal.publishing import reading
-from portal.publishing.public import SiteVersion, public_page, site_version, versioned_by
+from portal.publishing.public import SiteVersion, public_page, versioned_by
 from portal.publishing.selectors import signed_in_user
 
+from ..boards import selectors as boards
 from ..catalogue import selectors as catalogue_selectors
 from ..choices import Catalogue
 from ..information.selectors import newest_of_each
-from ..models import DisclosureTask, PublishedDisclosure, PublishedItem
+from ..models import DisclosureTask, Posting, PublishedDisclosure, PublishedItem
 from . import selectors
 from .accounts import account_of
 from .rules import Light, days_late, light
@@ -34,6 +35,7 @@ class Duty:
     last: PublishedDisclosure | None
     done: DisclosureTask | None  # the task that was done last
     late: int  # working days by which that came too late
+    posting: Posting | None  # where that was disclosed, if not on the website
     next: DisclosureTask | None
     light: Light | None  # of the next
     overdue: int
@@ -41,7 +43,7 @@ class Duty:
 
 def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | None:
     """The page differs from day to day, and with the tasks; both are in the version."""
-    site = site_version()
+    site = boards.version()
     if site is None:
         return None
     newest = DisclosureTask.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -51,7 +53,7 @@ def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | N
 
 @versioned_by(_version)
 def due(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """A unit's catalogue against what was disclosed; seven queries, whatever its size."""
+    """A unit's catalogue against what was disclosed; eight queries, whatever its size."""
     reader = signed_in_user(request)
     unit = Organisation.objects.filter(code=code).first() if kind in Catalogue.values else None
     if unit is None:
@@ -62,6 +64,7 @@ def due(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     keys, today, calendar = [item.pk for item in items], timezone.localdate(), work_calendar()
     newest = newest_of_each(reader, keys)
     done, waiting = selectors.newest_done(keys), selectors.open_tasks(keys)
+    posted = boards.counted(reader, [task.pk for task in done.values()])
     duties = {}
     for item in items:
         tasks, last = waiting.get(item.pk, []), done.get(item.pk)
@@ -71,6 +74,7 @@ def due(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             newest.get(item.pk),
             last,
             days_late(last.due_on, last.done_on, calendar) if last and last.done_on else 0,
+            posted.get(last.pk) if last else None,
             next_one,
             light(next_one.due_on, today, calendar) if next_one else None,
             sum(task.due_on < today for task in tasks),

@@ -120,6 +120,7 @@ class TaskView(OfficeView, TemplateView):
             account=present(account_of(task)),
             entries=task.entries.select_related("user").order_by("pk"),
             drafts=task.disclosures.all(),
+            postings=task.postings.all(),
             may_cancel=self.may_cancel,
             may_write=may(self.request.user, "edit_content", task.organisation),
             **kwargs,

@@ -14,10 +14,11 @@ from portal.inputs import whole_number
 from portal.language import office_language
 from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
-from portal.publishing.public import public_page, public_view
+from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
 from portal.richtext.texts import excerpt
 
+from ..boards.selectors import version as postings_version
 from ..catalogue.selectors import units
 from ..choices import Catalogue
 from ..models import PublishedDisclosure, PublishedItem
@@ -52,7 +53,7 @@ def information_list(request: HttpRequest) -> HttpResponse:
     return public_page(request, "disclosure/public/list.html", context, reader=reader)
 
 
-@public_view
+@versioned_by(postings_version)
 def information(request: HttpRequest, slug: str) -> HttpResponse:
     """One disclosure, with its index number, dates, source and text."""
     reader = signed_in_user(request)
