@@ -72,14 +72,15 @@ def check_members(names: set[str]) -> None:
             )
 
 
-def refuse_macros(archive: zipfile.ZipFile, names: set[str]) -> None:
-    """Raise ``Refused`` for an Office document that holds a program."""
+def content_types(archive: zipfile.ZipFile, names: set[str]) -> str:
+    """What an Office document says that its parts are. Raises ``Refused`` for one that holds a program."""
     if any(_MACROS.search(name) for name in names):
         raise has_macros()
     with archive.open("[Content_Types].xml") as part:
-        types = part.read(_CONTENT_TYPES_AT_MOST)
-    if b"macroenabled" in types.lower():
+        types = part.read(_CONTENT_TYPES_AT_MOST).decode(errors="replace")
+    if "macroenabled" in types.lower():
         raise has_macros()
+    return types
 
 
 def has_macros() -> Refused:

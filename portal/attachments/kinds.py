@@ -92,13 +92,10 @@ def _zipped(path: Path) -> Kind:
 
 def _of_parts(archive: ZipFile, names: set[str]) -> Kind:
     if "[Content_Types].xml" in names:
-        archives.refuse_macros(archive, names)
-        for part, kind in (
-            ("word/document.xml", DOCX),
-            ("xl/workbook.xml", XLSX),
-            ("ppt/presentation.xml", PPTX),
-        ):
-            if part in names:
+        types = archives.content_types(archive, names)
+        for kind in (DOCX, XLSX, PPTX):
+            # Not by the part's name: what one program calls document.xml is document2.xml to another.
+            if f"{kind.media_type}.main+xml" in types:
                 return kind
         raise not_taken()
     return OFD if "OFD.xml" in names else ZIP

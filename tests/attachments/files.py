@@ -10,7 +10,11 @@ from openpyxl import Workbook
 from PIL import Image
 
 NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
-MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
+MAIN = {
+    "docx": ("word/document2.xml", "wordprocessingml.document"),  # as Microsoft 365 calls it
+    "xlsx": ("xl/workbook.xml", "spreadsheetml.sheet"),
+    "pptx": ("ppt/presentation.xml", "presentationml.presentation"),
+}
 
 
 def zipped(members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -21,8 +25,9 @@ def zipped(members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATE
     return out.getvalue()
 
 
-def ooxml(extension: str, more: Mapping[str, bytes | str] = {}, content_type: str = "main+xml") -> bytes:
-    part = MAIN[extension]
+def ooxml(extension: str, more: Mapping[str, bytes | str] = {}, content_type: str = "") -> bytes:
+    part, name = MAIN[extension]
+    content_type = content_type or f"application/vnd.openxmlformats-officedocument.{name}.main+xml"
     types = f'<Types xmlns="{NAMESPACE}"><Override PartName="/{part}" ContentType="{content_type}"/></Types>'
     return zipped({"[Content_Types].xml": types, part: "<x/>", **more})
 

@@ -3,7 +3,9 @@
 from urllib.parse import unquote
 
 import pytest
+from django.template.loader import render_to_string
 
+from portal.attachments.facts import FileFacts
 from tests.records.models import Letter, PublishedLetter
 
 from .files import ooxml, pdf, picture
@@ -66,3 +68,11 @@ def test_a_lost_file_is_not_found_and_told_to_the_log(client, published, store, 
     store.path(published.files[0]["digest"]).unlink()
     assert client.get(address(published, 0)).status_code == 404
     assert published.files[0]["digest"] in caplog.text
+
+
+def test_a_page_lists_files_with_kind_and_size(published):
+    files = [
+        (FileFacts.from_content(content), f"/{number}/") for number, content in enumerate(published.files)
+    ]
+    page = render_to_string("attachments/_list.html", {"files": files})
+    assert '<a href="/1/">公告.pdf</a>' in page and "（PDF，" in page and "（CSV 表格，" in page
