@@ -23,14 +23,17 @@ class DisclosureConfig(AppConfig):
         from .clock import office as clock
         from .clock import running
         from .demo import catalogue, information
+        from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
+        from .requests import office as requests
         from .tasks import on_calendar_change
 
         chapters.register(catalogue.tell)
         chapters.register(information.tell)
+        chapters.register(asked.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
         append_only.guard(self, GUARD, REQUEST_GUARD)
@@ -49,5 +52,5 @@ class DisclosureConfig(AppConfig):
                 "disclosure", "disclosure/public/_panel_postings.html", posted.panel_of_disclosure, order=10
             ),
         )
-        menu.register(*office.MENU, *clock.MENU, *boards.MENU)
-        dashboard.register(*clock.PANELS)
+        menu.register(*office.MENU, *clock.MENU, *requests.MENU, *boards.MENU)
+        dashboard.register(*clock.PANELS, *requests.PANELS)

@@ -8,6 +8,7 @@ from .boards import public_views as boards
 from .catalogue import views as catalogue
 from .clock import public_views as clock
 from .information import views as information
+from .requests import public_views as requests
 
 app_name = "disclosure"
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path(f"item/{RECORD}/", catalogue.item, name="item"),
     path("task/<int:pk>/", clock.task, name="task"),
     path("photo/<int:pk>/", boards.photo, name="posting-photo"),
+    path("request/", requests.about, name="request-about"),
+    path("request/apply/", requests.apply, name="request-apply"),
+    path("request/follow/", requests.follow, name="request-follow"),
+    path("request/<str:token>/", requests.status, name="request"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),
     path("<slug:kind>/feed.atom", information.feed, name="feed"),
     path("<slug:kind>/<str:code>/", catalogue.catalogue_of, name="catalogue-of"),

@@ -25,6 +25,7 @@ urlpatterns = i18n_patterns(
     path("office/powers/", include("powers.flowcharts.bpmn.urls")),
     path("office/powers/", include("powers.printing.urls")),
     path("office/disclosure/", include("disclosure.clock.urls")),
+    path("office/requests/", include("disclosure.requests.urls")),
     path("office/disclosure/postings/", include("disclosure.boards.urls")),
     path("office/richtext/", include("portal.richtext.urls")),
     path("office/clearing/", include("powers.clearing.urls")),

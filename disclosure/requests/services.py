@@ -315,7 +315,7 @@ def calendar_changed(changed: frozenset[date]) -> int:
     with transaction.atomic():
         rows = DisclosureRequest.objects.select_for_update(of=("self",)).exclude(due_on=None)
         for row in rows.exclude(state__in=rules.CLOSED).order_by("pk"):
-            assert row.counts_from is not None
+            assert row.counts_from is not None and row.due_on is not None
             if not may_move(row.counts_from, row.due_on, changed):
                 continue
             before = (row.due_on, row.is_provisional)

@@ -1,0 +1,328 @@
+"""The forms of requests: the application, following it, and the office's acts."""
+
+import secrets
+import time
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.organisations.models import Organisation
+from portal.phones import phone_problem, tidy
+
+from ..models import CatalogueItem, RequestPause
+from .choices import Applicant, Channel, Delivery, Outcome
+from .identity import Identity
+
+SALT = "disclosure-request"
+FASTEST, LONGEST = 4, 12 * 3600  # seconds that a person takes to fill the form in
+
+
+class ApplicationForm(forms.Form):
+    """信息公开申请表 (《政府信息公开条例》第二十九条). What was typed stays when something is wrong."""
+
+    unit = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("向哪个单位申请"), empty_label=None
+    )
+    applicant = forms.ChoiceField(
+        label=gettext_lazy("申请人"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.PERSON
+    )
+    name = forms.CharField(
+        label=gettext_lazy("姓名或者组织名称"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("请填写姓名或者组织名称。")},
+    )
+    id_type = forms.ChoiceField(
+        label=gettext_lazy("证件名称"),
+        required=False,
+        choices=[
+            ("", "———"),
+            ("居民身份证", gettext_lazy("居民身份证")),
+            ("护照", gettext_lazy("护照")),
+            ("港澳居民来往内地通行证", gettext_lazy("港澳居民来往内地通行证")),
+            ("台湾居民来往大陆通行证", gettext_lazy("台湾居民来往大陆通行证")),
+            ("其他证件", gettext_lazy("其他证件")),
+        ],
+        help_text=gettext_lazy("自然人填写。"),
+    )
+    id_number = forms.CharField(label=gettext_lazy("证件号码"), required=False, max_length=40)
+    organisation_code = forms.CharField(
+        label=gettext_lazy("统一社会信用代码"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("法人或者其他组织填写。"),
+    )
+    representative = forms.CharField(label=gettext_lazy("法定代表人"), required=False, max_length=60)
+    contact = forms.CharField(label=gettext_lazy("联系人"), required=False, max_length=60)
+    phone = forms.CharField(
+        label=gettext_lazy("联系电话"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("请填写联系电话，办理中需要与您核实。")},
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("电子邮箱"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("电子邮箱的格式不对，例如：name@example.com。")},
+    )
+    address = forms.CharField(label=gettext_lazy("通信地址"), required=False, max_length=200)
+    postcode = forms.CharField(label=gettext_lazy("邮政编码"), required=False, max_length=10)
+    wanted = forms.CharField(
+        label=gettext_lazy("需要什么信息"),
+        max_length=300,
+        help_text=gettext_lazy("写信息的名称，例如：2025年度科技专项资金分配方案。"),
+        error_messages={"required": gettext_lazy("请写明需要什么信息。")},
+    )
+    document_number = forms.CharField(label=gettext_lazy("文号（知道的话）"), required=False, max_length=100)
+    description = forms.CharField(
+        label=gettext_lazy("便于查询的其他特征"),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("例如形成的年份、涉及的项目或者地点。一份申请请只写一项信息。"),
+    )
+    delivery = forms.ChoiceField(
+        label=gettext_lazy("怎样获取答复"),
+        choices=Delivery,
+        widget=forms.RadioSelect,
+        initial=Delivery.ONLINE,
+    )
+
+    IDENTITY = (
+        "name",
+        "id_type",
+        "id_number",
+        "organisation_code",
+        "representative",
+        "contact",
+        "phone",
+        "email",
+        "address",
+        "postcode",
+    )
+
+    def __init__(self, units: list[Organisation], *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = Organisation.objects.filter(pk__in=[unit.pk for unit in units]).order_by(
+            "tree_id", "lft"
+        )
+        if len(units) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = units[0].pk
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        if problem := phone_problem(typed):
+            raise forms.ValidationError(problem)
+        return tidy(typed)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("applicant") == Applicant.PERSON:
+            wanted = {"id_type": _("请选择证件名称。"), "id_number": _("请填写证件号码。")}
+        else:
+            wanted = {
+                "organisation_code": _("请填写统一社会信用代码。"),
+                "contact": _("请填写联系人。"),
+            }
+        if cleaned.get("delivery") == Delivery.EMAIL and "email" not in self.errors:
+            wanted["email"] = _("选择电子邮件获取的，请填写电子邮箱。")
+        if cleaned.get("delivery") == Delivery.MAIL:
+            wanted["address"] = _("选择邮寄的，请填写通信地址。")
+        for name, text in wanted.items():
+            if not cleaned.get(name):
+                self.add_error(name, text)
+        return cleaned
+
+    def identity(self) -> Identity:
+        """Who asks, as it is to be sealed."""
+        return Identity(**{name: self.cleaned_data.get(name) or "" for name in self.IDENTITY})
+
+    def request_values(self) -> dict[str, Any]:
+        """What is asked for."""
+        names = ("unit", "applicant", "wanted", "document_number", "description", "delivery")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class PublicApplicationForm(ApplicationForm):
+    """The same on the public site: without cookies, so it carries a token that says when it was opened, used once."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    # A box that nobody sees; what fills in everything fills it in too.
+    homepage = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial["token"] = new_token()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("homepage"):
+            self.add_error(None, _("没有提交：看起来不是人工填写的。请重新打开本页填写。"))
+        elif problem := token_problem(cleaned.get("token", "")):
+            self.data = self.data.copy()
+            self.data["token"] = new_token()
+            self.add_error(None, problem)
+        return cleaned
+
+    def use_token(self) -> bool:
+        """Whether the form is sent for the first time: a page that is loaded again sends it once more."""
+        return cache.add(f"request-token:{self.cleaned_data['token']}", 1, LONGEST)
+
+
+def new_token() -> str:
+    return signing.dumps([int(time.time()), secrets.token_hex(8)], salt=SALT)
+
+
+def token_problem(token: str) -> str:
+    """Why a form with that token isn't taken, in the user's words; empty: it is."""
+    try:
+        opened, _nonce = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return _("本页打开得太久了，填写的内容还在，请核对后再提交一次。")
+    age = time.time() - opened
+    if age > LONGEST:
+        return _("本页打开得太久了，填写的内容还在，请核对后再提交一次。")
+    return _("提交得太快了，请核对填写的内容后再提交一次。") if age < FASTEST else ""
+
+
+class FollowForm(forms.Form):
+    """Number and query code of a request."""
+
+    number = forms.CharField(
+        label=gettext_lazy("申请编号"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("请填写申请编号。")},
+    )
+    code = forms.CharField(
+        label=gettext_lazy("查询码"),
+        max_length=20,
+        help_text=gettext_lazy("提交申请时给您的8位字母和数字，不分大小写。"),
+        error_messages={"required": gettext_lazy("请填写查询码。")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What the applicant adds."""
+
+    text = forms.CharField(
+        label=gettext_lazy("补正的内容"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("请填写补正的内容。")},
+    )
+
+
+# --- the office -------------------------------------------------------------------------------------------------------
+class RegistrationForm(ApplicationForm):
+    """An application that came on paper, by fax or by mail."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("申请方式"),
+        choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],
+        initial=Channel.IN_PERSON,
+    )
+    received_on = forms.DateField(
+        label=gettext_lazy("收到日期"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy(
+            "当面提交的为提交之日，邮寄签收的为签收之日；平常信函、传真和电子邮件以与申请人确认之日为准，登记后再确认。"
+        ),
+    )
+
+
+class DayForm(forms.Form):
+    """A day, today unless another is said."""
+
+    on = forms.DateField(
+        label=gettext_lazy("日期"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("留空为今天。"),
+    )
+
+
+class AskCorrectionForm(forms.Form):
+    what = forms.CharField(
+        label=gettext_lazy("需要补正的事项"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("补正期限"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
+class AssignForm(forms.Form):
+    section = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("承办科室"))
+
+
+class ConsultForm(DayForm):
+    whom = forms.ChoiceField(label=gettext_lazy("征求谁的意见"), choices=RequestPause.Whom)
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=200)
+    note = forms.CharField(
+        label=gettext_lazy("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ConsultedForm(DayForm):
+    reply = forms.ChoiceField(label=gettext_lazy("意见"), choices=RequestPause.Reply, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtendForm(forms.Form):
+    days = forms.IntegerField(label=gettext_lazy("延长几个工作日"), min_value=1, max_value=20, initial=20)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    outcome = forms.ChoiceField(label=gettext_lazy("答复结果"), choices=[("", "———"), *Outcome.choices])
+    basis = forms.CharField(
+        label=gettext_lazy("依据"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("不予公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"),
+    )
+    number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
+    body = forms.CharField(
+        label=gettext_lazy("答复内容"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=gettext_lazy("一段一行。称呼、落款和日期由系统加上。"),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class TextForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("内容"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class DeliverForm(forms.Form):
+    on = forms.DateField(
+        label=gettext_lazy("送达日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    how = forms.CharField(label=gettext_lazy("送达方式"), max_length=100)
+
+
+class DiscloseForm(forms.Form):
+    """Under which item the answer becomes a disclosure."""
+
+    item = forms.ModelChoiceField(CatalogueItem.objects.none(), label=gettext_lazy("目录事项"))
+    title = forms.CharField(label=gettext_lazy("标题"), max_length=300)

@@ -1,0 +1,238 @@
+"""What can be done with a request now, and by whom: each act with its form, and the service that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms as django_forms
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import may, organisations_where, subtree_filter
+
+from ..models import CatalogueItem, DisclosureRequest, RequestLetter
+from . import forms, rules, services
+from .choices import Act, RequestState
+from .services import HANDLE, SIGN
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One act: what its button says, its form's class, who may do it, and what does it with the cleaned data."""
+
+    code: str
+    act: str
+    label: Any
+    form: type[django_forms.Form]
+    permission: str
+    do: Callable[[DisclosureRequest, User, dict[str, Any]], Any]
+    hint: Any = ""
+
+
+class _Nothing(django_forms.Form):
+    """An act that needs nothing to be filled in."""
+
+
+def _end_consultation(request: DisclosureRequest, user: User, data: dict[str, Any]) -> None:
+    pause = request.pauses.filter(last=None).order_by("pk").first()
+    if pause is not None:
+        services.end_consultation(pause, user, data["reply"], data["on"], data["note"])
+
+
+def _disclose(request: DisclosureRequest, user: User, data: dict[str, Any]) -> Any:
+    letter = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=True).last()
+    body = "".join(
+        f"<p>{_escaped(line)}</p>" for line in (letter.body if letter else "").splitlines() if line.strip()
+    )
+    return services.disclose(request, user, data["item"], data["title"], body)
+
+
+def _escaped(text: str) -> str:
+    return str(escape(text.strip()))
+
+
+OFFERS = (
+    Offer(
+        "receive",
+        Act.RECEIVED,
+        _("确认收到"),
+        forms.DayForm,
+        HANDLE,
+        lambda request, user, data: services.receive(request, user, data["on"]),
+        _("与申请人确认后填写；从次日起计算20个工作日（第三十一条、第三十三条）。"),
+    ),
+    Offer(
+        "answer",
+        Act.DRAFTED,
+        _("拟写答复"),
+        forms.AnswerForm,
+        "",
+        lambda request, user, data: services.draft_answer(
+            request, user, data["outcome"], data["body"], data["basis"], data["number"]
+        ),
+        _("写好后由局领导审签，拟稿人不能审签自己的稿子。"),
+    ),
+    Offer(
+        "sign",
+        Act.ANSWERED,
+        _("审签并答复"),
+        _Nothing,
+        SIGN,
+        lambda request, user, data: services.sign(request, user),
+        _("答复书即时生效，申请人可以看到。"),
+    ),
+    Offer(
+        "send-back",
+        Act.SENT_BACK,
+        _("退回修改"),
+        forms.ReasonForm,
+        SIGN,
+        lambda request, user, data: services.send_back(request, user, data["reason"]),
+    ),
+    Offer(
+        "correction",
+        Act.CORRECTION_ASKED,
+        _("通知补正"),
+        forms.AskCorrectionForm,
+        HANDLE,
+        lambda request, user, data: services.ask_correction(request, user, data["what"], data["until"]),
+        _("收到申请之日起7个工作日内一次性告知（第三十条）；答复期限从收到补正之日重新计算。"),
+    ),
+    Offer(
+        "corrected",
+        Act.CORRECTED,
+        _("登记补正"),
+        forms.TextForm,
+        HANDLE,
+        lambda request, user, data: services.take_correction(request, user, data["text"]),
+    ),
+    Offer(
+        "given-up",
+        Act.GIVEN_UP,
+        _("视为放弃"),
+        _Nothing,
+        HANDLE,
+        lambda request, user, data: services.give_up(request, user),
+        _("申请人无正当理由逾期不补正的，视为放弃申请（第三十条）。"),
+    ),
+    Offer(
+        "assign",
+        Act.ASSIGNED,
+        _("交科室办理"),
+        forms.AssignForm,
+        HANDLE,
+        lambda request, user, data: services.assign(request, user, data["section"]),
+    ),
+    Offer(
+        "consult",
+        Act.CONSULTED,
+        _("征求意见"),
+        forms.ConsultForm,
+        HANDLE,
+        lambda request, user, data: services.consult(
+            request, user, data["whom"], data["name"], data["on"], data["note"]
+        ),
+        _("征求第三方和其他机关意见所需时间不计算在答复期限内（第三十三条第三款）。"),
+    ),
+    Offer(
+        "consulted", Act.CONSULTED_BACK, _("登记收到的意见"), forms.ConsultedForm, HANDLE, _end_consultation
+    ),
+    Offer(
+        "extend",
+        Act.EXTENDED,
+        _("延长答复期限"),
+        forms.ExtendForm,
+        SIGN,
+        lambda request, user, data: services.extend(request, user, data["days"], data["reason"]),
+        _("经机构负责人同意可以延长一次，最多20个工作日，理由告知申请人（第三十三条第二款）。"),
+    ),
+    Offer(
+        "deliver",
+        Act.DELIVERED,
+        _("登记送达"),
+        forms.DeliverForm,
+        HANDLE,
+        lambda request, user, data: services.deliver(request, user, data["on"], data["how"]),
+    ),
+    Offer("disclose", Act.DISCLOSED, _("转为主动公开"), forms.DiscloseForm, "edit_content", _disclose),
+    Offer(
+        "withdraw",
+        Act.WITHDRAWN,
+        _("登记申请人撤回"),
+        forms.ReasonForm,
+        HANDLE,
+        lambda request, user, data: services.withdraw(request, user, data["reason"]),
+    ),
+)
+BY_CODE = {offer.code: offer for offer in OFFERS}
+
+
+def possible(request: DisclosureRequest, user: User) -> list[Offer]:
+    """What ``user`` can do with it now; what he could only try and be refused is left out."""
+    return [offer for offer in OFFERS if _is_possible(offer, request, user)]
+
+
+def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
+    if not rules.is_possible(offer.act, request.state) or not _is_his(offer, request, user):
+        return False
+    is_consulting = request.pauses.filter(last=None).exists()
+    match offer.code:
+        case "consulted":
+            return is_consulting
+        case "consult" | "answer":
+            return not is_consulting
+        case "extend":
+            return not request.extended_by and request.due_on is not None
+        case "correction":
+            return not request.entries.filter(act=Act.CORRECTION_ASKED).exists()
+        case "given-up":
+            return request.correct_until is not None and timezone.localdate() > request.correct_until
+        case "disclose":
+            return request.disclosure_id is None
+        case "sign":
+            return not request.letters.filter(
+                kind=RequestLetter.Kind.ANSWER, is_sent=False, drafted_by=user
+            ).exists()
+    return True
+
+
+def _is_his(offer: Offer, request: DisclosureRequest, user: User) -> bool:
+    if offer.code == "answer":
+        in_section = request.section is not None and may(user, "edit_content", request.section)
+        return in_section or may(user, HANDLE, request.unit)
+    if offer.code == "disclose":
+        return items_for(request, user).exists()
+    return may(user, offer.permission, request.unit)
+
+
+def items_for(request: DisclosureRequest, user: User) -> Any:
+    """The public items of the unit under which ``user`` may write."""
+    places = organisations_where(user, "edit_content").order_by().values("pk")
+    return CatalogueItem.objects.filter(unit=request.unit, publication__isnull=False, organisation__in=places)
+
+
+def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = None) -> Any:
+    """The act's form, with what it can be chosen from and what is proposed."""
+    form = offer.form(data, prefix=offer.code)
+    if offer.code == "assign":
+        below = Organisation.objects.filter(subtree_filter([request.unit]), is_active=True)
+        form.fields["section"].queryset = below.exclude(pk=request.unit_id).order_by("tree_id", "lft")
+    if offer.code == "disclose":
+        form.fields["item"].queryset = items_for(request, user).order_by("catalogue", "code")
+        form.initial.setdefault("title", request.wanted)
+    if offer.code == "correction":
+        form.initial.setdefault("until", timezone.localdate() + timedelta(days=14))
+    if offer.code == "answer":
+        draft = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False).last()
+        if draft is not None and request.state == RequestState.OPEN:
+            form.initial |= {
+                "outcome": draft.outcome,
+                "body": draft.body,
+                "basis": draft.basis,
+                "number": draft.number,
+            }
+    return form

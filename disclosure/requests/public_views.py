@@ -1,0 +1,141 @@
+"""Requests on the public site: apply, keep the number and the code, follow by them. No sign-in, no session, no cookie.
+
+Without a session there is nothing that another site could make a visitor's browser do in his name: that is why these
+forms carry no CSRF token, but a token of their own (``forms.PublicApplicationForm``).
+"""
+
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts import visitors
+from portal.accounts.addresses import client_address
+from portal.calendar.presenting import present
+from portal.organisations.models import Organisation
+from portal.publishing.public import public_page, public_view
+from portal.publishing.selectors import signed_in_user
+
+from ..catalogue.selectors import units
+from ..choices import Catalogue
+from ..models import DisclosureRequest
+from . import selectors, services
+from .choices import RequestState
+from .errors import RequestProblem
+from .forms import CorrectionForm, FollowForm, PublicApplicationForm
+
+SALT = "disclosure-request-follow"
+OPEN_SECONDS = 3600
+APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR = 10, 20
+
+
+def asked_units() -> list[Organisation]:
+    """Whom one may ask: the units that keep a government-affairs catalogue, else every bureau."""
+    keeping = [unit.organisation for unit in units(None)[Catalogue.GOVERNMENT]]
+    return keeping or list(Organisation.objects.filter(kind=Organisation.Kind.BUREAU, is_active=True)[:200])
+
+
+@public_view
+def about(request: HttpRequest) -> HttpResponse:
+    """What can be asked for, how, and what happens then."""
+    context = {"nav": "disclosure", "units": asked_units()}
+    return public_page(
+        request, "disclosure/public/request/about.html", context, reader=signed_in_user(request)
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """The application, and the receipt with the code, which is shown this once."""
+    places = asked_units()
+    if not places:
+        raise Http404(_("还没有可以申请的单位。"))
+    form = PublicApplicationForm(places, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not visitors.may("apply", client_address(request), times=APPLICATIONS_AN_HOUR, seconds=3600):
+            form.add_error(None, _("您提交得较多，请过一小时再提交，或者当面、邮寄提交。"))
+        elif not form.use_token():
+            form.add_error(None, _("这份申请刚才已经提交过了。请用申请编号和查询码查询办理情况。"))
+        else:
+            found, code = services.submit(form.identity(), **form.request_values())
+            context = {"nav": "disclosure", "application": found, "code": code}
+            return _private(request, "disclosure/public/request/receipt.html", context)
+    context = {"nav": "disclosure", "form": form, "has_one_unit": len(places) == 1}
+    return _private(
+        request, "disclosure/public/request/apply.html", context, status=400 if form.errors else 200
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Number and code; they lead to an address that is good for an hour."""
+    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")[:60]})
+    if request.method == "POST" and form.is_valid():
+        if not visitors.may("follow", client_address(request), times=LOOKS_AN_HOUR, seconds=3600):
+            form.add_error(None, _("查询得太频繁，请过一小时再试，或者打电话查询。"))
+        elif found := services.find(form.cleaned_data["number"], form.cleaned_data["code"]):
+            return redirect("disclosure:request", signing.dumps(found.pk, salt=SALT))
+        else:
+            form.add_error(None, _("申请编号或者查询码不对，请核对后重新填写。"))
+    context = {"nav": "disclosure", "form": form}
+    return _private(
+        request, "disclosure/public/request/follow.html", context, status=400 if form.errors else 200
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the request stands, its last day and how that came about, the letters; corrections and withdrawal."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
+    except signing.BadSignature:
+        return redirect("disclosure:request-follow")
+    found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form, problem = CorrectionForm(request.POST if "correct" in request.POST else None), ""
+    if request.method == "POST":
+        try:
+            if "withdraw" in request.POST:
+                services.withdraw(found)
+                return redirect("disclosure:request", token)
+            if form.is_valid():
+                services.correct_by_applicant(found, form.cleaned_data["text"])
+                return redirect("disclosure:request", token)
+        except RequestProblem as error:
+            problem = str(error)
+    account = selectors.account_of(found)
+    context: dict[str, Any] = {
+        "nav": "disclosure",
+        "application": found,
+        "entries": selectors.entries_for_applicant(found),
+        "letters": selectors.letters_for_applicant(found),
+        "account": present(account) if account else None,
+        "form": form,
+        "problem": problem,
+        "may_correct": found.state == RequestState.CORRECTING,
+        "may_withdraw": selectors.is_open(found),
+        "is_withdrawing": "ask_withdraw" in request.GET,
+    }
+    return _private(
+        request,
+        "disclosure/public/request/status.html",
+        context,
+        status=400 if form.errors or problem else 200,
+    )
+
+
+def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page for one visitor: kept by nobody, found by no search engine."""
+    response = public_page(request, template, context, reader=signed_in_user(request), status=status)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

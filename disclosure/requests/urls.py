@@ -1,0 +1,13 @@
+"""Requests in the back office, under /office/requests/."""
+
+from django.urls import path
+
+from .views import RegisterView, RequestsView, RequestView
+
+app_name = "disclosure-requests"
+urlpatterns = [
+    path("", RequestsView.as_view(), name="list"),
+    path("register/", RegisterView.as_view(), name="register"),
+    path("<int:pk>/", RequestView.as_view(), name="request"),
+    path("<int:pk>/<slug:act>/", RequestView.as_view(), name="act"),
+]

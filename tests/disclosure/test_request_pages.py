@@ -1,0 +1,279 @@
+"""Requests in the browser's place: a citizen applies and follows, the office handles, nobody else sees who asked."""
+
+import re
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosure.choices import Catalogue
+from disclosure.models import Disclosure, DisclosureRequest
+from disclosure.requests import forms, services
+from disclosure.requests.choices import Act, Applicant, Delivery, Outcome, RequestState
+from disclosure.requests.identity import Identity
+from portal.accounts import roles
+from tests.disclosure.records import make_item, publish
+from tests.factories import Bureau
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+def data(bureau, **changes):
+    return {
+        "unit": bureau.bureau.pk,
+        "applicant": Applicant.PERSON,
+        "name": "王小明",
+        "id_type": "居民身份证",
+        "id_number": "410104199001011234",
+        "phone": "13800000000",
+        "wanted": "2025年度科技专项资金分配方案",
+        "delivery": Delivery.ONLINE,
+        "token": opened_a_minute_ago(),
+        **changes,
+    }
+
+
+def opened_a_minute_ago():
+    with mock.patch.object(forms.time, "time", return_value=forms.time.time() - 60):
+        return forms.new_token()
+
+
+def apply(client, bureau, **changes):
+    return client.post(reverse("disclosure:request-apply"), data(bureau, **changes))
+
+
+def receipt(response):
+    html = response.content.decode()
+    number = re.search(r"<dd>([^<]*YSQ[^<]*)</dd>", html)[1]
+    code = re.search(r"<dd>([2-9A-HJ-NP-Z]{8})</dd>", html)[1]
+    return number, code
+
+
+def follow(client, number, code):
+    return client.post(reverse("disclosure:request-follow"), {"number": number, "code": code}, follow=True)
+
+
+def test_a_citizen_applies_and_follows_by_number_and_code(client, bureau):
+    response = apply(client, bureau)
+    assert response.status_code == 200
+    number, code = receipt(response)
+    found = DisclosureRequest.objects.get()
+    assert (found.number, found.state, found.wanted) == (
+        number,
+        RequestState.SUBMITTED,
+        "2025年度科技专项资金分配方案",
+    )
+    html = follow(client, number, code).content.decode()
+    assert "待确认" in html
+    services.receive(found, bureau.reviewer)
+    found.refresh_from_db()
+    html = follow(client, number, code).content.decode()
+    assert found.due_on.isoformat() in html
+    assert "这个日期是怎么算出来的" in html
+    assert "王小明" not in html
+
+
+def test_no_cookie_and_nothing_kept(client, bureau):
+    for url in ("disclosure:request-apply", "disclosure:request-follow"):
+        response = client.get(reverse(url))
+        assert not response.cookies
+        assert "no-store" in response["Cache-Control"]
+    response = apply(client, bureau)
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "请填写姓名或者组织名称"),
+        ({"id_number": ""}, "请填写证件号码"),
+        ({"phone": "请打我电话"}, "不像电话号码"),
+        ({"wanted": ""}, "请写明需要什么信息"),
+        ({"delivery": Delivery.EMAIL}, "请填写电子邮箱"),
+        ({"delivery": Delivery.MAIL}, "请填写通信地址"),
+        ({"email": "不是邮箱"}, "电子邮箱的格式不对"),
+        ({"applicant": Applicant.BUSINESS}, "请填写统一社会信用代码"),
+        ({"homepage": "http://spam"}, "看起来不是人工填写的"),
+        ({"token": "假的"}, "填写的内容还在"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, bureau, changes, words):
+    response = apply(client, bureau, description="我记得是春天公布的", **changes)
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert words in html
+    assert "我记得是春天公布的" in html
+    assert not DisclosureRequest.objects.exists()
+
+
+def test_a_form_sent_twice_is_one_request(client, bureau):
+    sent = data(bureau)
+    client.post(reverse("disclosure:request-apply"), sent)
+    again = client.post(reverse("disclosure:request-apply"), sent)
+    assert "已经提交过了" in again.content.decode()
+    assert DisclosureRequest.objects.count() == 1
+
+
+def test_too_quick_is_no_person(client, bureau):
+    response = apply(client, bureau, token=forms.new_token())
+    assert "提交得太快了" in response.content.decode()
+
+
+def test_one_visitor_does_not_flood_the_office(client, bureau):
+    for _n in range(10):
+        apply(client, bureau)
+    response = apply(client, bureau)
+    assert "提交得较多" in response.content.decode()
+    assert DisclosureRequest.objects.count() == 10
+
+
+def test_a_wrong_code_opens_nothing_and_guessing_ends(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    for _n in range(20):
+        assert "不对" in follow(client, number, "AAAAAAAA").content.decode()
+    assert "查询得太频繁" in follow(client, number, code).content.decode()
+
+
+def test_a_stale_address_leads_to_the_question_again(client, bureau):
+    assert client.get(reverse("disclosure:request", args=["1:abc:def"])).status_code == 302
+
+
+def test_the_applicant_corrects_and_withdraws(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.reviewer)
+    services.ask_correction(found, bureau.reviewer, "请写明年度", timezone.localdate() + timedelta(days=9))
+    response = follow(client, number, code)
+    assert "请写明年度" in response.content.decode()
+    url = response.redirect_chain[-1][0]
+    assert "请填写补正的内容" in client.post(url, {"correct": "1", "text": ""}).content.decode()
+    client.post(url, {"correct": "1", "text": "是2025年度的"})
+    found.refresh_from_db()
+    assert (found.state, "是2025年度的" in found.description) == (RequestState.OPEN, True)
+    assert "确定撤回吗" in client.get(url + "?ask_withdraw=1").content.decode()
+    client.post(url, {"withdraw": "1"})
+    found.refresh_from_db()
+    assert found.state == RequestState.ENDED
+
+
+def act(client, found, code, **values):
+    found.refresh_from_db()
+    url = reverse("disclosure-requests:act", args=[found.pk, code])
+    sent = {f"{code}-{name}": value for name, value in values.items()}
+    return client.post(url, {"seen": found.revision, **sent}, follow=True)
+
+
+def test_the_office_handles_a_request_to_its_answer(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    found = DisclosureRequest.objects.get()
+    client.force_login(bureau.reviewer)
+    assert found.wanted in client.get(reverse("disclosure-requests:list")).content.decode()
+    act(client, found, "receive", on="")
+    act(client, found, "assign", section=bureau.section.pk)
+    client.force_login(bureau.editor)
+    response = act(client, found, "answer", outcome=Outcome.STATE_SECRET, body="不予公开。", basis="")
+    assert "不予公开的，须写明依据的条款" in response.content.decode()
+    assert "不予公开。" in response.content.decode()
+    act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开。\n方案附后。", basis="第三十六条")
+    client.force_login(bureau.leader)
+    act(client, found, "sign")
+    found.refresh_from_db()
+    assert (found.state, found.outcome) == (RequestState.ANSWERED, Outcome.GRANTED)
+    client.logout()
+    html = follow(client, number, code).content.decode()
+    assert "同意公开。" in html
+    assert "予以公开" in html
+
+
+def test_who_asked_is_shown_only_to_the_office_and_every_look_is_recorded(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    services.assign(found, bureau.reviewer, bureau.section)
+    inspector = bureau.person(roles.INSPECTOR, bureau.bureau)
+    url = reverse("disclosure-requests:request", args=[found.pk])
+    for person in (bureau.editor, bureau.leader, inspector):
+        client.force_login(person)
+        assert "王小明" not in client.get(url).content.decode()
+        response = client.post(reverse("disclosure-requests:act", args=[found.pk, "identity"]), follow=True)
+        assert "王小明" not in response.content.decode()
+    client.force_login(bureau.reviewer)
+    assert "王小明" not in client.get(url).content.decode()
+    response = client.post(reverse("disclosure-requests:act", args=[found.pk, "identity"]))
+    assert "王小明" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    assert found.entries.filter(act=Act.READ_IDENTITY, user=bureau.reviewer).count() == 1
+    client.force_login(bureau.head)
+    assert client.get(url).status_code in (403, 404)
+
+
+def test_another_bureau_sees_nothing(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    client.force_login(Bureau().reviewer)
+    assert client.get(reverse("disclosure-requests:request", args=[found.pk])).status_code == 404
+    assert found.wanted not in client.get(reverse("disclosure-requests:list") + "?state=all").content.decode()
+
+
+def test_the_office_registers_what_came_on_paper(client, bureau):
+    client.force_login(bureau.reviewer)
+    sent = {key: value for key, value in data(bureau).items() if key != "token"}
+    response = client.post(
+        reverse("disclosure-requests:register"),
+        {**sent, "channel": "in_person", "received_on": timezone.localdate().isoformat()},
+        follow=True,
+    )
+    assert "查询码" in response.content.decode()
+    found = DisclosureRequest.objects.get()
+    assert (found.state, found.received_on) == (RequestState.OPEN, timezone.localdate())
+
+
+def test_an_answer_becomes_a_disclosure_in_one_step(client, bureau):
+    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT), bureau)
+    found, _code = services.submit(
+        Identity(name="王小明"), unit=bureau.bureau, applicant=Applicant.PERSON, wanted="分配方案"
+    )
+    services.receive(found, bureau.reviewer)
+    services.assign(found, bureau.reviewer, bureau.section)
+    services.draft_answer(found, bureau.editor, Outcome.GRANTED, "方案如下。\n<甲>三万元。")
+    services.sign(found, bureau.leader)
+    client.force_login(bureau.editor)
+    act(client, found, "disclose", item=item.pk, title="科技专项资金分配方案")
+    disclosure = Disclosure.objects.get()
+    assert disclosure.body == "<p>方案如下。</p><p>&lt;甲&gt;三万元。</p>"
+    assert "王小明" not in disclosure.body
+
+
+def test_a_page_that_is_out_of_date_does_nothing(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    client.force_login(bureau.reviewer)
+    url = reverse("disclosure-requests:act", args=[found.pk, "receive"])
+    client.post(url, {"seen": found.revision, "receive-on": ""})
+    response = client.post(
+        reverse("disclosure-requests:act", args=[found.pk, "withdraw"]),
+        {"seen": found.revision, "withdraw-reason": "不要了"},
+        follow=True,
+    )
+    assert "刷新" in response.content.decode()
+    found.refresh_from_db()
+    assert found.state == RequestState.OPEN
+
+
+@pytest.mark.parametrize("number", [10, 40])
+def test_the_list_takes_the_same_number_of_queries_whatever_there_is(
+    client, bureau, number, django_assert_max_num_queries
+):
+    for n in range(number):
+        services.submit(Identity(), unit=bureau.bureau, applicant=Applicant.PERSON, wanted=f"第{n}件")
+    client.force_login(bureau.reviewer)
+    client.get(reverse("disclosure-requests:list"))
+    with django_assert_max_num_queries(14):
+        client.get(reverse("disclosure-requests:list"))
