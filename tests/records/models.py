@@ -1,4 +1,4 @@
-"""No migrations: the test runner makes the tables."""
+"""Changed here, changed there: `DJANGO_SETTINGS_MODULE=tests.settings manage.py makemigrations test_records`."""
 
 from django.db import models
 
