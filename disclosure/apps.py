@@ -12,6 +12,7 @@ class DisclosureConfig(AppConfig):
         from portal.calendar import changes
         from portal.importing import targets
         from portal.office import dashboard, menu
+        from portal.printing import registry as printing
         from portal.publishing import due, kinds, panels
         from powers.demo import chapters
 
@@ -28,6 +29,7 @@ class DisclosureConfig(AppConfig):
         from .information.views import panel_of_item
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
+        from .printing import DisclosureApproval, ItemApproval
         from .requests import office as requests
         from .tasks import on_calendar_change
 
@@ -36,6 +38,8 @@ class DisclosureConfig(AppConfig):
         chapters.register(asked.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
+        printing.register(DisclosureApproval())
+        printing.register(ItemApproval())
         append_only.guard(self, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)

@@ -92,6 +92,9 @@ class CatalogueItemKind(PublishableKind):
     def edit_url(self, record: CatalogueItem) -> str:
         return reverse("admin:disclosure_catalogueitem_change", args=[record.pk])
 
+    def approval_sheet_url(self, record: CatalogueItem, version: int) -> str:
+        return reverse("disclosure-printing:item-approval", args=[record.pk, version])
+
     def public_url(self, record: CatalogueItem) -> str:
         return reverse("disclosure:item", args=[record.slug])
 

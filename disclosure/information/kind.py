@@ -86,6 +86,9 @@ class DisclosureKind(PublishableKind):
     def edit_url(self, record: Disclosure) -> str:
         return reverse("admin:disclosure_disclosure_change", args=[record.pk])
 
+    def approval_sheet_url(self, record: Disclosure, version: int) -> str:
+        return reverse("disclosure-printing:disclosure-approval", args=[record.pk, version])
+
     def public_url(self, record: Disclosure) -> str:
         return reverse("disclosure:information", args=[record.slug])
 

@@ -1,4 +1,4 @@
-"""The version of a power whose approval sheet was asked for, with all that is known of it."""
+"""The version of a record whose approval sheet was asked for, with all that is known of it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organisations.models import PostHolding
 from portal.organisations.selectors.posts import holdings_of_people
-from portal.printing.numerals import plain_date
-from portal.printing.registry import NothingToPrint
-from portal.publishing.kinds import Content
+from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Audience, Publication, ReviewEntry, State
 from portal.publishing.returned import returned_content
@@ -23,44 +20,35 @@ from portal.publishing.selectors import publications_of
 from portal.publishing.stages import BY_STATE, stages_of
 from portal.punctuation import in_brackets, listed
 
-from ..kind import PowerKind
-from ..models import Power
-
-
-def powers_of(parameters: dict[str, Any]) -> QuerySet[Power]:
-    return PowerKind().records().filter(pk=parameters["power"])
-
-
-def power_of(parameters: dict[str, Any]) -> Power:
-    found = powers_of(parameters).first()
-    if found is None:
-        raise NothingToPrint(_("没有这项职权。"))
-    return found
+from ..numerals import plain_date
+from ..registry import NothingToPrint
 
 
 @dataclass(frozen=True)
 class Asked:
     """The version that was asked for, with all that is known of it. ``publication``: its entry, once it is public."""
 
-    power: Power
+    kind: PublishableKind
+    record: Any
     number: int
     round: Round
-    acts: Sequence[Publication]  # of the power, newest first, without erasures
+    acts: Sequence[Publication]  # of the record, newest first, without erasures
     publication: Publication | None
     content: Content
     posts: dict[int, list[PostHolding]]
 
     @classmethod
-    def by(cls, parameters: dict[str, Any]) -> "Asked":
-        power, number = power_of(parameters), parameters["version"]
-        acts = list(publications_of(power).exclude(action=Publication.Action.ERASED))
+    def by(cls, kind: PublishableKind, record: Any, number: int) -> "Asked":
+        """Version ``number`` of ``record``. Raises ``NothingToPrint`` for one that was never submitted, or is erased."""
+        acts = list(publications_of(record).exclude(action=Publication.Action.ERASED))
         publication = next((act for act in _versions(acts) if act.version_no == number), None)
-        newest = newest_round(power, number)
-        if publication is None and (number != power.version_no or newest.submitted is None):
+        newest = newest_round(record, number)
+        if publication is None and (number != record.version_no or newest.submitted is None):
             raise NothingToPrint(_("这一版还没有提交审核，没有审批表可以打印。"))
         hands = [*newest.edits, *newest.decisions.values(), *filter(None, [newest.submitted])]
         posts = holdings_of_people(entry.user_id for entry in hands if entry.user_id)
-        return cls(power, number, newest, acts, publication, _content(power, publication), posts)
+        content = _content(kind, record, publication)
+        return cls(kind, record, number, newest, acts, publication, content, posts)
 
     @property
     def audience(self) -> str:
@@ -72,7 +60,7 @@ class Asked:
 
     @cached_property
     def earlier(self) -> list[Publication]:
-        """What the ledger held of the power before this version became public."""
+        """What the ledger held of the record before this version became public."""
         return [act for act in self.acts if self.publication is None or act.pk < self.publication.pk]
 
     @property
@@ -90,7 +78,7 @@ class Asked:
     def state(self) -> str:
         """Where the version stands, in words."""
         if self.publication is None:
-            return self.power.state_label
+            return self.record.state_label
         if self.ending:
             return _("已停止公开")
         return _("已审定（内部）") if self.is_internal else _("已发布")
@@ -98,13 +86,13 @@ class Asked:
     @property
     def correction(self) -> str:
         """更正说明: what the version corrects, once it is public; of a draft what its editor says."""
-        return self.publication.snapshot.reason if self.publication else self.power.correction_note.strip()
+        return self.publication.snapshot.reason if self.publication else self.record.correction_note.strip()
 
     @property
     def stages(self) -> list[State]:
         """The stages that the version passed, or is passing, in their order."""
         decided = self.round.decisions
-        passed = {stage.state for stage in stages_of(PowerKind())}
+        passed = {stage.state for stage in stages_of(self.kind)}
         if self.publication is not None:  # nobody reviews it any more
             passed.discard(State.SECRECY_REVIEW)
         return [state for state in BY_STATE if state in decided or state in passed]
@@ -124,12 +112,11 @@ def _versions(acts: Sequence[Publication]) -> Iterator[Publication]:
     return (act for act in acts if act.action == Publication.Action.PUBLISHED)
 
 
-def _content(power: Power, publication: Publication | None) -> Content:
+def _content(kind: PublishableKind, record: Any, publication: Publication | None) -> Content:
     """What was published; of a draft what it says, of one that was returned what it said then."""
-    kind = PowerKind()
     if publication is None:
-        returned = returned_content(power, kind) if power.state == State.RETURNED else None
-        return returned or kind.snapshot(power)
+        returned = returned_content(record, kind) if record.state == State.RETURNED else None
+        return returned or kind.snapshot(record)
     payload = payload_of(publication)
     if payload is None:
         raise NothingToPrint(_("这一版的公开内容已依法删除，不能打印审批表。"))

@@ -1,0 +1,145 @@
+"""The approval sheets of a disclosure and of a catalogue item."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.calendar.services import work_calendar
+from portal.printing.approval import ApprovalSheet, Asked
+from portal.printing.approval.sheet import field, section_of, time_of, until_of
+from portal.printing.documents import Field, Line
+from portal.printing.numerals import plain_date
+from portal.printing.typesetting import paragraphs
+from portal.publishing.models import Audience
+from portal.richtext.texts import text_of
+
+from ..catalogue.display import way
+from ..catalogue.kind import CatalogueItemKind
+from ..clock.rules import days_late
+from ..information.kind import DisclosureKind
+from ..models import DisclosureTask, PublishedItem
+
+# So many characters of the text stand on the form itself; a longer one is attached.
+LONGEST = 1200
+
+
+class DisclosureApproval(ApprovalSheet):
+    """信息公开审批表. Parameters: ``disclosure`` (its key), ``version`` (its number)."""
+
+    code = "disclosure-approval"
+    label = gettext_lazy("信息公开审批表")
+    parameter = "disclosure"
+    missing = gettext_lazy("没有这条公开信息。")
+    said_above = frozenset()
+
+    def kind(self) -> DisclosureKind:
+        return DisclosureKind()
+
+    def heads(self, asked: Asked) -> Iterator[Field]:
+        content = asked.content
+        item = content["item"]
+        yield field(_("信息标题"), content["title"], is_wide=True)
+        yield field(_("目录事项"), f"{item['code']} {item['title']}", is_wide=True)
+        yield field(_("公开类别"), way(content["category_path"]))
+        yield field(_("责任科室"), section_of(asked))
+        yield field(_("文号"), content["document_number"])
+        yield field(_("索引号"), content["index_number"] or _("发布时编号"))
+        yield field(_("形成日期"), plain_date(date.fromisoformat(content["formed_on"])))
+
+    def way(self, asked: Asked) -> str:
+        """The forms that the catalogue asks for; without its item, how the portal itself discloses it."""
+        item = PublishedItem.objects.filter(pk=asked.content["item"]["id"], is_withdrawn=False).first()
+        if item is None or asked.audience == Audience.INTERNAL:
+            return super().way(asked)
+        return CatalogueItemKind().in_words("forms", item.content) or super().way(asked)
+
+    def times(self, asked: Asked) -> Iterator[Field]:
+        task = asked.record.task
+        yield field(_("公开时限"), task.limit_words if task else "")
+        yield field(_("公开期限"), _due(task))
+        yield field(_("是否按时"), _in_time(task))
+        yield field(_("发布时间"), time_of(asked))
+        yield field(_("有效期"), until_of(asked))
+
+    def first_content(self, asked: Asked) -> tuple[Line, ...]:
+        text = text_of(asked.content["body"])
+        if len(text) > LONGEST:
+            text = _("%(beginning)s……（全文共%(number)d字，附后）") % {
+                "beginning": text[:LONGEST],
+                "number": len("".join(text.split())),
+            }
+        return tuple(Line(line) for line in paragraphs(text))
+
+
+def _due(task: DisclosureTask | None) -> str:
+    if task is None:
+        return _("目录未规定")
+    day = plain_date(task.due_on)
+    return _("%(day)s（暂定）") % {"day": day} if task.is_provisional else day
+
+
+def _in_time(task: DisclosureTask | None) -> str:
+    """Whether it was disclosed in time, as the punctuality record has it."""
+    if task is None:
+        return ""
+    if task.done_on is None:
+        return _("已取消") if task.state == DisclosureTask.State.CANCELLED else _("尚未公开")
+    late = days_late(task.due_on, task.done_on, work_calendar())
+    if not late:
+        return _("按时（%(day)s）") % {"day": f"{task.done_on:%Y-%m-%d}"}
+    text = ngettext("逾期%(late)d个工作日（%(day)s）", "逾期%(late)d个工作日（%(day)s）", late)
+    return text % {"late": late, "day": f"{task.done_on:%Y-%m-%d}"}
+
+
+class ItemApproval(ApprovalSheet):
+    """公开目录事项审批表. Parameters: ``item`` (its key), ``version`` (its number)."""
+
+    code = "catalogue-item-approval"
+    label = gettext_lazy("公开目录事项审批表")
+    parameter = "item"
+    missing = gettext_lazy("没有这个公开事项。")
+    said_above = frozenset(
+        {
+            "code", "title", "catalogue", "unit", "category_path", "organisation_path", "post", "audience",
+            "audience_organisations", "audience_users", "forms", "forms_note", "timing", "limit", "expires_on",
+            "position", "subject",
+        }
+    )  # fmt: skip
+
+    def kind(self) -> CatalogueItemKind:
+        return CatalogueItemKind()
+
+    def heads(self, asked: Asked) -> Iterator[Field]:
+        kind, content = asked.kind, asked.content
+        yield field(_("公开事项"), content["title"], is_wide=True)
+        yield field(_("编号"), content["code"])
+        yield field(_("公开目录"), kind.display("catalogue", content["catalogue"]))
+        yield field(_("公开类别"), way(content["category_path"]))
+        yield field(_("公开主体"), content["subject"] or content["unit"]["name"])
+        yield field(_("责任科室"), section_of(asked))
+        yield field(_("责任岗位"), kind.in_words("post", content) or "")
+
+    def way(self, asked: Asked) -> str:
+        return asked.kind.in_words("forms", asked.content) or super().way(asked)
+
+    def times(self, asked: Asked) -> Iterator[Field]:
+        kind, content = asked.kind, asked.content
+        yield field(_("公开时间"), kind.display("timing", content["timing"]))
+        yield field(_("发布时间"), time_of(asked))
+        yield field(_("公开时限"), kind.in_words("limit", content) or "")
+        if content["expires_on"]:
+            yield field(_("有效期"), until_of(asked))
+
+    def first_content(self, asked: Asked) -> tuple[Line, ...]:
+        """What the item says, field by field: an approver of an item reads it on the form."""
+        content = asked.content
+        told = []
+        for key in ("content", "limit_note", "procedure", "legal_basis"):
+            for number, text in enumerate(paragraphs(content[key])):
+                label = str(asked.kind.field_labels[key])
+                told.append(
+                    Line(_("%(label)s：%(text)s") % {"label": label, "text": text} if not number else text)
+                )
+        return tuple(told) or (Line(_("见上列各项。")),)
