@@ -249,11 +249,11 @@ SECRECY_REVIEW_KINDS = [code.strip() for code in env.list("SECRECY_REVIEW_KINDS"
 # How many working days a reviewer has at each stage before his traffic light turns red.
 REVIEW_WORKING_DAYS = env.int("REVIEW_WORKING_DAYS", 3)
 
-# The form of index numbers: the code of the unit, the year in which the information was formed, a running number.
+# The form of index numbers (索引号): unit's code, year in which the information was formed, running number.
 DISCLOSURE_INDEX_NUMBER = env("DISCLOSURE_INDEX_NUMBER", default="{unit}-{year}-{number:05d}")
-# The same for requests for information.
+# The same for requests for information (依申请公开).
 REQUEST_NUMBER = env("REQUEST_NUMBER", default="{unit}-YSQ-{year}-{number:04d}")
-# What the identities of applicants are encrypted with; the first key encrypts, all of them read. Empty: SECRET_KEY.
+# What applicants' identities are encrypted with; the first key encrypts, all of them read. Empty: SECRET_KEY.
 IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
 
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
