@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.publishing.converters import RECORD
 
+from . import version_views as versions
 from .boards import public_views as boards
 from .catalogue import views as catalogue
 from .clock import public_views as clock
@@ -16,7 +17,16 @@ urlpatterns = [
     path("guide/", catalogue.guide, name="guide"),
     path("information/", information.information_list, name="information-list"),
     path(f"information/{RECORD}/", information.information, name="information"),
+    path(f"information/{RECORD}/versions/", versions.information_versions, name="information-versions"),
+    path(
+        f"information/{RECORD}/versions/<int:before>...<int:after>/",
+        versions.information_compare,
+        name="information-compare",
+    ),
+    path(f"information/{RECORD}/files/<int:number>/", information.file, name="information-file"),
     path(f"item/{RECORD}/", catalogue.item, name="item"),
+    path(f"item/{RECORD}/versions/", versions.item_versions, name="item-versions"),
+    path(f"item/{RECORD}/versions/<int:before>...<int:after>/", versions.item_compare, name="item-compare"),
     path("task/<int:pk>/", clock.task, name="task"),
     path("photo/<int:pk>/", boards.photo, name="posting-photo"),
     path("request/", requests.about, name="request-about"),

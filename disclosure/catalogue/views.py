@@ -19,6 +19,7 @@ from portal.publishing.selectors import signed_in_user
 from ..boards.selectors import version as postings_version
 from ..choices import Catalogue
 from ..information.selectors import latest
+from ..subjects import subject_of_item
 from . import exports, selectors
 
 LATEST = 10
@@ -138,7 +139,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     body = row.body_html_en if get_language() == "en" else row.body_html
     context |= {
         "body": mark_safe(body),
-        "correction": corrections.shown(row),
+        "correction": corrections.shown(row, subject_of_item(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "panels": panels.rendered("catalogue_item", row),
     }

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from portal.attachments.facts import FileFacts
+from portal.attachments.responses import attachment_response
 from portal.inputs import whole_number
 from portal.language import office_language
 from portal.publishing import corrections, panels
@@ -22,6 +26,7 @@ from ..boards.selectors import version as postings_version
 from ..catalogue.selectors import units
 from ..choices import Catalogue
 from ..models import PublishedDisclosure, PublishedItem
+from ..subjects import subject_of_disclosure
 from . import selectors
 from .selectors import Wish
 
@@ -67,12 +72,29 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
         )
     context |= {
         "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
-        "correction": corrections.shown(row),
+        "correction": corrections.shown(row, subject_of_disclosure(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
         "panels": panels.rendered("disclosure", row),
     }
     return public_page(request, "disclosure/public/information.html", context, reader=reader)
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """An attached file of what is public now: found in the published row, never in the draft's."""
+    reader = signed_in_user(request)
+    row = selectors.by_slug(slug, reader)
+    files = [] if row is None or row.is_withdrawn else row.content.get("files", [])
+    if row is None or not 1 <= number <= len(files):
+        raise Http404(_("没有这个附件，或者它不对您公开。"))
+    return attachment_response(
+        request,
+        FileFacts.from_content(files[number - 1]),
+        is_public=row.audience == Audience.SOCIETY and reader is None,
+        last_modified=row.published_at,
+        show="show" in request.GET,
+    )
 
 
 @public_view

@@ -11,8 +11,8 @@ from portal.publishing.actions import Erase, Expire, Withdraw, editing
 from portal.publishing.kinds import kind_of
 from portal.publishing.ledger.append import append
 from portal.publishing.models import Audience, Publication
+from portal.publishing.public_versions import PAGE_SIZE
 from powers.models import Power
-from powers.versions import PAGE_SIZE
 from tests.factories import LegalBasisFactory, OrganisationFactory, UserFactory
 from tests.powers.published import links_of, text_of
 

@@ -1,4 +1,4 @@
-"""The public versions of a power: what each was, who approved it, what changed."""
+"""The public versions of a record, of whatever kind: what each was, who approved it, what changed."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,21 +6,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.publishing import diff
-from portal.publishing.kinds import Content, get_kind
-from portal.publishing.ledger.public import approvals
-from portal.publishing.ledger.read import payload_of
-from portal.publishing.models import Audience, Publication, ReviewEntry
-from portal.publishing.selectors import Standing
 
+from . import diff
 from .content import recipients
+from .kinds import Content, get_kind
+from .ledger.public import approvals
+from .ledger.read import payload_of
+from .models import Audience, Publication, ReviewEntry
+from .selectors import Standing
 
 PAGE_SIZE = 20
 PUBLISHED = Publication.Action.PUBLISHED
 
 
 def may_read(publication: Publication, content: Content | None, reader: User | None) -> bool:
-    """Whether an entry of the ledger is for ``reader``: each had an audience of its own, whatever the power's is today.
+    """Whether an entry of the ledger is for ``reader``: each had an audience of its own, whatever the record's is today.
 
     ``content`` says who was named for 特定对象: without it (erased by law) nobody was. (``audience_filter``, for an
     entry.)
@@ -42,7 +42,7 @@ def may_read(publication: Publication, content: Content | None, reader: User | N
 
 @dataclass
 class Entry:
-    """One entry of the ledger about the power that its reader may see."""
+    """One entry of the ledger about the record that its reader may see."""
 
     publication: Publication
     is_erased: bool = False
@@ -68,7 +68,7 @@ class History:
 
 
 def history(uid: Any, reader: User | None, page: int) -> History:
-    """A page of the power's history. Two queries for a citizen."""
+    """A page of the record's history. Two queries for a citizen."""
     own = list(Publication.objects.filter(record_uid=uid).select_related("organisation"))
     readable = _readable(uid, own, reader)
     start = (page - 1) * PAGE_SIZE
@@ -88,14 +88,14 @@ def history(uid: Any, reader: User | None, page: int) -> History:
         if payload and (content := payload["content"]):
             if later:
                 later[0].before = publication.version_no
-                later[0].changed = diff.changed_labels(get_kind("power"), content, later[1])
+                later[0].changed = diff.changed_labels(get_kind(publication.kind), content, later[1])
             later = (entry, content)
         entries.append(entry)
     return History(entries[:PAGE_SIZE], len(entries) > PAGE_SIZE, len(own) - len(readable))
 
 
 def _readable(uid: Any, own: list[Publication], reader: User | None) -> list[Publication]:
-    """Those of the power's entries that are for ``reader``, newest first.
+    """Those of the record's entries that are for ``reader``, newest first.
 
     A withdrawal or an expiry is told to whoever could read what it ended. Whom an erased version was for is erased with
     it: where that was for named readers only, the erasure is told to nobody.
@@ -148,7 +148,7 @@ def compare(uid: Any, reader: User | None, before: int, after: int) -> Compariso
     if before not in found or after not in found:
         return None
     erased = [found[number] for number in (before, after) if number not in contents]
-    changes = [] if erased else diff.changes(get_kind("power"), contents[before], contents[after])
+    changes = [] if erased else diff.changes(get_kind(found[after].kind), contents[before], contents[after])
     return Comparison(found[before], found[after], changes, erased)
 
 
