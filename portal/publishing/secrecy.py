@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -20,23 +21,35 @@ from .models import Audience
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that is looked for. ``finding``: what is said when there is nothing of it; ``article``: what forbids it."""
+    """One thing that is looked for. ``verb``: what is said of it when there is none; ``article``: what forbids it."""
 
     code: str
-    finding: Any
+    verb: Any
+    thing: Any
     article: Any
 
+    @property
+    def finding(self) -> str:
+        return _("%(verb)s%(thing)s") % {"verb": self.verb, "thing": self.thing}
 
+
+# Those of one verb follow one another: the record says it once.
 MATTERS = (
-    Matter("state_secrets", gettext_lazy("不涉及国家秘密"), gettext_lazy("第十四条")),
+    Matter("state_secrets", gettext_lazy("不涉及"), gettext_lazy("国家秘密"), gettext_lazy("第十四条")),
+    Matter("trade_secrets", gettext_lazy("不涉及"), gettext_lazy("商业秘密"), gettext_lazy("第十五条")),
+    Matter("privacy", gettext_lazy("不涉及"), gettext_lazy("个人隐私"), gettext_lazy("第十五条")),
     Matter(
         "security",
-        gettext_lazy("不会危及国家安全、公共安全、经济安全、社会稳定"),
+        gettext_lazy("不会危及"),
+        gettext_lazy("国家安全、公共安全、经济安全、社会稳定"),
         gettext_lazy("第十四条"),
     ),
-    Matter("trade_secrets", gettext_lazy("不涉及商业秘密"), gettext_lazy("第十五条")),
-    Matter("privacy", gettext_lazy("不涉及个人隐私"), gettext_lazy("第十五条")),
-    Matter("internal", gettext_lazy("不属于内部事务信息、过程性信息"), gettext_lazy("第十六条")),
+    Matter(
+        "internal",
+        gettext_lazy("不属于"),
+        gettext_lazy("内部事务信息、过程性信息"),
+        gettext_lazy("第十六条"),
+    ),
 )
 
 
@@ -50,7 +63,11 @@ def ground(checked: Collection[str], text: str, audience: str) -> str:
     if not matters and not text:
         return ""
     with office_language():
-        findings = _("，").join(str(matter.finding) for matter in matters)
+        groups = [list(group) for _verb, group in groupby(matters, key=lambda matter: str(matter.verb))]
+        findings = _("，").join(
+            group[0].finding + "".join(_("、") + str(matter.thing) for matter in group[1:])
+            for group in groups
+        )
         articles = _("、").join(dict.fromkeys(str(matter.article) for matter in matters))
         if matters:
             said = _("经审查，%(findings)s（《政府信息公开条例》%(articles)s），%(conclusion)s。")

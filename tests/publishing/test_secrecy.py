@@ -120,7 +120,7 @@ class TestItsRecord:
 
     def test_what_was_looked_for_is_put_into_words(self):
         assert ground(ALL, "", Audience.SOCIETY) == (
-            "经审查，不涉及国家秘密，不会危及国家安全、公共安全、经济安全、社会稳定，不涉及商业秘密，不涉及个人隐私，"
+            "经审查，不涉及国家秘密、商业秘密、个人隐私，不会危及国家安全、公共安全、经济安全、社会稳定，"
             "不属于内部事务信息、过程性信息（《政府信息公开条例》第十四条、第十五条、第十六条），可以公开。"
         )
         assert ground(["privacy"], " 已隐去姓名。 ", Audience.PARTY) == (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from portal.publishing.models import ReviewEntry, State
+from portal.publishing.stages import BY_STATE
 from portal.punctuation import labelled, listed
 
 from ..documents import Line, Opinion
@@ -55,7 +56,7 @@ def _stage(asked: Asked, state: State, empty: Opinion) -> Opinion:
     label = str(entry.get_action_display())
     if entry.action == ReviewEntry.Action.RETURNED:
         lines = [_("退回。理由：%s") % entry.note]
-    elif entry.note.startswith(label):
+    elif entry.note.startswith(label) or BY_STATE[state].demands_ground:  # a ground ends with the conclusion
         lines = [entry.note]
     else:
         lines = [_("%s。") % label, entry.note]

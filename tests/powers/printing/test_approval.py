@@ -179,13 +179,15 @@ class TestSecrecyReview:
         ]
         words, name = opinions(form)[2]
         assert words == (
-            "同意。经审查，不涉及国家秘密，不涉及个人隐私（《政府信息公开条例》第十四条、第十五条），可以公开。"
+            "经审查，不涉及国家秘密、个人隐私（《政府信息公开条例》第十四条、第十五条），可以公开。"
             "已隐去当事人姓名。"
         )
         assert (
             name == bureau.secrecy_reviewer.full_name and form.opinions[2].signed_on == timezone.localdate()
         )
-        text = printed(power).text
+        pdf = printed(power)
+        text = pdf.text
+        assert pdf.page_count == 1
         assert f"审查人：{bureau.secrecy_reviewer.full_name}" in text and "□" not in text
         assert text.count(SIGN_BY_HAND) == 2, "office and leader"
 
