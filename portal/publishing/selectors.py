@@ -172,8 +172,9 @@ def last_public(record: Publishable) -> LastPublic:
 
 
 def queue_size(user: User) -> int:
-    """How many drafts wait for ``user``, over all kinds."""
-    return sum(queue(user, kind).count() for kind in all_kinds())
+    """How many drafts wait for ``user``, over all kinds; one query, for every page's menu asks it."""
+    first, *others = [queue(user, kind).order_by().values("pk") for kind in all_kinds()]
+    return first.union(*others, all=True).count()
 
 
 def current_stage(record: Publishable) -> Stage | None:
