@@ -23,21 +23,23 @@ class DisclosureConfig(AppConfig):
         from .catalogue.kind import CatalogueItemKind
         from .clock import office as clock
         from .clock import running
-        from .demo import catalogue, information
+        from .demo import catalogue, information, postings
         from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
-        from .printing import DisclosureApproval, ItemApproval
+        from .printing import DisclosureApproval, DisclosureCatalogue, ItemApproval
         from .requests import office as requests
         from .tasks import on_calendar_change
 
         chapters.register(catalogue.tell)
         chapters.register(information.tell)
+        chapters.register(postings.tell)
         chapters.register(asked.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
+        printing.register(DisclosureCatalogue())
         printing.register(DisclosureApproval())
         printing.register(ItemApproval())
         append_only.guard(self, GUARD, REQUEST_GUARD)

@@ -4,16 +4,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.attachments import kinds
 from portal.attachments.facts import FileFacts
-from portal.attachments.forms import AttachmentsField
+from portal.attachments.forms import AttachmentsField, AttachmentsInput
+from portal.punctuation import listed
 
 from ..models import Posting
 from .rules import goes_online
 
 MOST_PHOTOS = 10
+PICTURES = [extension for kind in kinds.ALL if kind.is_image for extension in kind.extensions]
 
 
 class DayInput(forms.DateInput):
@@ -25,8 +29,21 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
+class PhotosInput(AttachmentsInput):
+    """The same box, which asks for pictures."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["accept"] = ",".join(f".{extension}" for extension in PICTURES)
+        context["attributes"] = flatatt(context["widget"]["attrs"])
+        context["extensions"] = listed(PICTURES)
+        return context
+
+
 class PhotosField(AttachmentsField):
     """Pictures and nothing else."""
+
+    widget = PhotosInput
 
     def clean(self, data: Any, initial: Any = None) -> list[FileFacts]:
         files = super().clean(data, initial)

@@ -4,6 +4,8 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import QueryDict
+
 from .registry import NothingToPrint, PrintableDocument, TooLarge
 
 
@@ -19,6 +21,11 @@ def size_of(document: PrintableDocument, form: Any) -> int | None:
         return 0
     except TooLarge:
         return None
+
+
+def asked_of(query: QueryDict) -> QueryDict | None:
+    """What an address asks, if it says more than which document is to be printed."""
+    return query if set(query) - {"document"} else None
 
 
 def inline(pictures: Iterable[bytes]) -> list[str]:

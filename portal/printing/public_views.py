@@ -12,7 +12,7 @@ from portal.accounts.addresses import client_address
 from portal.publishing.public import public_page
 
 from . import registry
-from .choosing import inline, size_of
+from .choosing import asked_of, inline, size_of
 from .preview import preview
 from .registry import NothingToPrint, PrintableDocument, TooLarge
 from .responses import file_response
@@ -24,8 +24,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """What to print and how; with ``?start=1`` the print itself, with ``&preview=1`` too its first pages, with ``&pick=1``
     the list to pick from.
     """
-    document = registry.with_form()[0]
-    form = document.form(request.GET or None, user=None)
+    document = registry.chosen(request.GET.get("document"), for_citizens=True)
+    form = document.form(asked_of(request.GET), user=None)
     if "start" not in request.GET:
         return _page(request, document, form)
     if not form.is_valid():
@@ -40,7 +40,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, document: PrintableDocument, form, *, error="", status=200, **more
 ) -> HttpResponse:
-    context = {"nav": "print", "document": document, "form": form, "error": error, **more}
+    documents = registry.with_form(for_citizens=True)
+    context = {"nav": "print", "document": document, "documents": documents, "form": form, "error": error}
+    context |= more
     if not error and "number" not in more:
         context["number"] = size_of(document, form)
     return public_page(request, "printing/public/choose.html", context, status=status)
@@ -84,7 +86,7 @@ def _start(request: HttpRequest, document: PrintableDocument, parameters: dict, 
 
 
 def _busy(request: HttpRequest, error: NotNow, form=None) -> HttpResponse:
-    document = registry.with_form()[0]
+    document = registry.chosen(request.GET.get("document"), for_citizens=True)
     form = form or document.form(None, user=None)
     response = _page(request, document, form, error=str(error), status=error.status)
     response["Retry-After"] = str(error.seconds)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 
@@ -45,6 +46,13 @@ class PrintableDocument:
     label: Any
     # Offered on the public print page and on the print desk; others are printed through their own address.
     has_form = True
+    # Offered to citizens, too.
+    is_for_citizens = True
+    # What the public print page says above the form, and what a choice is told that holds nothing.
+    introduction: Any = ""
+    nothing: Any = gettext_lazy("所选范围内没有可打印的内容。")
+    # What stands beside 更多选项.
+    more_hint: Any = gettext_lazy("（纸张、封面、索引、栏目）")
 
     def form(self, data: Any = None, *, user: User | None) -> forms.Form:
         """The form to choose with: ``user`` ``None`` is a citizen. When valid, ``form.parameters()`` gives the choice.
@@ -103,6 +111,16 @@ def get(code: str) -> PrintableDocument:
     return _documents[code]
 
 
-def with_form() -> list[PrintableDocument]:
-    """The documents that can be chosen on the print pages."""
-    return [document for document in _documents.values() if document.has_form]
+def with_form(*, for_citizens: bool = False) -> list[PrintableDocument]:
+    """The documents that can be chosen on the print pages: the office's, or the citizens'."""
+    return [
+        document
+        for document in _documents.values()
+        if document.has_form and (document.is_for_citizens or not for_citizens)
+    ]
+
+
+def chosen(code: str | None, *, for_citizens: bool = False) -> PrintableDocument:
+    """The document of that code among them, the first where the address names none or another."""
+    offered = with_form(for_citizens=for_citizens)
+    return next((document for document in offered if document.code == code), offered[0])

@@ -12,7 +12,7 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions
 
 from . import registry
-from .choosing import inline, size_of
+from .choosing import asked_of, inline, size_of
 from .preview import preview
 from .registry import NothingToPrint, TooLarge
 from .services import NotAllowed, NotNow, recent_jobs, request_print
@@ -37,15 +37,22 @@ class PrintDesk(PrintDeskView, TemplateView):
     template_name = "printing/office/desk.html"
     title = gettext_lazy("打印目录")
 
+    @property
+    def document(self) -> registry.PrintableDocument:
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        return registry.chosen(asked.get("document"))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        document = registry.with_form()[0]
-        form = kwargs.pop("form", None) or document.form(None, user=self.request.user)
+        document = self.document
+        form = kwargs.pop("form", None) or document.form(asked_of(self.request.GET), user=self.request.user)
         jobs = recent_jobs(self.request.user)  # type: ignore[arg-type]
-        return super().get_context_data(document=document, form=form, jobs=jobs, **kwargs)
+        return super().get_context_data(
+            document=document, documents=registry.with_form(), form=form, jobs=jobs, **kwargs
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The print; with ``preview`` its first pages; the form again while something is looked for."""
-        document = registry.with_form()[0]
+        document = self.document
         form: Any = document.form(request.POST, user=request.user)  # type: ignore[arg-type]
         if form.is_looking:
             return self._again(form, number=size_of(document, form))

@@ -5,27 +5,26 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.organisations.selectors import may
+from portal.printing.audiences import AUDIENCES, SOCIETY
 from portal.printing.documents import A3, Book, LedgerMark, Make
+from portal.printing.marks import newest_ledger_mark
 from portal.printing.registry import NothingToPrint, PrintableDocument, TooLarge, Version
 from portal.publishing.ledger.read import head
-from portal.publishing.models import Publication
 from portal.publishing.public import site_version
 
 from . import concise, full
-from .choice import CONCISE, CONTENTS, COVER, FULL, SOCIETY, STATISTICS, Choice, choice_of
+from .choice import CONCISE, CONTENTS, COVER, FULL, STATISTICS, Choice, choice_of
 from .data import attachments_of
 from .drafts import may_read_drafts
 from .forms import OfficeCatalogueForm, PublicCatalogueForm
 from .indexes import indexes_of
 from .scope import (
-    AUDIENCES,
     Powers,
     counted,
     describe,
@@ -45,6 +44,10 @@ class PowerCatalogue(PrintableDocument):
 
     code = "power-catalogue"
     label = gettext_lazy("职权目录")
+    introduction = gettext_lazy(
+        "把已向社会公开的职权印成一册，封面和编印说明上有版本日期和公开台账指纹，可以核对。什么都不选，就是整本目录。"
+    )
+    nothing = gettext_lazy("所选范围内没有可打印的职权。")
 
     def form(self, data: Any = None, *, user: User | None) -> forms.Form:
         return PublicCatalogueForm(data) if user is None else OfficeCatalogueForm(data, user=user)
@@ -137,7 +140,7 @@ def _book(choice: Choice, first: int | None = None) -> Book:
     powers = powers_in(choice)
     size = _size(choice, powers)
     # Before the rows: what changes from now on makes another print.
-    state, ledger = _state(choice), ledger_mark()
+    state, ledger = _state(choice), newest_ledger_mark()
     if choice.is_full:
         sections, listed, source = full.sections_of(choice, powers, first)
         columns = ()
@@ -188,17 +191,4 @@ def _make(choice: Choice, powers: Powers, ledger: LedgerMark) -> Make:
         watermark=_("草稿") if choice.drafts else "",
         is_archival=choice.archival,
         attachments=attachments,
-    )
-
-
-def ledger_mark() -> LedgerMark:
-    """The ledger's newest entry: what a print over many records goes back to."""
-    end = head()
-    entry = Publication.objects.filter(sequence=end.sequence).first()
-    address = reverse("ledger:entry", args=[end.sequence]) if end.sequence else reverse("ledger:list")
-    return LedgerMark(
-        sequence=end.sequence,
-        entry_hash=end.entry_hash if end.sequence else "",
-        recorded_on=timezone.localtime(entry.published_at).date() if entry else None,
-        url=settings.PORTAL_URL + address,
     )

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.printing.audiences import SOCIETY
 from portal.printing.documents import A4
 
 CONCISE, FULL = "concise", "full"
 FORMS = {CONCISE: _("简本（每项职权一行）"), FULL: _("全本（每项职权单独成页，附流程图）")}
-
-SOCIETY, PARTY, ALL = "society", "party", "all"
 
 COVER, CONTENTS, STATISTICS, BY_PINYIN, BY_CODE = "cover", "contents", "statistics", "pinyin", "code"
 # What a book may have beside its records, in the order of its pages.

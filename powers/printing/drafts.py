@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import may
+from portal.printing.audiences import READ_BY
 from portal.publishing.models import State
 from portal.publishing.models.publishable import OUT_OF_USE_STATES
 from portal.search.query import parse
@@ -20,7 +21,7 @@ from portal.search.query import parse
 from ..models import Power, PublishedPower
 from ..projection import drafted
 from .choice import Choice
-from .scope import CHUNK, IN_ORDER, READ_BY, organisation_of, placed, published_in
+from .scope import CHUNK, IN_ORDER, organisation_of, placed, published_in
 
 # Stands before a key among the picked: a power that never was public has no address to be picked by.
 UNPUBLISHED = ":"

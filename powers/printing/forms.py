@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import organisations_where, subtree_filter
+from portal.printing.audiences import AUDIENCES
 from portal.printing.documents import A3, A4
+from portal.printing.form_fields import UNKNOWN, BoxesField, OrganisationField
 from portal.publishing.models import Audience
 from portal.punctuation import listed
 from portal.search.query import LONGEST_QUERY
@@ -32,9 +34,8 @@ from .choice import CONCISE, FORMS, FULL, PARTS, SOCIETY, Choice
 from .drafts import may_read_drafts
 from .extras import BOXES, INDEXES, MANY, USUAL, indexes_for, proposed_boxes
 from .fields import choosable
-from .form_fields import UNKNOWN, BoxesField, OrganisationField, PickedField, PostField
+from .form_fields import PickedField, PostField
 from .picking import MOST_PICKED, Candidate, found, picked
-from .scope import AUDIENCES
 
 ALL_TYPES = ("", gettext_lazy("全部类别"))
 # A list of more posts is no list to choose from: then those of the chosen organisation are offered.

@@ -7,12 +7,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.organisations.models import Organisation
+from portal.printing.audiences import READ_BY
 from portal.publishing.models import Audience
 
 from ..models import Power, PublishedPower
 from .choice import Choice
 from .drafts import UNPUBLISHED, drafts_in, named
-from .scope import IN_ORDER, READ_BY, published_in
+from .scope import IN_ORDER, published_in
 
 # An address of so many names is still one that servers take (4,094 bytes), and a list that can be looked through.
 MOST_PICKED = 120

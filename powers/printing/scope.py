@@ -5,25 +5,18 @@ from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.organisations.models import Organisation, Post
 from portal.organisations.selectors import subtree_filter
+from portal.printing.audiences import READ_BY, SOCIETY
 from portal.printing.registry import NothingToPrint
-from portal.publishing.models import Audience
 from portal.publishing.selectors import unit_of
 from portal.search.selectors import found_keys
 
 from ..models import PowerCount, PowerType, PublishedPower
 from ..selectors import disclosing, is_public
-from .choice import ALL, PARTY, SOCIETY, Choice
+from .choice import Choice
 
-AUDIENCES = {
-    SOCIETY: gettext_lazy("向社会公开"),
-    PARTY: gettext_lazy("向社会公开和党内公开"),
-    ALL: gettext_lazy("全部已公开（含本单位、特定对象和内部）"),
-}
-READ_BY = {SOCIETY: [Audience.SOCIETY], PARTY: [Audience.SOCIETY, Audience.PARTY], ALL: list(Audience)}
 IN_ORDER = ("organisation__tree_id", "organisation__lft", "position", "code")
 CHUNK = 200
 

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.printing.documents import EMPTY, Column, Field, Line, Table, TableRow
+from portal.printing.marks import newest_ledger_mark
 from portal.printing.numerals import plain_date
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
 from portal.publishing.ledger.read import head
@@ -23,7 +24,6 @@ from ..matrix.reading import published
 from ..matrix.units import homes_of
 from ..matrix.wording import concentration, figures, holder_words, post_words
 from ..structure import structure_version
-from .catalogue import ledger_mark
 
 # How many powers a cell names on paper, where no link leads to the rest.
 NAMED = 25
@@ -78,7 +78,7 @@ def _matrix(unit: Organisation) -> Matrix:
 
 def _structure_table(unit: Organisation) -> Table:
     version = _version()  # before the rows: what changes from now on makes another print
-    ledger = ledger_mark()
+    ledger = newest_ledger_mark()
     today = timezone.localdate()
     matrix = _matrix(unit)
     rows: list[TableRow] = []
@@ -201,7 +201,7 @@ class _Numbering:
 
 def _post_table(parameters: dict[str, Any]) -> Table:
     version = _version()
-    ledger = ledger_mark()
+    ledger = newest_ledger_mark()
     today = timezone.localdate()
     page = _page(parameters)
     numbering = _Numbering()

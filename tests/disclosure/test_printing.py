@@ -1,5 +1,6 @@
 """What is printed of disclosures: approval sheets, the catalogue, and what hangs on the board."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disclosure.limits import after_event
-from disclosure.printing import DisclosureApproval, ItemApproval
+from disclosure.printing import DisclosureApproval, DisclosureCatalogue, ItemApproval
+from disclosure.printing.catalogue.choice import Choice
 from portal.printing.engine import render
 from portal.printing.models import PrintJob
 from portal.printing.registry import NothingToPrint
 from portal.publishing.actions import Submit, editing
-from tests.disclosure.records import disclose, make_disclosure, make_item, publish
+from portal.publishing.models import Audience
+from tests.disclosure.records import CategoryFactory, disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau
 from tests.printing.pdf import Pdf
 
@@ -128,3 +131,118 @@ def test_staff_print_the_sheets_from_the_review_desk_and_nobody_elses(client, bu
     client.force_login(Bureau().editor)
     for url in urls.values():
         assert client.post(url).status_code == 404
+
+
+# The catalogue
+
+
+def choice(bureau, **values):
+    return Choice(**{"catalogue": "party", "organisation": bureau.bureau.code, **values})
+
+
+def book_of(bureau, **values):
+    return DisclosureCatalogue().build(choice(bureau, **values).parameters())
+
+
+def rows_of(book):
+    return [row.title for section in book.sections for row in section.rows]
+
+
+def test_the_catalogue_is_a_book_by_category_with_the_registers_columns(bureau, tmp_path):
+    first, second = (CategoryFactory(unit=bureau.bureau, name=name) for name in ("组织设置", "党的建设"))
+    publish(make_item(bureau, category=first, code="DW-1", title="党组分工"), bureau)
+    publish(make_item(bureau, category=second, code="DW-2", title="党费收缴", timing="periodic"), bureau)
+    book = book_of(bureau)
+    assert [section.name for section in book.sections] == ["组织设置", "党的建设"]
+    assert [column.heading for column in book.columns] == [
+        "编号", "公开事项", "公开内容", "公开主体", "公开范围", "公开形式", "公开时间", "公开时限", "公开程序", "责任科室",
+    ]  # fmt: skip
+    assert [table.totals[-1] for table in book.statistics] == [2, 2]
+    pdf = printed(book, tmp_path)
+    text = pdf.text.replace("\n", "")
+    for words in (
+        "党务公开目录",
+        bureau.bureau.name,
+        "编印说明",
+        "目录事项统计表",
+        "党组分工",
+        "形成之日起5个工作日内",
+    ):
+        assert words in text
+
+
+def test_citizens_print_what_is_for_society_and_nothing_else(bureau):
+    publish(make_item(bureau, title="公开的"), bureau)
+    publish(make_item(bureau, title="党内的", audience=Audience.PARTY), bureau)
+    make_item(bureau, title="草稿")
+    document = DisclosureCatalogue()
+    assert len(rows_of(book_of(bureau))) == 1
+    assert document.may_print(choice(bureau).parameters(), None)
+    for more in ({"audience": "party"}, {"audience": "all"}, {"drafts": True}):
+        assert not document.may_print(choice(bureau, **more).parameters(), None)
+    book = book_of(bureau, audience="party")
+    assert len(rows_of(book)) == 2
+    assert book.mark == "内部资料　注意保管"
+
+
+def test_drafts_are_printed_as_they_would_be_public(bureau):
+    item = publish(make_item(bureau, title="旧名"), bureau)
+    with editing(item, bureau.editor) as row:
+        row.title = "新名"
+    make_item(bureau, title="新的事项")
+    book = book_of(bureau, drafts=True)
+    assert [title.split()[1] for title in rows_of(book)] == ["新名", "新的事项"]
+    assert book.make.watermark == "草稿"
+    assert book.is_draft
+    before = DisclosureCatalogue().version(choice(bureau, drafts=True).parameters())
+    with editing(item, bureau.editor) as row:
+        row.title = "更新的名"
+    assert DisclosureCatalogue().version(choice(bureau, drafts=True).parameters()) != before
+
+
+def test_a_sections_part_says_whose_it_is(bureau):
+    publish(make_item(bureau), bureau)
+    book = book_of(bureau, organisation=bureau.section.code)
+    assert (book.sponsor, book.scope) == (bureau.bureau.name, bureau.section.name)
+    with pytest.raises(NothingToPrint):
+        DisclosureCatalogue().size(choice(bureau, catalogue="government").parameters())
+
+
+def test_some_columns_are_left_out_but_never_what_a_row_is(bureau):
+    publish(make_item(bureau), bureau)
+    book = book_of(bureau, columns=("limit",))
+    assert [column.key for column in book.columns] == ["code", "title", "limit"]
+
+
+def test_citizens_get_the_catalogue_by_one_click(client, bureau):
+    publish(make_item(bureau, title="党组分工"), bureau)
+    page = client.get(reverse("disclosure:catalogue-of", args=["party", bureau.bureau.code])).content.decode()
+    assert "打印目录（PDF）" in page
+    address = html.unescape(page.split('rel="nofollow" href="')[1].split('"')[0])
+    response = client.get(address, follow=True)
+    assert response["Content-Type"] == "application/pdf"
+    assert not client.cookies
+
+
+def test_the_print_pages_offer_both_documents(client, bureau):
+    publish(make_item(bureau), bureau)
+    address = reverse("catalogue:print")
+    assert "打印职权目录" in client.get(address).content.decode()
+    page = client.get(address + "?document=disclosure-catalogue").content.decode()
+    assert "打印党务政务公开目录" in page
+    assert '<input type="hidden" name="document" value="disclosure-catalogue">' in page
+    assert "只挑其中几项" not in page
+    asked = "?start=1&preview=1&document=disclosure-catalogue&catalogue=party"
+    response = client.get(address + asked, follow=True)
+    assert response.status_code == 200
+    assert "data:image/png" in response.content.decode()
+    wrong = client.get(address + "?start=1&document=disclosure-catalogue&catalogue=x")
+    assert wrong.status_code == 400
+    client.force_login(bureau.reviewer)
+    page = client.get(reverse("printing:desk") + "?document=disclosure-catalogue").content.decode()
+    assert "打印党务政务公开目录" in page
+    data = {"document": "disclosure-catalogue", "catalogue": "party", "organisation": bureau.bureau.code}
+    response = client.post(reverse("printing:desk"), data, follow=True)
+    assert response["Content-Type"] == "application/pdf"
+    elsewhere = Bureau().bureau.code
+    assert client.post(reverse("printing:desk"), {**data, "organisation": elsewhere}).status_code == 400

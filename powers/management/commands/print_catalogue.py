@@ -8,13 +8,13 @@ from django.utils import translation
 
 from portal.commands import PortalCommand, one_line, wrong_argument
 from portal.organisations.models import Organisation
+from portal.printing.audiences import AUDIENCES, SOCIETY
 from portal.printing.engine import PrintProgress, render
 from portal.printing.registry import NothingToPrint, TooLarge
 from portal.printing.signing import CertificateUnusable
 from powers.models import PowerType
 from powers.printing import PowerCatalogue
-from powers.printing.choice import CONCISE, FORMS, SOCIETY
-from powers.printing.scope import AUDIENCES
+from powers.printing.choice import CONCISE, FORMS
 
 
 class Command(PortalCommand):
