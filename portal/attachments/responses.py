@@ -61,7 +61,11 @@ def _content_type(media_type: str) -> str:
 
 
 def _policy(media_type: str, is_shown: bool) -> str:
-    """Nothing in the file may run or load anything. Browsers' own PDF viewers don't start inside a sandbox."""
+    """Nothing in the file may run or load anything.
+
+    A PDF that is shown isn't put into a sandbox: today's Chromium shows it there too, the older ones that offices
+    keep don't. It was refused at the upload if it does anything.
+    """
     if is_shown and media_type == kinds.PDF.media_type:
         return "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
