@@ -1,11 +1,11 @@
 """What is read of tasks: the desk, a section's punctuality, and what the public page tells of each item."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.calendar.rules import WorkCalendar
@@ -132,15 +132,28 @@ def newest_entry() -> int:
     return TaskEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def newest_done(items: Sequence[int]) -> dict[int, DisclosureTask]:
-    """For each item (by pk) the task that was done last; one query."""
-    found = DisclosureTask.objects.filter(item__in=items, state=State.DONE).order_by("done_on", "pk")
-    return {task.item_id: task for task in found}
+@dataclass
+class Owed:
+    """Of one item: the task that was done last, and what is open, the earliest due first."""
+
+    done: DisclosureTask | None = None
+    open: list[DisclosureTask] = field(default_factory=list)
 
 
-def open_tasks(items: Sequence[int]) -> dict[int, list[DisclosureTask]]:
-    """For each item (by pk) its open tasks, the earliest due first; one query."""
-    found: dict[int, list[DisclosureTask]] = {}
-    for task in DisclosureTask.objects.filter(item__in=items, state=State.OPEN).order_by(F("due_on"), "pk"):
-        found.setdefault(task.item_id, []).append(task)
+def owed(items: Sequence[int]) -> dict[int, Owed]:
+    """The same of each item (by pk); one query, which doesn't grow with how often something was disclosed."""
+    newest = (
+        DisclosureTask.objects.filter(item=OuterRef("item"), state=State.DONE)
+        .order_by("-done_on", "-pk")
+        .values("pk")[:1]
+    )
+    tasks = DisclosureTask.objects.filter(item__in=items).filter(
+        Q(state=State.OPEN) | Q(state=State.DONE, pk=Subquery(newest))
+    )
+    found: dict[int, Owed] = {item: Owed() for item in items}
+    for task in tasks.order_by("due_on", "pk"):
+        if task.state == State.OPEN:
+            found[task.item_id].open.append(task)
+        else:
+            found[task.item_id].done = task
     return found

@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
+from portal.attachments.services import give
 from portal.inputs import whole_number
 from portal.office.history import HistoryAdmin
 from portal.office.long_form import LongFormAdmin
 from portal.publishing.drafting.admin import DraftAdmin, PublicFilter, SectionFilter
+from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.filters import StateFilter
 
 from ..models import Disclosure, DisclosureTask
@@ -40,6 +42,7 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
                     ("item", "task"),
                     "title",
                     "body",
+                    "files",
                     ("document_number", "formed_on"),
                     "subject_words",
                     "powers",
@@ -69,7 +72,10 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
         initial = super().get_changeform_initial_data(request)
         task = (
             DisclosureTask.objects.select_related("item")
-            .filter(pk=whole_number(request.GET.get("task")) or 0)
+            .filter(
+                pk=whole_number(request.GET.get("task")) or 0,
+                organisation__in=editable_organisations(request.user),
+            )
             .first()
         )
         if task is not None:
@@ -87,10 +93,17 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
     def create(self, record: Disclosure, user: Any, *, reason: str) -> None:
         create_disclosure(record, user, reason=reason)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            give(form.instance.files, form.cleaned_data["files"], request.user)  # type: ignore[arg-type]
+
     def put(self, row: Disclosure, form: Any) -> None:
         for name in form.changed_data:
-            if name not in ("audience_organisations", "audience_users", "powers"):
+            if name not in ("audience_organisations", "audience_users", "powers", "files"):
                 setattr(row, name, form.cleaned_data[name])
+        if "files" in form.changed_data:
+            give(row.files, form.cleaned_data["files"], form.editor)
 
     def after_editing(self, request: HttpRequest, row: Disclosure, form: Any) -> None:
         if "formed_on" in form.changed_data:

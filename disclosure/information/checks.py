@@ -19,8 +19,8 @@ def problems(disclosure: Disclosure) -> list[Problem]:
 
 
 def _in_its_text(disclosure: Disclosure) -> Iterator[Problem]:
-    if not disclosure.body.strip():
-        yield Problem(_("请填写正文。"), "body")
+    if not disclosure.body.strip() and not disclosure.files.exists():
+        yield Problem(_("请填写正文，或者上传附件。"), "body")
     if disclosure.formed_on > timezone.localdate():
         yield Problem(_("形成日期在今天之后，请核对。"), "formed_on")
 

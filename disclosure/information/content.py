@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give
 from portal.publishing.content import common_content, named, restore_common
 from powers.models import Power
 
@@ -27,6 +29,7 @@ def snapshot(disclosure: Disclosure) -> dict[str, Any]:
         {"id": power.pk, "code": power.code, "name": power.full_name}
         for power in disclosure.powers.select_related("parent").order_by("code", "pk")
     ]
+    content["files"] = [file.as_content() for file in disclosure.files.all()]
     return content | common_content(disclosure)
 
 
@@ -39,4 +42,5 @@ def restore(disclosure: Disclosure, content: dict[str, Any]) -> None:
     if item := CatalogueItem.objects.filter(pk=content["item"]["id"]).first():
         disclosure.item, disclosure.unit = item, item.unit
     disclosure.powers.set(Power.objects.filter(pk__in=[row["id"] for row in content["powers"]]))
+    give(disclosure.files, map(FileFacts.from_content, content.get("files", [])), None)
     restore_common(disclosure, content)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.attachments.forms import AttachmentsField
 from portal.organisations.selectors import at_and_above
 from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.form import DraftForm
@@ -44,6 +45,7 @@ class DisclosureForm(DraftForm):
         help_text=gettext_lazy("这次公开是为哪一项任务；留空则由系统按目录事项对应。"),
     )
     body = RichTextField(label=gettext_lazy("正文"), required=False)
+    files = AttachmentsField(label=gettext_lazy("附件"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -56,6 +58,12 @@ class DisclosureForm(DraftForm):
             public = CatalogueItem.objects.filter(own, publication__isnull=False)
             field.queryset = public.select_related("category").order_by(
                 "catalogue", "category__position", "category_id", "position", "code"
+            )
+        if "files" in self.fields:
+            files: Any = self.fields["files"]
+            files.owner = self.editor.pk
+            self.initial["files"] = (
+                [file.facts for file in self.instance.files.all()] if self.instance.pk else []
             )
         if "task" in self.fields:
             tasks: Any = self.fields["task"]

@@ -32,6 +32,8 @@ class DisclosureKind(PublishableKind):
         "formed_on": _("形成日期"),
         "subject_words": _("主题词"),
         "body": _("正文"),
+        "files": _("附件"),
+        "files.name": _("文件名"),
         "powers": _("相关职权"),
         "organisation_path": _("责任单位（科室）"),
         "audience": _("公开范围"),

@@ -1,10 +1,13 @@
 """What a disclosure's page says, laid out once at publication."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.attachments.facts import FileFacts
 from portal.language import own_words
 
 from ..catalogue.display import way
@@ -31,4 +34,19 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         Fact(_("公开范围"), display_value("audience", content["audience"])),
         Fact(_("有效期至"), display_value("expires_on", content["expires_on"])),
     ]
-    return {"content": content, "facts": [fact for fact in facts if fact.value], "own": own_words()}
+    return {
+        "content": content,
+        "facts": [fact for fact in facts if fact.value],
+        "files": list(files(content)),
+        "own": own_words(),
+    }
+
+
+def files(content: dict[str, Any]) -> Iterator[tuple[FileFacts, str]]:
+    """The attached files with their public addresses; none before the disclosure has an address."""
+    for number, file in enumerate(content.get("files", []), 1):
+        slug = content["slug"]
+        yield (
+            FileFacts.from_content(file),
+            reverse("disclosure:information-file", args=[slug, number]) if slug else "",
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 
 from portal.accounts.models import User
@@ -114,5 +114,12 @@ def latest(reader: User | None, number: int, **conditions: Any) -> list[Publishe
 
 def newest_of_each(reader: User | None, items: Sequence[int]) -> dict[int, PublishedDisclosure]:
     """For each item (by pk) the disclosure that was published last, of those the reader may read; one query."""
-    rows = visible(reader).filter(item_id__in=items).order_by("first_published_at", "pk")
-    return {row.item_id: row for row in rows.only(*LIST_COLUMNS, "item_id")}
+    rows = visible(reader).filter(item_id__in=items)
+    newest = (
+        visible(reader)
+        .filter(item_id=OuterRef("item_id"))
+        .order_by("-first_published_at", "-pk")
+        .values("pk")[:1]
+    )
+    found = rows.filter(pk=Subquery(newest)).order_by()
+    return {row.item_id: row for row in found.only(*LIST_COLUMNS, "item_id")}

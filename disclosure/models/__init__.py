@@ -1,7 +1,7 @@
 """What a bureau discloses, and by when: as staff edit it, and as citizens read it."""
 
 from .category import Category
-from .disclosure import Disclosure
+from .disclosure import Disclosure, DisclosureFile
 from .item import CatalogueItem
 from .posting import Posting, PostingPhoto
 from .published import PublishedDisclosure, PublishedItem
@@ -13,6 +13,7 @@ __all__ = [
     "Category",
     "ClockRun",
     "Disclosure",
+    "DisclosureFile",
     "DisclosureRequest",
     "DisclosureTask",
     "Posting",

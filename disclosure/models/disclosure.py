@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from portal.attachments.models import Attachment
 from portal.organisations.models import Organisation
 from portal.publishing.models import Publishable
 from powers.models import Power
@@ -68,3 +69,9 @@ class Disclosure(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("disclosure:information", args=[self.slug])
+
+
+class DisclosureFile(Attachment):
+    """附件 of a draft. What is published of it stands in the snapshot."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="files")

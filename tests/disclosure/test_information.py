@@ -1,9 +1,11 @@
 """Disclosures from the draft to the public page: index number, clock, audience, feed, list."""
 
+import base64
 import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -14,6 +16,7 @@ from disclosure.information.rules import is_wider, next_index_number
 from disclosure.information.services import settle_task
 from disclosure.limits import after_event, by_date
 from disclosure.models import Disclosure, DisclosureTask, PublishedDisclosure, TaskEntry
+from portal.attachments.services import give, store_upload
 from portal.publishing.actions import Submit, Withdraw, editing
 from portal.publishing.errors import NotPermitted, NotReady
 from portal.publishing.models import Audience
@@ -253,7 +256,7 @@ def test_list_and_due_page_take_the_same_number_of_queries_whatever_there_is(
         original.save()
     with django_assert_max_num_queries(7):
         page(client, reverse("disclosure:information-list"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page(client, reverse("disclosure:due", args=["party", bureau.bureau.code]))
 
 
@@ -289,3 +292,73 @@ def test_the_form_begins_with_what_the_task_says(client, bureau):
     client.force_login(bureau.editor)
     html = page(client, reverse("admin:disclosure_disclosure_add") + f"?task={task.pk}")
     assert f"党费收缴使用情况（{task.occasion}）" in html
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_files_come_with_the_form_and_only_published_ones_are_handed_out(client, bureau, item):
+    client.force_login(bureau.editor)
+    data = {
+        "item": item.pk,
+        "title": "带附件的信息",
+        "body": "见附件",
+        "formed_on": timezone.localdate().isoformat(),
+        "organisation": bureau.section.pk,
+        "audience": Audience.SOCIETY,
+        "files": [SimpleUploadedFile("分配方案.png", PNG, "image/png")],
+    }
+    wrong = client.post(reverse("admin:disclosure_disclosure_add"), {**data, "title": ""})
+    assert "分配方案.png" in wrong.content.decode()  # needn't be chosen again
+    data["files"] = [SimpleUploadedFile("分配方案.png", PNG, "image/png")]
+    assert client.post(reverse("admin:disclosure_disclosure_add"), data).status_code == 302
+    client.logout()
+    disclosure = Disclosure.objects.get()
+    assert [file.name for file in disclosure.files.all()] == ["分配方案.png"]
+    disclose(disclosure, bureau)
+    url = reverse("disclosure:information-file", args=[disclosure.slug, 1])
+    assert url in page(client, reverse("disclosure:information", args=[disclosure.slug]))
+    response = client.get(url)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert "attachment" in response["Content-Disposition"]
+    # Another file of a draft of the next version isn't public, and taking the first off the draft takes nothing away.
+    with editing(disclosure, bureau.editor) as row:
+        row.files.all().delete()
+    assert client.get(url).status_code == 200
+    assert client.get(reverse("disclosure:information-file", args=[disclosure.slug, 2])).status_code == 404
+    disclosure.refresh_from_db()
+    Withdraw(disclosure, bureau.leader, note="撤回").run()
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_a_file_is_for_whoever_the_disclosure_is_for(client, bureau):
+    item = publish(make_item(bureau, audience=Audience.PARTY), bureau)
+    disclosure = make_disclosure(bureau, item)
+    give(disclosure.files, [store_upload(SimpleUploadedFile("内部.png", PNG, "image/png"))], bureau.editor)
+    disclose(disclosure, bureau)
+    url = reverse("disclosure:information-file", args=[disclosure.slug, 1])
+    assert client.get(url).status_code == 404
+    client.force_login(UserFactory(is_party_member=True, is_staff=False))
+    response = client.get(url)
+    assert response.status_code == 200
+    assert "private" in response["Cache-Control"]
+
+
+def test_a_correction_is_said_on_the_page(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    with editing(disclosure, bureau.editor) as row:
+        row.body = "<p>金额420万元</p>"
+        row.correction_note = "原文金额误为402万元，应为420万元"
+    disclosure.refresh_from_db()
+    disclose(disclosure, bureau)
+    html = page(client, reverse("disclosure:information", args=[disclosure.slug]))
+    assert "原文金额误为402万元，应为420万元" in html
