@@ -30,10 +30,11 @@ from .look import code_digest
 from .pdf.assembly import Assembly, PageLabel, Placed
 from .pdf.fragment import Head
 from .pdf.furniture import Furniture, Lettering, needed
-from .properties import heads_of, properties_of
+from .properties import heads_of, properties_of, sections_named
 from .signing import sign
 from .store import FragmentStore, Gone
-from .studio import Studio
+from .studio import ITEMS, ON_PAGE, Studio
+from .tables import Tables, tables_of
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class _Part:
     key: str
     head: Head
     number: int = 0
-    section: str = ""
+    told: Sequence[str] = ()  # which sections each page is of
 
 
 @dataclass
@@ -176,14 +177,10 @@ class _Printing:
         kept = {work.key: head for found in works for work in found if (head := self.store.head(work.key))}
         missing = [work for found in works for work in found if work.key not in kept]
         self._note(len(kept), sum(len(head.pages) for head in kept.values()))
-        tables = [
-            parts.SectionRows(heading, section.rows, book.columns)
-            for section, heading in headed
-            if section.rows
-        ]
+        tables = tables_of(book, [heading for _section, heading in headed])
         first = [
             *(FlowTask(flow, of_records=False) for flow in flows),
-            *(FlowTask(table) for table in tables),
+            *(FlowTask(table) for table in tables.values()),
         ]
         with ExitStack() as stack:
             draw = self._drawer(stack, len(missing), book.row_count - len(kept))
@@ -191,13 +188,24 @@ class _Printing:
             pieces = [next(drawn) for _flow in first]
             for _keys in drawn:
                 pass
-        of_tables = iter(pieces[len(flows) :])
-        sections = [
-            _Part(key, kept.get(key) or self._head(key), section=section.name)
-            for section, found in zip(book.sections, works, strict=True)
-            for key in (next(of_tables) if section.rows else [work.key for work in found])
-        ]
+        of_tables = dict(zip(tables, pieces[len(flows) :], strict=True))
+        sections: list[_Part] = []
+        for place, (section, found) in enumerate(zip(book.sections, works, strict=True)):
+            if place in tables:
+                sections += self._table_parts(tables[place], of_tables[place])
+            for work in found:
+                head = kept.get(work.key) or self._head(work.key)
+                sections.append(_Part(work.key, head, told=[section.name] * len(head.pages)))
         return sections, [[_Part(key, self._head(key)) for key in keys] for keys in pieces[: len(flows)]]
+
+    def _table_parts(self, table: Tables, keys: Sequence[str]) -> Iterator[_Part]:
+        """The pieces of a table; each page is told by the sections of its rows."""
+        start = 0
+        for key in keys:
+            head = self._head(key)
+            pages = [table.names(start + first, start + last + 1) for first, last in head.facts[ON_PAGE]]
+            yield _Part(key, head, told=[sections_named(names) for names in pages])
+            start += head.facts[ITEMS]
 
     def _entry_works(
         self, book: Book, section: Section, heading: parts.SectionHeading
@@ -285,7 +293,7 @@ class _Printing:
                     printed = [
                         (roman(number) if is_front else str(number)) if number else "" for number in numbers
                     ]
-                    heads = ("", "") if is_front else heads_of(document, part.section)
+                    heads = [heads_of(document, section) for section in part.told]
                     assembly.add(Placed(self.store.fragment(part.key), printed, heads))
             return assembly.finish(list(self._labels(front)))
 
@@ -301,7 +309,8 @@ class _Printing:
 
     def _furniture(self, body: list[_Part]) -> Furniture:
         """Letterings for all that will be drawn beside the content."""
-        heads = [text for name in {part.section for part in body} for text in heads_of(self.document, name)]
+        names = {"", *(name for part in body for name in part.told)}
+        heads = [text for name in names for text in heads_of(self.document, name)]
         texts = {"number": "— 0123456789IVXLC", "head": needed(heads)}
         if self.document.make.watermark:
             texts["mark"] = needed([self.document.make.watermark])

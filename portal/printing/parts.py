@@ -6,17 +6,17 @@ Long ones are *flows*: they are laid out in pieces, each beginning where a page 
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Protocol
 
 import segno
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .bulletins import Bulletin
 from .documents import (
-    EMPTY,
     Book,
     Column,
     Entry,
@@ -24,7 +24,6 @@ from .documents import (
     Index,
     IndexEntry,
     Line,
-    Row,
     Section,
     Sheet,
     Table,
@@ -35,7 +34,6 @@ from .properties import version_of
 
 # How anchors begin that only serve to find where pages begin: no link leads there, and no fragment keeps them.
 PASSING = "."
-ROWS_AT_ONCE = 25  # of a table
 
 
 class Flow(Protocol):
@@ -199,38 +197,6 @@ def headings(book: Book) -> list[SectionHeading]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRows:
-    """The table of a section."""
-
-    heading: SectionHeading
-    rows: Sequence[Row]
-    columns: tuple[Column, ...]
-    at_once: int = field(default_factory=lambda: ROWS_AT_ONCE)
-    group: str = ""
-
-    @property
-    def count(self) -> int:
-        return len(self.rows)
-
-    def html(self, start: int, end: int) -> str:
-        context = {
-            "heading": self.heading if start == 0 else None,
-            "level": self.heading.level + 1,
-            "columns": self.columns,
-            "widths": _widths(self.columns),
-            "heading_rows": heading_rows(self.columns),
-            "rows": [
-                _row(self.columns, row, self.anchor(start + offset))
-                for offset, row in enumerate(self.rows[start:end])
-            ],
-        }
-        return render_to_string("printing/section.html", context)
-
-    def anchor(self, index: int) -> str:
-        return self.rows[index].anchor or f"{PASSING}{self.heading.anchor}-{index}"
-
-
 def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | None) -> str:
     """The pages of one record in a book; ``heading`` above the first of a section."""
     context = {
@@ -242,6 +208,8 @@ def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | Non
 def alone(document: Sheet | Form | Table) -> str:
     """The pages of a document that isn't a book."""
     match document:
+        case Bulletin():
+            return bulletin(document)
         case Sheet():
             return sheet(document)
         case Form():
@@ -253,6 +221,11 @@ def sheet(record: Sheet) -> str:
     return render_to_string("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
 
 
+def bulletin(record: Bulletin) -> str:
+    notices = [(notice, qr_code(notice.page_url)) for notice in record.notices]
+    return render_to_string("printing/bulletin.html", {"notices": notices})
+
+
 def form(record: Form) -> str:
     return render_to_string("printing/form.html", {"form": record})
 
@@ -260,7 +233,7 @@ def form(record: Form) -> str:
 def table(record: Table) -> str:
     context = {
         "table": record,
-        "widths": _widths(record.columns),
+        "widths": widths(record.columns),
         "heading_rows": heading_rows(record.columns),
         "rows": [(row.style, _cells_of(record, row)) for row in record.rows],
         "qr_code": qr_code(record.page_url),
@@ -275,17 +248,10 @@ def _cells_of(record: Table, row: TableRow) -> list[tuple[Column, tuple[Line, ..
     return list(zip(record.columns, row.cells, strict=True))
 
 
-def _widths(columns: Sequence[Column]) -> list[tuple[str, str]]:
+def widths(columns: Sequence[Column]) -> list[tuple[str, str]]:
     """The columns' keys, each with its share of the table's width."""
     total = sum(column.width for column in columns)
     return [(column.key, f"{column.width / total:.4%}") for column in columns]
-
-
-def _row(columns: Sequence[Column], row: Row, anchor: str) -> dict[str, Any]:
-    cells = [
-        (column, cell or (Line(EMPTY, "none"),)) for column, cell in zip(columns, row.cells, strict=True)
-    ]
-    return {"anchor": anchor, "row": row, "cells": cells}
 
 
 def section_anchor(section: Section) -> str:

@@ -1,5 +1,6 @@
 """What a file says of the document that it is: its properties."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -9,6 +10,9 @@ from .documents import Book, Form, LedgerMark, Printable, Sheet
 from .numerals import plain_date
 from .pdf.metadata import Properties
 from .typesetting import printable
+
+# So many characters of sections' names have room above a table, beside the sponsor's and the ledger's.
+ROOM = 30
 
 
 def version_of(book: Book) -> str:
@@ -56,6 +60,13 @@ def heads_of(document: Printable, section: str = "") -> tuple[str, str]:
             printable("　".join(filter(None, right))),
         )
     return printable(left), printable(_ledger(document.ledger))
+
+
+def sections_named(names: Sequence[str]) -> str:
+    """What a sheet with these sections is told by: all of them where they have room, else the first and the last."""
+    if len(names) < 3 or sum(map(len, names)) + len(names) <= ROOM:
+        return "、".join(names)
+    return _("%(first)s至%(last)s") % {"first": names[0], "last": names[-1]}
 
 
 def _version_date(day: date) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from weasyprint import Document
 
@@ -13,7 +14,9 @@ from .pdf.fragment import Head
 from .store import FragmentStore
 
 SCALES = {A4: 1.0, A3: 2**0.5}  # a page on A3 is the same page, twice as large
-ITEMS = "items"  # among a piece's facts: how many it holds, wherever in its flow it stands
+# Among a piece's facts: how many items it holds, wherever in its flow it stands, and the first and the last of them that
+# have something on each page, by their places in the piece.
+ITEMS, ON_PAGE = "items", "on page"
 
 
 class Studio:
@@ -52,37 +55,46 @@ class Studio:
             if head := self.store.head(key):
                 return key, head
             laid_out = self.layouter.lay_out(html)
-            if end == flow.count:
-                return key, self._draw(key, laid_out, flow.group, end - start)
-            if found := _last_page_beginning_an_item(laid_out, flow, start, end):
-                pages, following = found
+            on_page = _items_on(laid_out, flow, range(start, end))
+            pages = len(on_page) if end == flow.count else _last_page_beginning_an_item(on_page)
+            if pages:
                 kept = laid_out.copy(laid_out.pages[:pages])
-                return key, self._draw(key, kept, flow.group, following - start)
+                following = end if end == flow.count else on_page[pages][0]
+                facts = {
+                    ITEMS: following - start,
+                    ON_PAGE: [(items[0] - start, items[-1] - start) for items in on_page[:pages]],
+                }
+                return key, self._draw(key, kept, flow.group, facts)
             size *= 2  # not one full page that ends with an item: one fills pages, or the piece is too short
 
-    def _draw(self, key: str, laid_out: Document, group: str = "", items: int = 0) -> Head:
-        facts = {ITEMS: items} if items else {}
-        fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], group=group, facts=facts)
+    def _draw(
+        self, key: str, laid_out: Document, group: str = "", facts: dict[str, Any] | None = None
+    ) -> Head:
+        fragment = draw(laid_out, self._shelf, scale=SCALES[self.paper], group=group, facts=facts or {})
         self.store.keep(key, fragment)
         return fragment.head
 
 
-def _last_page_beginning_an_item(
-    laid_out: Document, flow: Flow, start: int, end: int
-) -> tuple[int, int] | None:
-    """How many pages to keep of a piece, and the item to go on with: the last page that begins with one.
+def _items_on(laid_out: Document, flow: Flow, items: range) -> list[list[int]]:
+    """For each page the items that have something on it. One may go on overleaf: a law that stands below its row."""
+    found: list[list[int]] = []
+    for page in laid_out.pages:
+        begun = [item for item in items if flow.anchor(item) in page.anchors]
+        row = first_row(page)
+        goes_on = not begun or (row is not None and row.get("id") != flow.anchor(begun[0]))
+        before = (
+            found[-1][-1] if found else items.start
+        )  # contents of nothing have no item that begins anywhere
+        found.append([before, *begun] if goes_on and (found or not begun) else begun)
+    return found
 
-    ``None`` when no page but the first does. A page that begins with the rest of an item doesn't, whatever comes then:
-    that rest would be left out (a law below its row goes on overleaf).
+
+def _last_page_beginning_an_item(on_page: list[list[int]]) -> int:
+    """The last page that begins with an item: what comes before it is kept. 0 where no page but the first does.
+
+    One that begins with the rest of an item doesn't, whatever comes then: that rest would be left out.
     """
-    on_page = [
-        [index for index in range(start, end) if flow.anchor(index) in page.anchors]
-        for page in laid_out.pages
-    ]
     for number in range(len(on_page) - 1, 0, -1):
-        items = on_page[number]
-        if items and items[0] not in on_page[number - 1]:
-            row = first_row(laid_out.pages[number])
-            if row is None or row.get("id") == flow.anchor(items[0]):
-                return number, items[0]
-    return None
+        if on_page[number][0] not in on_page[number - 1]:
+            return number
+    return 0

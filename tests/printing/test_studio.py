@@ -6,9 +6,10 @@ import pytest
 
 from portal.printing.documents import A4, Column, Line, Row, Section
 from portal.printing.engine import render
-from portal.printing.parts import SectionHeading, SectionRows
+from portal.printing.parts import SectionHeading
 from portal.printing.store import FragmentStore
 from portal.printing.studio import Studio
+from portal.printing.tables import SectionRows, Tables
 from tests.printing.pdf import Pdf
 from tests.printing.test_engine import BOOK
 
@@ -27,7 +28,9 @@ def test_a_piece_that_stands_elsewhere_in_another_table_holds_as_many_rows(tmp_p
     second = set()
     for first in ([row("高", 3)], [row("低"), row("矮")]):
         rows, start = [*first, *rest], 0
-        for number, (key, head, items) in enumerate(studio.pieces(SectionRows(HEADING, rows, COLUMNS))):
+        for number, (key, head, items) in enumerate(
+            studio.pieces(Tables([SectionRows("甲科", HEADING, rows)], COLUMNS))
+        ):
             shown = [anchor.name for anchor in head.anchors if anchor.name != HEADING.anchor]
             assert shown == [each.anchor for each in rows[start : start + items]]
             start += items

@@ -33,12 +33,13 @@ class FontSource(Protocol):
 class Placed:
     """A fragment in its place.
 
-    ``numbers`` are its pages' numbers as printed, empty where none is; ``heads`` stand left and right above a table.
+    ``numbers`` are its pages' numbers as printed, empty where none is; ``heads`` what stands left and right above each
+    page's table; none for a fragment without tables.
     """
 
     fragment: Fragment
     numbers: Sequence[str]
-    heads: tuple[str, str] = ("", "")
+    heads: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ class Assembly:
         # a left-hand page is bound on its right: its page box moves sideways, the content stays where it is
         shift = page.margins[0] - page.margins[1] if is_left else 0.0
         box = f"[{numbers((shift, 0, page.width + shift, page.height))}]"
-        over = self.furniture.over(page, placed.numbers[index], placed.heads, leaders, is_left=is_left)
+        heads = placed.heads[index] if placed.heads else ("", "")
+        over = self.furniture.over(page, placed.numbers[index], heads, leaders, is_left=is_left)
         contents = self._around(reference(table[part.content]), over)
         entries: dict[str, object] = {
             "Type": "/Page",
