@@ -364,7 +364,52 @@ class Table:
     make: Make = PLAIN
 
 
-Printable = Book | Sheet | Form | Table
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a grid, over so many columns and rows. ``scope``: of a heading, what it is the heading of, as in HTML."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+    scope: str = ""
+    url: str = ""  # on a screen: where what stands behind it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table whose headings stand above and beside its numbers, as an order prescribes it."""
+
+    title: str
+    head: tuple[tuple[GridCell, ...], ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+    style: str = ""  # a class of the stylesheet
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a report: its heading, its text (rich text, as stored), its tables."""
+
+    heading: str
+    text: str = ""
+    grids: tuple[Grid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in the manner of an official document: its title, parts with headings, who signs it and when."""
+
+    title: str
+    sponsor: str
+    parts: tuple[Part, ...]
+    ledger: LedgerMark
+    version_date: date
+    portal_name: str = ""
+    page_url: str = ""
+    state: str = ""  # see ``registry.Version``
+    make: Make = PLAIN
+
+
+Printable = Book | Sheet | Form | Table | Report
 
 
 def numbered(texts: Sequence[str]) -> tuple[Line, ...]:
