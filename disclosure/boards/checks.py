@@ -60,6 +60,11 @@ def _in_its_days(posting: Posting) -> Faults:
     return found
 
 
+def may_be_posted(disclosure: Disclosure) -> bool:
+    """Whether a disclosure can be posted now."""
+    return not why_not(disclosure)
+
+
 def why_not(disclosure: Disclosure) -> str:
     """Why a disclosure can't be posted (not approved yet); empty if it can.
 

@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.organisations.selectors import may
 from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.models import Publication
 
+from ..boards.checks import may_be_posted
 from ..models import Disclosure, PublishedDisclosure
 from . import checks, content, display, page, projection
 from .services import give_index_number
@@ -90,6 +92,20 @@ class DisclosureKind(PublishableKind):
 
     def approval_sheet_url(self, record: Disclosure, version: int) -> str:
         return reverse("disclosure-printing:disclosure-approval", args=[record.pk, version])
+
+    def office_links(self, record: Disclosure, user: Any) -> list[tuple[Any, str]]:
+        """Of what may hang: to have the sheet printed, and to record that it hung."""
+        if not may_be_posted(record):
+            return []
+        links: list[tuple[Any, str]] = []
+        if record.is_public and may(user, "print_catalogue", record.organisation):
+            links.append(
+                (_("打印张贴页"), f"{reverse('printing:desk')}?document=bulletin&disclosure={record.pk}")
+            )
+        if may(user, "edit_content", record.organisation):
+            address = f"{reverse('disclosure-postings:add')}?disclosure={record.pk}"
+            links.append((_("登记张贴或会议公开"), address))
+        return links
 
     def public_url(self, record: Disclosure) -> str:
         return reverse("disclosure:information", args=[record.slug])

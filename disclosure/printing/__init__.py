@@ -1,6 +1,7 @@
 """The documents to print: catalogue, bulletin sheets, approval sheets."""
 
 from .approval import DisclosureApproval, ItemApproval
+from .bulletin import BulletinSheets
 from .catalogue import DisclosureCatalogue
 
-__all__ = ["DisclosureApproval", "DisclosureCatalogue", "ItemApproval"]
+__all__ = ["BulletinSheets", "DisclosureApproval", "DisclosureCatalogue", "ItemApproval"]

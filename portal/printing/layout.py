@@ -25,8 +25,8 @@ from .fonts import official_fonts
 from .typesetting import printable
 
 VARIABLE = re.compile(r"--(\w+): ([^;]+);")
-USE = re.compile(r"var\(--(\w+)\)")
-STYLESHEET = "printing/catalogue.css"
+USE = re.compile(r"var\(--(\w+)(?:, [\w-]+)?\)")
+STYLESHEETS = ("printing/catalogue.css", "richtext/print.css", "printing/bulletin.css")
 AGAIN = "div[@class='again']"  # below a row's name
 ROUNDS = 4
 
@@ -92,13 +92,17 @@ class Layouter:
 
 
 def _rules() -> str:
-    """The stylesheet with its variables put in: WeasyPrint would look each of them up for every element."""
-    path = finders.find(STYLESHEET)
-    if path is None:
-        raise FileNotFoundError(STYLESHEET)
-    rules = official_fonts().apply(Path(path).read_text("utf-8"))
+    """The stylesheets with their variables put in: WeasyPrint would look each of them up for every element."""
+    rules = official_fonts().apply("\n".join(map(_read, STYLESHEETS)))
     values = dict(VARIABLE.findall(rules))
     return USE.sub(lambda match: values[match[1]], rules)
+
+
+def _read(stylesheet: str) -> str:
+    path = finders.find(stylesheet)
+    if path is None:
+        raise FileNotFoundError(stylesheet)
+    return Path(path).read_text("utf-8")
 
 
 class _Page(HTML):

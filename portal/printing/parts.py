@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .bulletins import Bulletin
 from .documents import (
     Book,
     Column,
@@ -207,6 +208,8 @@ def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | Non
 def alone(document: Sheet | Form | Table) -> str:
     """The pages of a document that isn't a book."""
     match document:
+        case Bulletin():
+            return bulletin(document)
         case Sheet():
             return sheet(document)
         case Form():
@@ -216,6 +219,11 @@ def alone(document: Sheet | Form | Table) -> str:
 
 def sheet(record: Sheet) -> str:
     return render_to_string("printing/sheet.html", {"sheet": record, "qr_code": qr_code(record.page_url)})
+
+
+def bulletin(record: Bulletin) -> str:
+    notices = [(notice, qr_code(notice.page_url)) for notice in record.notices]
+    return render_to_string("printing/bulletin.html", {"notices": notices})
 
 
 def form(record: Form) -> str:

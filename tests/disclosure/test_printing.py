@@ -2,19 +2,25 @@
 
 import html
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from disclosure.limits import after_event
-from disclosure.printing import DisclosureApproval, DisclosureCatalogue, ItemApproval
+from disclosure.printing import BulletinSheets, DisclosureApproval, DisclosureCatalogue, ItemApproval
 from disclosure.printing.catalogue.choice import Choice
+from portal.printing.bulletins import Notice
+from portal.printing.documents import LedgerMark
 from portal.printing.engine import render
 from portal.printing.models import PrintJob
 from portal.printing.registry import NothingToPrint
-from portal.publishing.actions import Submit, editing
+from portal.publishing.actions import Submit, Withdraw, editing
 from portal.publishing.models import Audience
+from portal.richtext.cleaning import clean
 from tests.disclosure.records import CategoryFactory, disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau
 from tests.printing.pdf import Pdf
@@ -69,7 +75,7 @@ def test_the_sheet_of_a_disclosure_has_every_opinion_with_name_and_day(bureau, i
     secrecy = opinion(form, "保密审查")
     assert secrecy.signed_on == timezone.localdate()
     assert "经审查，可以公开" in "".join(line.text for line in secrecy.lines)
-    text = printed(form, tmp_path).text.replace("\n", "")
+    text = printed(form, tmp_path).text
     for words in ("信息公开审批表", "专项资金安排", bureau.leader.get_full_name()):
         assert words in text
 
@@ -159,7 +165,7 @@ def test_the_catalogue_is_a_book_by_category_with_the_registers_columns(bureau, 
     ]  # fmt: skip
     assert [table.totals[-1] for table in book.statistics] == [2, 2]
     pdf = printed(book, tmp_path)
-    text = pdf.text.replace("\n", "")
+    text = pdf.text
     for words in (
         "党务公开目录",
         bureau.bureau.name,
@@ -246,3 +252,85 @@ def test_the_print_pages_offer_both_documents(client, bureau):
     assert response["Content-Type"] == "application/pdf"
     elsewhere = Bureau().bureau.code
     assert client.post(reverse("printing:desk"), {**data, "organisation": elsewhere}).status_code == 400
+
+
+# What hangs on the board
+
+
+def asked(*disclosures, **values):
+    keys = sorted(disclosure.pk for disclosure in disclosures)
+    return {"disclosures": keys, "paper": "A4", "hang_from": "", "hang_until": "", **values}
+
+
+def test_a_sheet_for_the_board_has_the_text_with_its_table_and_room_for_the_dates(bureau, item, tmp_path):
+    bureau.bureau.complaint_phone = "0371-66660000"
+    bureau.bureau.save()
+    body = (
+        "<p>安排如下：<br>共2项</p><table><thead><tr><th>项目</th><th>金额</th></tr></thead>"
+        "<tbody><tr><td>甲&nbsp;项</td><td>30万元 &lt;A&amp;B&gt;</td></tr></tbody></table><ol><li>按季度拨付</li></ol>"
+    )
+    disclosure = disclose(make_disclosure(bureau, item, title="专项资金安排", body=clean(body)), bureau)
+    document = BulletinSheets()
+    bulletin = document.build(asked(disclosure))
+    (notice,) = bulletin.notices
+    assert (notice.heading, notice.sponsor, notice.mark) == ("党务公开", bureau.bureau.name, "")
+    assert notice.page_url.endswith(disclosure.get_absolute_url())
+    text = printed(bulletin, tmp_path).text
+    for words in (
+        "党务公开", "专项资金安排", disclosure.index_number, "甲", "<A&B>", "1.按季度拨付", "张贴日期", "0371-66660000",
+    ):  # fmt: skip
+        assert words in text, words
+    assert document.title(asked(disclosure)) == "专项资金安排（公开栏张贴页）"
+
+
+def test_each_notice_begins_a_sheet_and_a3_is_the_same_sheet_larger(bureau, item, tmp_path):
+    two = [disclose(make_disclosure(bureau, item), bureau) for _n in range(2)]
+    small = printed(BulletinSheets().build(asked(*two)), tmp_path)
+    assert small.page_count == 2
+    width = float(small.reader.pages[0].mediabox.width)
+    large = printed(BulletinSheets().build(asked(*two, paper="A3")), tmp_path)
+    assert large.page_count == 2
+    assert float(large.reader.pages[0].mediabox.width) / width == pytest.approx(2**0.5, rel=0.01)
+
+
+@given(st.text(alphabet="公开<&>\"' \u00a0\u0007\n1a", max_size=60))
+def test_whatever_is_in_a_text_the_sheet_is_well_formed(text):
+    notice = Notice("党务公开", "局", "标题", ("标题",), clean(f"<p>{html.escape(text)}</p>"), LedgerMark())
+    body = str(notice.set_body)
+    assert not body or ElementTree.fromstring(body) is not None
+
+
+def test_what_is_not_for_society_says_for_whom_it_hangs(bureau):
+    item = publish(make_item(bureau, audience=Audience.PARTY), bureau)
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    assert BulletinSheets().build(asked(disclosure)).notices[0].mark == "党内公开"
+
+
+def test_what_was_withdrawn_is_not_printed_and_citizens_print_no_sheets(bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    document = BulletinSheets()
+    assert document.may_print(asked(disclosure), bureau.editor)
+    assert not document.may_print(asked(disclosure), None)
+    assert not document.may_print(asked(disclosure), Bureau().editor)
+    Withdraw(disclosure, bureau.leader, note="撤回").run()
+    with pytest.raises(NothingToPrint):
+        document.build(asked(disclosure))
+
+
+def test_staff_print_the_sheet_from_the_disclosures_page(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item, title="专项资金安排"), bureau)
+    client.force_login(bureau.editor)
+    page = html.unescape(
+        client.get(reverse("review:record", args=["disclosure", disclosure.pk])).content.decode()
+    )
+    address = f"{reverse('printing:desk')}?document=bulletin&disclosure={disclosure.pk}"
+    assert address in page
+    assert f"{reverse('disclosure-postings:add')}?disclosure={disclosure.pk}" in page
+    desk = client.get(address).content.decode()
+    assert f'value="{disclosure.pk}" id="id_disclosure_0" checked' in " ".join(desk.split())
+    data = {"document": "bulletin", "disclosure": [disclosure.pk], "paper": "A3", "hang_from": "2026-11-02"}
+    response = client.post(reverse("printing:desk"), {**data, "hang_until": "2026-11-01"})
+    assert "结束的日期不能早于开始的日期" in response.content.decode()
+    response = client.post(reverse("printing:desk"), data, follow=True)
+    assert response["Content-Type"] == "application/pdf"
+    assert "document=bulletin" not in client.get(reverse("catalogue:print")).content.decode()

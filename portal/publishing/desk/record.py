@@ -106,6 +106,7 @@ class RecordView(OfficeView, TemplateView):
             log=list(log_of(record).order_by("-pk")[:50]),
             publications=publications,
             edit_url=kind.edit_url(record) if may_edit else "",
+            office_links=kind.office_links(record, user),
             approval_sheet_url=kind.approval_sheet_url(record, record.version_no)
             if record.state not in NOT_SUBMITTED
             else "",
