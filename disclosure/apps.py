@@ -23,7 +23,7 @@ class DisclosureConfig(AppConfig):
         from .catalogue.kind import CatalogueItemKind
         from .clock import office as clock
         from .clock import running
-        from .demo import catalogue, information, postings, report
+        from .demo import catalogue, information, postings
         from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
@@ -39,20 +39,16 @@ class DisclosureConfig(AppConfig):
         chapters.register(asked.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
-        kinds.register(AnnualReportKind())
         printing.register(DisclosureCatalogue())
         printing.register(BulletinSheets())
         printing.register(DisclosureApproval())
         printing.register(ItemApproval())
-        printing.register(AnnualReportDocument())
         append_only.guard(self, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())
         targets.register(GovernmentCatalogueImport())
         panels.register(
-            panels.PublicPanel(
-            ),
             panels.PublicPanel(
                 "catalogue_item", "disclosure/public/_panel_information.html", panel_of_item, order=10
             ),
@@ -63,4 +59,5 @@ class DisclosureConfig(AppConfig):
                 "disclosure", "disclosure/public/_panel_postings.html", posted.panel_of_disclosure, order=10
             ),
         )
+        menu.register(*office.MENU, *clock.MENU, *requests.MENU, *boards.MENU)
         dashboard.register(*clock.PANELS, *requests.PANELS)
