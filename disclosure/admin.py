@@ -2,5 +2,6 @@
 
 from .catalogue import admin as catalogue
 from .information import admin as information
+from .report import admin as report
 
-__all__ = ["catalogue", "information"]
+__all__ = ["catalogue", "information", "report"]

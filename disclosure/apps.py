@@ -23,13 +23,17 @@ class DisclosureConfig(AppConfig):
         from .catalogue.kind import CatalogueItemKind
         from .clock import office as clock
         from .clock import running
-        from .demo import catalogue, information, postings
+        from .demo import catalogue, information, postings, report
         from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
         from .printing import BulletinSheets, DisclosureApproval, DisclosureCatalogue, ItemApproval
+        from .report import office as reports
+        from .report import views as reported
+        from .report.kind import AnnualReportKind
+        from .report.printing import AnnualReportDocument
         from .requests import office as requests
         from .tasks import on_calendar_change
 
@@ -37,18 +41,24 @@ class DisclosureConfig(AppConfig):
         chapters.register(information.tell)
         chapters.register(postings.tell)
         chapters.register(asked.tell)
+        chapters.register(report.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
+        kinds.register(AnnualReportKind())
         printing.register(DisclosureCatalogue())
         printing.register(BulletinSheets())
         printing.register(DisclosureApproval())
         printing.register(ItemApproval())
+        printing.register(AnnualReportDocument())
         append_only.guard(self, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())
         targets.register(GovernmentCatalogueImport())
         panels.register(
+            panels.PublicPanel(
+                "catalogue_item", "disclosure/public/_panel_reports.html", reported.panel_of_item, order=5
+            ),
             panels.PublicPanel(
                 "catalogue_item", "disclosure/public/_panel_information.html", panel_of_item, order=10
             ),
@@ -59,5 +69,5 @@ class DisclosureConfig(AppConfig):
                 "disclosure", "disclosure/public/_panel_postings.html", posted.panel_of_disclosure, order=10
             ),
         )
-        menu.register(*office.MENU, *clock.MENU, *requests.MENU, *boards.MENU)
+        menu.register(*office.MENU, *clock.MENU, *reports.MENU, *requests.MENU, *boards.MENU)
         dashboard.register(*clock.PANELS, *requests.PANELS)

@@ -1,8 +1,8 @@
-"""What the pages of versions must know of catalogue items and disclosures: their names and addresses."""
+"""What the pages of versions must know of catalogue items, disclosures and reports: their names and addresses."""
 
 from portal.publishing.version_views import Subject
 
-from .models import PublishedDisclosure, PublishedItem
+from .models import PublishedDisclosure, PublishedItem, PublishedReport
 
 _TRAIL = "disclosure/public/_trail.html"
 _FRAME = {"nav": "disclosure"}
@@ -29,6 +29,19 @@ def subject_of_disclosure(row: PublishedDisclosure) -> Subject:
         page="disclosure:information",
         versions="disclosure:information-versions",
         compare="disclosure:information-compare",
+        trail=_TRAIL,
+        context=_FRAME,
+    )
+
+
+def subject_of_report(row: PublishedReport) -> Subject:
+    """An annual report as the subject of pages about its versions."""
+    return Subject(
+        row,
+        row.title,
+        page="disclosure:report",
+        versions="disclosure:report-versions",
+        compare="disclosure:report-compare",
         trail=_TRAIL,
         context=_FRAME,
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.printing import public_views as printing
 from portal.publishing.converters import RECORD
 
 from . import version_views as versions
@@ -9,6 +10,7 @@ from .boards import public_views as boards
 from .catalogue import views as catalogue
 from .clock import public_views as clock
 from .information import views as information
+from .report import views as report
 from .requests import public_views as requests
 
 app_name = "disclosure"
@@ -27,6 +29,11 @@ urlpatterns = [
     path(f"item/{RECORD}/", catalogue.item, name="item"),
     path(f"item/{RECORD}/versions/", versions.item_versions, name="item-versions"),
     path(f"item/{RECORD}/versions/<int:before>...<int:after>/", versions.item_compare, name="item-compare"),
+    path("reports/", report.reports, name="reports"),
+    path(f"reports/{RECORD}/", report.report, name="report"),
+    path(f"reports/{RECORD}/versions/", report.versions, name="report-versions"),
+    path(f"reports/{RECORD}/versions/<int:before>...<int:after>/", report.compare, name="report-compare"),
+    path(f"reports/{RECORD}.pdf", printing.record, {"document": "annual-report"}, name="report-pdf"),
     path("task/<int:pk>/", clock.task, name="task"),
     path("photo/<int:pk>/", boards.photo, name="posting-photo"),
     path("request/", requests.about, name="request-about"),

@@ -169,7 +169,7 @@ def tell(root: Organisation, cast: dict[str, User], say: Callable[[str], Any]) -
         Submit(disclosure, editor).run()
         agreed = 0
         while disclosure.state in REVIEW_STATES and (text.stops_after is None or agreed < text.stops_after):
-            Approve(disclosure, cast[_who(disclosure)], note=_note(disclosure)).run()
+            Approve(disclosure, cast[who_decides(disclosure)], note=_note(disclosure)).run()
             agreed += 1
     Return(Disclosure.objects.get(title=RETURNED), cast[bureau.HEAD], note=RETURN_REASON).run()
     Withdraw(Disclosure.objects.get(title=WITHDRAWN), cast[bureau.LEADER], note=WITHDRAWAL_REASON).run()
@@ -194,7 +194,7 @@ def _draft(text: Text, today: date, editor: User) -> Disclosure:
     return disclosure
 
 
-def _who(disclosure: Disclosure) -> str:
+def who_decides(disclosure: Any) -> str:
     """Whose turn it is."""
     return _WHO[BY_STATE[disclosure.state].permission]
 

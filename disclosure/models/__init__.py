@@ -5,10 +5,12 @@ from .disclosure import Disclosure, DisclosureFile
 from .item import CatalogueItem
 from .posting import Posting, PostingPhoto
 from .published import PublishedDisclosure, PublishedItem
+from .report import AnnualReport, PublishedReport
 from .request import DisclosureRequest, RequestEntry, RequestLetter, RequestPause
 from .task import ClockRun, DisclosureTask, TaskEntry
 
 __all__ = [
+    "AnnualReport",
     "CatalogueItem",
     "Category",
     "ClockRun",
@@ -20,6 +22,7 @@ __all__ = [
     "PostingPhoto",
     "PublishedDisclosure",
     "PublishedItem",
+    "PublishedReport",
     "RequestEntry",
     "RequestLetter",
     "RequestPause",

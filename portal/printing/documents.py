@@ -384,6 +384,11 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
     style: str = ""  # a class of the stylesheet
 
+    @property
+    def columns(self) -> range:
+        """Its columns, counted."""
+        return range(sum(cell.columns for cell in self.head[0]))
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -399,7 +404,7 @@ class Report:
     """A report in the manner of an official document: its title, parts with headings, who signs it and when."""
 
     title: str
-    sponsor: str
+    sponsor: str  # on the line above the title
     parts: tuple[Part, ...]
     ledger: LedgerMark
     version_date: date

@@ -24,6 +24,7 @@ from .documents import (
     Index,
     IndexEntry,
     Line,
+    Report,
     Section,
     Sheet,
     Table,
@@ -205,7 +206,7 @@ def entry(sheet: Sheet, record: Entry, level: int, heading: SectionHeading | Non
     return render_to_string("printing/entry.html", context)
 
 
-def alone(document: Sheet | Form | Table) -> str:
+def alone(document: Sheet | Form | Table | Report) -> str:
     """The pages of a document that isn't a book."""
     match document:
         case Bulletin():
@@ -214,6 +215,8 @@ def alone(document: Sheet | Form | Table) -> str:
             return sheet(document)
         case Form():
             return form(document)
+        case Report():
+            return report(document)
     return table(document)
 
 
@@ -228,6 +231,10 @@ def bulletin(record: Bulletin) -> str:
 
 def form(record: Form) -> str:
     return render_to_string("printing/form.html", {"form": record})
+
+
+def report(record: Report) -> str:
+    return render_to_string("printing/report.html", {"report": record, "qr_code": qr_code(record.page_url)})
 
 
 def table(record: Table) -> str:

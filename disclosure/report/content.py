@@ -1,0 +1,36 @@
+"""A report's publishable content: from the draft row and the records to a plain dict, and back."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.publishing.content import common_content, named, restore_common
+
+from ..models import AnnualReport, CatalogueItem
+from . import rules, selectors
+
+TEXT_FIELDS = ("overview", "improvements", "others")
+
+
+def snapshot(report: AnnualReport) -> dict[str, Any]:
+    """What is published of ``report``; its table of requests is counted now, and stays as it is in what is published."""
+    content: dict[str, Any] = {name: getattr(report, name) for name in TEXT_FIELDS}
+    content["slug"] = report.slug
+    content["year"] = report.year
+    content["unit"] = named(report.unit)
+    item = report.item
+    content["item"] = {"id": item.pk, "code": item.code, "title": item.title} if item else None
+    content["disclosed"] = report.disclosed or rules.empty_disclosed()
+    content["requests"] = selectors.statistics(report.unit_id, report.year).numbers
+    content["reviews"] = report.reviews or rules.empty_reviews()
+    return content | common_content(report)
+
+
+@transaction.atomic
+def restore(report: AnnualReport, content: dict[str, Any]) -> None:
+    """Make the draft row what ``content`` says; the table of requests isn't the draft's."""
+    for name in (*TEXT_FIELDS, "year", "disclosed", "reviews"):
+        setattr(report, name, content[name])
+    item = content["item"]
+    report.item = CatalogueItem.objects.filter(pk=item["id"]).first() if item else None
+    restore_common(report, content)

@@ -1,0 +1,59 @@
+"""Contents of reports in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from portal.publishing.models import Audience
+from portal.punctuation import labelled
+from portal.richtext.texts import text_of
+
+from ..catalogue.display import way
+from . import rules, words
+from .content import TEXT_FIELDS
+
+
+def display_value(path: str, value: Any) -> str:
+    """``value`` of the content's field ``path`` as a reader sees it."""
+    if value is None or value == "":
+        return ""
+    if path == "expires_on":
+        return str(value)[:16].replace("T", " ")
+    if path == "audience" and value in Audience.values:
+        return str(Audience(value).label)
+    return str(value)
+
+
+def in_words(path: str, content: dict[str, Any]) -> str | None:
+    """A field that several values of the content say together; ``None`` where its own value says it all."""
+    if path in TEXT_FIELDS:
+        return text_of(content[path])
+    match path:
+        case "item":
+            return f"{content['item']['code']} {content['item']['title']}" if content["item"] else ""
+        case "unit":
+            return content["unit"]["name"]
+        case "organisation_path":
+            return way(content["organisation_path"])
+        case "disclosed":
+            return _lines(content["disclosed"], words.DISCLOSED, words.DISCLOSED_COLUMNS)
+        case "requests":
+            numbers = {row: content["requests"][row] for row in rules.ROWS}
+            return _lines(numbers, words.ROWS, words.COLUMNS)
+        case "reviews":
+            return _lines(content["reviews"], words.REVIEWS, words.ENDINGS)
+    return None
+
+
+def _lines(table: dict[str, Any], rows: dict[str, Any], columns: dict[str, Any]) -> str:
+    """A table as lines: of each row what isn't nothing."""
+    found = []
+    for row, cells in table.items():
+        said = [
+            _("%(name)s %(number)s") % {"name": columns[column], "number": number}
+            for column, number in cells.items()
+            if str(number) != "0"
+        ]
+        if said:
+            found.append(labelled(rows[row], "  ".join(said)))
+    return "\n".join(found) or _("各项均为0")

@@ -1,0 +1,44 @@
+"""What changes drafts of reports, beside the review actions."""
+
+import re
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.organisations.selectors import may
+from portal.publishing.actions import log_creation
+from portal.publishing.errors import NotPermitted
+from portal.publishing.selectors import unit_of
+from portal.trees.locks import tree_write
+
+from ..models import AnnualReport
+from . import rules, selectors
+
+
+@transaction.atomic
+def create_report(report: AnnualReport, user: User, *, reason: str = "") -> AnnualReport:
+    """Save a new draft written by ``user``. Raises ``NotPermitted`` unless he may edit in the section."""
+    if not may(user, "edit_content", report.organisation):
+        raise NotPermitted(_("您没有办理“%s”的权限。") % report.organisation)
+    settle(report)
+    log_creation(report, user, reason=reason)
+    return report
+
+
+def settle(report: AnnualReport) -> None:
+    """Put on the draft what follows from the rest of it: its unit, and how its year stands in the records now."""
+    report.unit = unit_of(report.organisation)
+    report.disclosed = report.disclosed or rules.empty_disclosed()
+    report.reviews = report.reviews or rules.empty_reviews()
+    report.counted = selectors.statistics(report.unit_id, report.year).numbers
+
+
+def give_address(report: AnnualReport) -> None:
+    """Give the report its address before it is published for the first time."""
+    if report.slug is not None:
+        return
+    with tree_write(AnnualReport):
+        base = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{report.unit.code}-{report.year}").strip("-.")[:70]
+        taken = AnnualReport.objects.filter(slug=base).exists()
+        report.slug = f"{base}-{report.pk}" if taken or not base else base
