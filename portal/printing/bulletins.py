@@ -46,7 +46,9 @@ class Notice:
     def _lines(self) -> float:
         """How many lines it takes, about; a line of the title more than one is a line and a half."""
         tables = _TABLE.findall(self.body)
-        found = sum(_needed(paragraph, 2) for paragraph in text_of(_TABLE.sub("", self.body)).splitlines())
+        found: float = sum(
+            _needed(paragraph, 2) for paragraph in text_of(_TABLE.sub("", self.body)).splitlines()
+        )
         # a row of a table is as high as its longest cell, and a cell about a third of the line wide
         rows = [row for table in tables for row in table.split("<tr>")[1:]]
         found += sum(
