@@ -8,16 +8,21 @@ from django.utils.translation import gettext as _
 from portal.publishing.models import Audience, ReviewEntry, State
 
 from ..choices import LimitKind
-from ..models import Disclosure, Posting, PublishedItem
+from ..models import Disclosure, DisclosureTask, Posting, PublishedItem
 from .rules import goes_online, is_gathering, is_too_early
 
 Faults = dict[str | None, str]
 
 
 def faults(posting: Posting, event_on: date | None = None) -> Faults:
-    """Every fault of a posting, by field; ``None`` stands for the whole. ``event_on`` as for ``services.record``."""
-    found = _in_what_was_posted(posting, event_on)
+    """Every fault of a posting, by field; ``None`` stands for the whole. ``event_on`` as for ``services.record``.
+
+    What was posted must be public when the posting is recorded; a correction may come after it was withdrawn.
+    """
+    found = {} if posting.pk else _in_what_was_posted(posting, event_on)
     found.update(_in_its_days(posting))
+    if posting.disclosure is None and not posting.title.strip():
+        found["title"] = _("请填写标题：公开了什么。")
     if posting.attendees is not None and not is_gathering(posting.form):
         found["attendees"] = _("只有会议和新闻发布会填到会人数。")
     if posting.until is not None and is_gathering(posting.form):
@@ -39,9 +44,9 @@ def _in_what_was_posted(posting: Posting, event_on: date | None) -> Faults:
         return {None: _("目录事项“%s”尚未发布，请先发布目录。") % posting.item}
     if goes_online(item.content["forms"]):
         return {None: _("目录规定这个事项在网站公开：请先撰写公开信息，审核发布后再登记张贴。")}
+    if posting.task is not None and posting.task.state == DisclosureTask.State.CANCELLED:
+        return {None: _("这项公开任务已取消。")}
     found: Faults = {}
-    if not posting.title.strip():
-        found["title"] = _("请填写标题：公开了什么。")
     if posting.task is None and event_on is None and item.limit_kind == LimitKind.AFTER_EVENT:
         found["event_on"] = _("请填写事项发生的日期，公开时限从它的次日起算。")
     if posting.task is None and event_on is not None and event_on > posting.on:

@@ -113,6 +113,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "label": item.get_catalogue_display(),
         "account": present(account_of(row)),
+        "posting": boards.counted(reader, [row.pk]).get(row.pk),
         "moves": row.entries.filter(action="moved").order_by("pk"),
         "is_overdue": row.state == State.OPEN and row.due_on < timezone.localdate(),
     }

@@ -17,6 +17,7 @@ from disclosure.boards import rules, services
 from disclosure.boards.errors import Refused
 from disclosure.choices import Form, Period
 from disclosure.clock.selectors import punctuality
+from disclosure.clock.services import cancel
 from disclosure.limits import after_event, by_date
 from disclosure.models import DisclosureTask, Posting, PublishedItem, TaskEntry
 from portal.organisations.models import Organisation
@@ -207,6 +208,26 @@ def test_a_correction_stays_in_the_history_and_the_counted_day_stays(bureau):
     with pytest.raises(Refused) as refused:
         services.correct(posting, bureau.editor, photos=[], reason="日期")
     assert "及时性记录按这个日期计算" in refused.value.faults["on"]
+
+
+def test_what_was_withdrawn_since_can_still_be_corrected(bureau):
+    disclosure = disclose(make_disclosure(bureau, publish(make_item(bureau), bureau)), bureau)
+    posting = services.record(posting_of(disclosure), bureau.editor)
+    Withdraw(disclosure, bureau.leader, note="含有个人信息").run()
+    posting.refresh_from_db()
+    posting.until = posting.on
+    services.correct(posting, bureau.editor, photos=[], reason="已取下")
+    posting.refresh_from_db()
+    assert posting.until == posting.on
+
+
+def test_nothing_is_posted_for_a_task_that_the_office_cancelled(bureau):
+    task = only_task(offline_item(bureau))
+    cancel(task, bureau.reviewer, "没有内容")
+    task.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        services.record(posting_of(task), bureau.editor)
+    assert "已取消" in refused.value.faults[None]
 
 
 def test_an_earlier_posting_that_is_recorded_later_counts_and_the_record_tells_both(bureau):
@@ -429,6 +450,7 @@ def test_of_what_never_goes_online_only_place_and_day_are_told(client, bureau):
     assert "内部正文" not in html
     picture = reverse("disclosure:posting-photo", args=[Posting.objects.get().photos.get().pk])
     assert client.get(picture).status_code == 404
+    assert "一楼大厅公开栏" in page(client, reverse("disclosure:task", args=[task.pk]))
     due = page(client, reverse("disclosure:due", args=["party", bureau.bureau.code]))
     assert "公开栏 <span" in due
     assert "一楼大厅公开栏" in due
