@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
 from portal.publishing.models import Audience, State
+from portal.publishing.problems import Problem
 from portal.punctuation import labelled
 
 from .flowcharts.checks import Severity, faults
@@ -19,17 +20,6 @@ from .selectors import is_public
 
 # From here on the next step is publication: a main item that is on its way as well must have arrived by then.
 _TO_BE_PUBLISHED = (State.LEADER_APPROVAL, State.SCHEDULED, State.PUBLISHED)
-
-
-class Problem(str):
-    """One fault in the user's words; ``field`` names the box of the form, or the rows, where it is mended."""
-
-    field: str
-
-    def __new__(cls, text: str, field: str = "") -> "Problem":
-        problem = super().__new__(cls, text)
-        problem.field = field
-        return problem
 
 
 def problems(power: Power) -> list[Problem]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.histories import end_of_creation
 from portal.organisations.models import Organisation, Post
+from portal.publishing.content import named, named_post, recipients
 from portal.publishing.models import Audience
 
 from . import main_items
@@ -151,16 +152,15 @@ def _content(
     people: Iterable[User],
 ) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(power, name) for name in TEXT_FIELDS}
-    post = power.post
     content["lanes"] = power.lanes
     content["slug"] = power.slug
     content["position"] = power.position
     content["audience"] = power.audience
     content["expires_on"] = timezone.localtime(power.expires_on).isoformat() if power.expires_on else None
     content["parent"] = parent
-    content["post"] = {"id": post.pk, "name": post.name, "is_key_post": post.is_key_post} if post else None
-    content["organisation_path"] = [_named(node) for node in way]
-    content["audience_organisations"] = [_named(node) for node in sorted(organisations, key=_key)]
+    content["post"] = named_post(power.post)
+    content["organisation_path"] = [named(node) for node in way]
+    content["audience_organisations"] = [named(node) for node in sorted(organisations, key=_key)]
     content["audience_users"] = [
         {"id": user.pk, "username": user.username, "name": user.get_full_name()}
         for user in sorted(people, key=_key)
@@ -170,18 +170,8 @@ def _content(
     return content
 
 
-def _named(organisation: Organisation) -> dict[str, Any]:
-    """An organisation for the record. It is found again by its key: codes are changed, and given to others later."""
-    return {"id": organisation.pk, "code": organisation.code, "name": organisation.name}
-
-
 def _key(row: Any) -> int:
     return row.pk
-
-
-def recipients(content: dict[str, Any], key: str) -> list[int]:
-    """The keys of the organisations or people that the content is for (特定对象)."""
-    return [row["id"] for row in content[key]]
 
 
 @transaction.atomic

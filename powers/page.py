@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.language import own_words
 from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
@@ -83,7 +82,7 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
     return {
         "content": content,
         "facts": [fact for fact in facts if fact.value],
-        "own": _own_language(),
+        "own": own_words(),
         "help": reverse("site:help"),
         "steps": steps(content["process"]),
         "chart": drawn(flow, content["name"]) if flow.nodes else "",
@@ -121,12 +120,6 @@ def _limit(label: str, limit: Limit, instead: str) -> Fact:
 def steps(process: str) -> list[str]:
     """The steps of a process written 受理→审查→决定; one step if it is plain prose."""
     return [step for part in _ARROWS.split(process) if (step := part.strip())]
-
-
-def _own_language() -> SafeString:
-    """The attribute that tells a screen reader on an English page that the bureau's own words are Chinese."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return mark_safe("" if is_chinese else ' lang="zh-CN"')
 
 
 def _fee(content: dict[str, Any]) -> str:

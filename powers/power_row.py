@@ -39,7 +39,7 @@ _STATE = """p.etag, p.published_at, p.withdrawn_at, p.public_until,
     (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'withdrawn') AS newest_withdrawal,
     (SELECT MAX(g.sequence) FROM publishing_publication g WHERE g.action = 'expired') AS newest_expiry"""
 # In the order of the model's fields, those that it inherits first.
-_ROW = (
+_READ = {
     "correction_note",
     "corrected_version",
     "id",
@@ -66,7 +66,9 @@ _ROW = (
     "first_published_at",
     "is_withdrawn",
     "withdrawal_reason",
-)
+}
+# In the model's own order, as ``from_db`` takes them.
+_ROW = tuple(field.attname for field in PublishedPower._meta.concrete_fields if field.attname in _READ)
 _COLUMNS = ", ".join(f"p.{name}" for name in _ROW)
 _FROM = "FROM powers_publishedpower p WHERE p.slug = %s"
 _BODIES = {"en": "body_html_en"}

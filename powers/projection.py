@@ -11,20 +11,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min
+from django.db.models import Count, F
 from django.utils import translation
 
-from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.publishing import corrections
+from portal.publishing.content import address_rows, first_published_at
 from portal.publishing.ledger import chain
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import LedgerHead, Publication
 from portal.search import services as search
 
 from . import page
-from .content import drafts, promised_limit, recipients
+from .content import drafts, promised_limit
 from .main_items import MainItems, newest_versions
 from .models import Power, PowerCount, PowerFunction, PowerType, PublishedPower
 
@@ -70,14 +70,14 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
 
     The number of queries doesn't grow with their number, so that a rebuild of a large catalogue is quick.
     """
-    first = _first_published_at([publication for publication, _payload in versions])
+    first = first_published_at(publication for publication, _payload in versions)
     mains = MainItems(payload["content"] for _publication, payload in versions)
     rows = [_with_bodies(_row(publication, payload, first, mains)) for publication, payload in versions]
     corrections.write(rows, versions)
     PublishedPower.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
     )
-    _address(rows)
+    address_rows(PublishedPower, rows)
     search.index_many(
         search.Findable(
             SEARCH_KIND,
@@ -159,38 +159,6 @@ def drafted(powers: Sequence[Power]) -> list[PublishedPower]:
         row.slug = row.slug or ""
         rows.append(row)
     return rows
-
-
-def _first_published_at(publications: list[Publication]) -> dict[UUID, datetime]:
-    """When each of these records was published for the first time."""
-    acts = Publication.objects.filter(
-        record_uid__in=[publication.record_uid for publication in publications],
-        action=Publication.Action.PUBLISHED,
-    )
-    found = acts.order_by().values_list("record_uid").annotate(Min("published_at"))
-    return dict(found)
-
-
-def _address(rows: list[PublishedPower]) -> None:
-    """Name on each row the organisations and people it is for (特定对象); rows for others name none."""
-    pks = [row.pk for row in rows]
-    lists: tuple[tuple[Any, str, Any], ...] = (
-        (PublishedPower.audience_organisations, "audience_organisations", Organisation),
-        (PublishedPower.audience_users, "audience_users", User),
-    )
-    for field, key, model in lists:
-        field.through.objects.filter(publishedpower__in=pks).delete()
-        wanted = {pk for row in rows for pk in recipients(row.content, key)}
-        if not wanted:
-            continue
-        there = set(model.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-        column = f"{model._meta.model_name}_id"
-        field.through.objects.bulk_create(
-            field.through(**{"publishedpower_id": row.pk, column: pk})
-            for row in rows
-            for pk in recipients(row.content, key)
-            if pk in there
-        )
 
 
 def rename_sub_items(main: int) -> None:

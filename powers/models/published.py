@@ -1,27 +1,23 @@
 """What citizens read: the published form of powers, and the counts that the catalogue's filters show."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.models import Organisation
-from portal.publishing.models import Audience, Corrected, Publication
+from portal.publishing.models import Audience, PublishedRecord
 
 from .choices import PowerFunction, PowerType
 
 _FILTERS = ("power_type", "function", "is_key_post", "organisation", "public_until")
 
 
-class PublishedPower(Corrected):
-    """One published power, denormalised: a public page is one query, a list one indexed query.
+class PublishedPower(PublishedRecord):
+    """One published power: a list is one indexed query.
 
-    Written only by ``powers.projection`` from a publication's payload; ``rebuild_published`` makes it anew.
-    The primary key is the draft row's, so that a rebuild gives the same rows.
+    Written only by ``powers.projection`` from a publication's payload; its ``content`` has the main item as it is called
+    now. ``rebuild_published`` makes it anew.
     """
 
-    id = models.BigIntegerField(primary_key=True)
-    record_uid = models.UUIDField(unique=True)
-    slug = models.CharField(max_length=80, unique=True)
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=620)
     main_name = models.CharField(max_length=300)
@@ -29,33 +25,11 @@ class PublishedPower(Corrected):
     parent_id = models.BigIntegerField(null=True, db_index=True)
     power_type = models.CharField(max_length=20, choices=PowerType)
     function = models.CharField(max_length=12, choices=PowerFunction)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    organisation_name = models.CharField(max_length=200)
     post_id = models.BigIntegerField(null=True, db_index=True)
     post_name = models.CharField(max_length=100, blank=True)
     is_key_post = models.BooleanField(default=False)
-    audience = models.CharField(max_length=12, choices=Audience)
-    audience_organisations = models.ManyToManyField(Organisation, related_name="+")
-    audience_users = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     promised_limit_text = models.CharField(max_length=100, blank=True)
     position = models.PositiveIntegerField(default=0)
-
-    # The whole content, as in the payload (the main item as it is called now), and the page bodies rendered from it, one a language.
-    content = models.JSONField(default=dict)
-    body_html = models.TextField(blank=True)
-    body_html_en = models.TextField(blank=True)
-
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
-    version_no = models.PositiveIntegerField()
-    published_at = models.DateTimeField()
-    first_published_at = models.DateTimeField()
-    etag = models.CharField(max_length=70)
-    # From this moment it is no longer shown, even if nobody has written the end into the ledger yet.
-    public_until = models.DateTimeField(null=True)
-    # A withdrawn power keeps its address and says why it is gone; its content is emptied.
-    is_withdrawn = models.BooleanField(default=False)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawal_reason = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("已公开职权")
