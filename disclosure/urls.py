@@ -40,6 +40,7 @@ urlpatterns = [
     path("request/apply/", requests.apply, name="request-apply"),
     path("request/follow/", requests.follow, name="request-follow"),
     path("request/<str:token>/", requests.status, name="request"),
+    path("request/<str:token>/letter/<int:pk>.pdf", requests.letter, name="request-letter"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),
     path("<slug:kind>/feed.atom", information.feed, name="feed"),
     path("<slug:kind>/<str:code>/", catalogue.catalogue_of, name="catalogue-of"),

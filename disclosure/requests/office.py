@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.office.dashboard import DashboardPanel
 from portal.office.menu import WORK, MenuEntry
+from portal.organisations.selectors import held_permissions
 
 from . import selectors
+from .services import HANDLE, SIGN
 from .views import may_see
 
 
 def _badge(request: HttpRequest) -> str | None:
+    """For those who handle or sign: on every page of theirs, so it is asked of nobody else."""
+    if not {HANDLE, SIGN} & held_permissions(request.user):
+        return None
     found = selectors.waiting(request.user, timezone.localdate())  # type: ignore[arg-type]
     return str(found["open"]) if found["open"] else None
 

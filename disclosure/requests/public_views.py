@@ -9,9 +9,10 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import visitors
 from portal.accounts.addresses import client_address
@@ -22,15 +23,17 @@ from portal.publishing.selectors import signed_in_user
 
 from ..catalogue.selectors import units
 from ..choices import Catalogue
-from ..models import DisclosureRequest
+from ..models import DisclosureRequest, RequestLetter
 from . import selectors, services
 from .choices import RequestState
 from .errors import RequestProblem
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm
+from .identity import Identity, unseal
+from .letters import as_pdf, file_name
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
-APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR = 10, 20
+APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 20
 
 
 def asked_units() -> list[Organisation]:
@@ -115,6 +118,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "nav": "disclosure",
         "application": found,
+        "token": token,
         "entries": selectors.entries_for_applicant(found),
         "letters": selectors.letters_for_applicant(found),
         "account": present(account) if account else None,
@@ -130,6 +134,33 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         context,
         status=400 if form.errors or problem else 200,
     )
+
+
+@require_safe
+def letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """A letter that was sent to the applicant, as the official document that it is."""
+    try:
+        found = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
+    except signing.BadSignature:
+        return redirect("disclosure:request-follow")
+    application = DisclosureRequest.objects.select_related("unit").filter(pk=found).first()
+    sent = selectors.letters_for_applicant(application).filter(pk=pk).first() if application else None
+    if application is None or sent is None:
+        raise Http404
+    if not visitors.may("letter", client_address(request), times=LETTERS_AN_HOUR, seconds=3600):
+        return HttpResponse(
+            _("下载得太频繁，请过一会儿再试。"), status=429, content_type="text/plain; charset=utf-8"
+        )
+    return letter_response(sent, unseal(application.identity))
+
+
+def letter_response(sent: RequestLetter, identity: Identity) -> HttpResponse:
+    """The letter as a file that nobody keeps."""
+    response = HttpResponse(as_pdf(sent, identity), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, file_name(sent)) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

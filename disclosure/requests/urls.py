@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import RegisterView, RequestsView, RequestView
+from .views import LetterView, RegisterView, RequestsView, RequestView
 
 app_name = "disclosure-requests"
 urlpatterns = [
     path("", RequestsView.as_view(), name="list"),
     path("register/", RegisterView.as_view(), name="register"),
     path("<int:pk>/", RequestView.as_view(), name="request"),
+    path("<int:pk>/letter/<int:letter>.pdf", LetterView.as_view(), name="letter"),
     path("<int:pk>/<slug:act>/", RequestView.as_view(), name="act"),
 ]

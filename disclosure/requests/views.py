@@ -25,6 +25,7 @@ from .choices import RequestState
 from .errors import Incomplete, RequestProblem
 from .forms import RegistrationForm
 from .identity import Unreadable
+from .public_views import letter_response
 from .services import HANDLE, SIGN
 
 PAGE_SIZE = 50
@@ -156,6 +157,21 @@ class RequestView(OfficeView, TemplateView):
         response = self.render_to_response(self.get_context_data(identity=identity))
         response["Cache-Control"] = "no-store"
         return response
+
+
+class LetterView(RequestView):
+    """A letter as PDF. Its applicant's name is on it: that it was looked at is in the record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        letter = self.found.letters.filter(pk=kwargs["letter"]).first()
+        if letter is None:
+            raise Http404
+        try:
+            identity = services.read_identity(self.found, request.user)  # type: ignore[arg-type]
+        except (RequestProblem, Unreadable) as error:
+            messages.error(request, str(error))
+            return redirect("disclosure-requests:request", self.found.pk)
+        return letter_response(letter, identity)
 
 
 def _revision(request: HttpRequest, found: DisclosureRequest) -> int:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from unittest import mock
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -277,3 +278,41 @@ def test_the_list_takes_the_same_number_of_queries_whatever_there_is(
     client.get(reverse("disclosure-requests:list"))
     with django_assert_max_num_queries(14):
         client.get(reverse("disclosure-requests:list"))
+
+
+def text_of(pdf):
+    document = pypdfium2.PdfDocument(pdf)
+    return "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "")
+
+
+def test_the_answer_is_an_official_letter_for_the_applicant_and_the_office(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.reviewer)
+    services.draft_answer(
+        found, bureau.reviewer, Outcome.PROCESS, "属于讨论记录。", "条例第十六条", "管科公开告〔2026〕9号"
+    )
+    letter = found.letters.get()
+    services.sign(found, bureau.leader)
+    office = reverse("disclosure-requests:letter", args=[found.pk, letter.pk])
+    address = follow(client, number, code).redirect_chain[-1][0]
+    response = client.get(f"{address}letter/{letter.pk}.pdf")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert "no-store" in response["Cache-Control"]
+    text = text_of(response.content)
+    for words in (
+        bureau.bureau.name,
+        "王小明：",
+        "属于讨论记录。",
+        "管科公开告〔2026〕9号",
+        "条例第十六条",
+        "行政复议",
+    ):
+        assert words in text
+    assert client.get(f"{address}letter/{letter.pk + 1}.pdf").status_code == 404
+    assert client.get(reverse("disclosure:request-letter", args=["1:a:b", letter.pk])).status_code == 302
+    client.force_login(bureau.reviewer)
+    assert "王小明：" in text_of(client.get(office).content)
+    assert found.entries.filter(act=Act.READ_IDENTITY, user=bureau.reviewer).exists()
+    client.force_login(bureau.leader)
+    assert client.get(office).status_code == 302
