@@ -26,7 +26,10 @@ from .typesetting import printable
 
 VARIABLE = re.compile(r"--(\w+): ([^;]+);")
 USE = re.compile(r"var\(--(\w+)(?:, [\w-]+)?\)")
-STYLESHEETS = ("printing/catalogue.css", "richtext/print.css", "printing/bulletin.css")
+STYLESHEET = "printing/catalogue.css"
+# Only for pages that have such things: their rules would be tried on every cell of a table.
+RICH_STYLESHEETS = ("richtext/print.css", "printing/bulletin.css")
+RICH = re.compile('class="(richtext|bulletin)')
 AGAIN = "div[@class='again']"  # below a row's name
 ROUNDS = 4
 
@@ -39,7 +42,7 @@ class Layouter:
     """Lays out parts, on A4. Fonts and stylesheet are loaded once for all of them."""
 
     def __init__(self) -> None:
-        self._rules = _rules()
+        self._rules, self._rich_rules = _rules()
 
     @cached_property
     def _font_configuration(self) -> FontConfiguration:
@@ -51,24 +54,32 @@ class Layouter:
 
     @cached_property
     def _stylesheet(self) -> CSS:
+        return self._css(self._rules)
+
+    @cached_property
+    def _rich_stylesheet(self) -> CSS:
+        return self._css(self._rich_rules)
+
+    def _css(self, rules: str) -> CSS:
         return CSS(
-            string=self._rules, url_fetcher=self._fetcher, font_config=self._font_configuration, base_url=None
+            string=rules, url_fetcher=self._fetcher, font_config=self._font_configuration, base_url=None
         )
 
     def lay_out(self, html: str) -> Document:
         """The pages of ``html``."""
-        laid_out = self._named_again(ElementTree.fromstring(printable(html)))
+        stylesheets = [self._stylesheet, *([self._rich_stylesheet] if RICH.search(html) else [])]
+        laid_out = self._named_again(ElementTree.fromstring(printable(html)), stylesheets)
         for page in laid_out.pages:
             _shorten_tables(page._page_box)
         return laid_out
 
-    def _named_again(self, root: ElementTree.Element) -> Document:
+    def _named_again(self, root: ElementTree.Element, stylesheets: list[CSS]) -> Document:
         """Laid out until every row that goes on overleaf has its name on each of its pages: mostly once, or twice.
 
         A name on a page where little of its row is left makes that part higher, and what follows may break elsewhere. Where
         that doesn't come to an end no name is told again.
         """
-        laid_out = self._rendered(root)
+        laid_out = self._rendered(root, stylesheets)
         for _round in range(ROUNDS):
             wrong = _wrongly_named(laid_out)
             if not wrong:
@@ -76,26 +87,34 @@ class Layouter:
                 return laid_out
             for name, times in wrong.items():
                 _tell_again(name, times)
-            laid_out = self._rendered(root)
+            laid_out = self._rendered(root, stylesheets)
         for name in root.iterfind(".//*[@data-again]"):
             _tell_again(name, 0)
-        return self._rendered(root)
+        return self._rendered(root, stylesheets)
 
-    def _rendered(self, root: ElementTree.Element) -> Document:
+    def _rendered(self, root: ElementTree.Element, stylesheets: list[CSS]) -> Document:
         page = _Page(root, self._fetcher)
-        return page.render(font_config=self._font_configuration, stylesheets=[self._stylesheet])
+        return page.render(font_config=self._font_configuration, stylesheets=stylesheets)
 
     @cached_property
     def look(self) -> str:
         """Changes whenever the same HTML would look otherwise: with the stylesheet, the fonts found, or WeasyPrint."""
-        return hashlib.sha256(f"{VERSION}\n{self._rules}\n{official_fonts().state}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{VERSION}\n{self._rules}\n{self._rich_rules}\n{official_fonts().state}".encode()
+        ).hexdigest()
 
 
-def _rules() -> str:
-    """The stylesheets with their variables put in: WeasyPrint would look each of them up for every element."""
-    rules = official_fonts().apply("\n".join(map(_read, STYLESHEETS)))
+def _rules() -> tuple[str, str]:
+    """The stylesheets, and those for rich text, with their variables put in: WeasyPrint would look each of them up for
+    every element.
+    """
+    rules = official_fonts().apply(_read(STYLESHEET))
     values = dict(VARIABLE.findall(rules))
-    return USE.sub(lambda match: values[match[1]], rules)
+
+    def put_in(text: str) -> str:
+        return USE.sub(lambda match: values[match[1]], text)
+
+    return put_in(rules), put_in("\n".join(map(_read, RICH_STYLESHEETS)))
 
 
 def _read(stylesheet: str) -> str:
