@@ -154,3 +154,8 @@ class CatalogueItem(HasTimeLimit, Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("disclosure:item", args=[self.slug])
+
+    @property
+    def is_for_reports(self) -> bool:
+        """Whether what is due under it is the annual report (第四十九条), which has a form of its own; told by its title."""
+        return "信息公开" in self.title and ("年度报告" in self.title or "年报" in self.title)

@@ -56,7 +56,7 @@ class AnnualReportAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
     @admin.display(description=gettext_lazy("申请数字"))
     def shown_link(self, report: AnnualReport) -> str:
         address = reverse("disclosure-reports:numbers", args=[report.pk])
-        return format_html('<a href="{}">{}</a>', address, _("核对数字"))
+        return format_html('<a class="text-primary-600 underline" href="{}">{}</a>', address, _("核对数字"))
 
     @admin.display(description=words.PARTS[2])
     def shown_numbers(self, report: AnnualReport | None) -> str:

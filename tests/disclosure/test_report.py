@@ -276,6 +276,18 @@ def test_the_report_does_the_task_of_its_year_and_no_other(bureau, limit):
         assert task.state == DisclosureTask.State.DONE
 
 
+@pytest.mark.django_db
+def test_the_task_leads_to_the_reports_form_which_begins_with_its_year(client, bureau):
+    limit = by_date(Period.YEAR, 1, 31)
+    values = {"catalogue": Catalogue.GOVERNMENT, "title": "信息公开年度报告", "limit": limit}
+    task = DisclosureTask.objects.filter(item=publish(make_item(bureau, **values), bureau)).get()
+    client.force_login(bureau.editor)
+    add = f"{reverse('admin:disclosure_annualreport_add')}?task={task.pk}"
+    assert add in page(client, reverse("disclosure-clock:task", args=[task.pk]))
+    assert add in page(client, reverse("disclosure-clock:tasks"))
+    assert f'value="{task.counts_from.year - 1}"' in page(client, add)
+
+
 def _days_later(number):
     real = timezone.localdate
     return lambda value=None, tz=None: real() + timedelta(days=number) if value is None else real(value)
