@@ -5,6 +5,7 @@ from django.urls import path
 from portal.printing import public_views as printing
 from portal.publishing.converters import RECORD
 
+from . import member_views
 from . import version_views as versions
 from .boards import public_views as boards
 from .catalogue import views as catalogue
@@ -17,6 +18,7 @@ app_name = "disclosure"
 urlpatterns = [
     path("", catalogue.index, name="index"),
     path("guide/", catalogue.guide, name="guide"),
+    path("members/", member_views.members, name="members"),
     path("information/", information.information_list, name="information-list"),
     path(f"information/{RECORD}/", information.information, name="information"),
     path(f"information/{RECORD}/versions/", versions.information_versions, name="information-versions"),
