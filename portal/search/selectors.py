@@ -1,6 +1,6 @@
 """Searching what is published: by name first, then by content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,10 +100,52 @@ def found_keys(
     return [row["object_id"] for row in _best(found, understood)], is_loose
 
 
+def counts(query: str, within: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
+    """How many records of each of these kinds ``search`` would find, at most ``MOST_HITS``; two queries at most.
+
+    ``within`` says for each kind which records may be found, as there.
+    """
+    numbers = dict.fromkeys(within, 0)
+    if not (understood := parse(query)) or not within:
+        return numbers
+    begins = _starts_with("title_key", understood.key) | _starts_with("code_key", understood.key)
+    _count(numbers, within, begins, _holds(understood))
+    if some := understood.loosened():
+        nothing = {kind: rows for kind, rows in within.items() if not numbers[kind]}
+        _count(numbers, nothing, _holds(some, any_word=True))
+    return numbers
+
+
+def _count(
+    numbers: dict[str, int], within: Mapping[str, QuerySet[Any] | None], *conditions: Q | RawSQL
+) -> None:
+    """Count what fulfils one of the conditions, of all these kinds in one query."""
+    found = [
+        _some_of(_findable(kind, rows), condition).values("id", "kind")
+        for kind, rows in within.items()
+        for condition in conditions
+    ]
+    if not found:
+        return
+    first, *others = found
+    for row in first.union(*others):
+        numbers[row["kind"]] = min(numbers[row["kind"]] + 1, MOST_HITS)
+
+
 def _matching(
     understood: Query, kind: str, within: QuerySet[Any] | Iterable[int] | None
 ) -> tuple[Rows, bool]:
     """What is found, and whether it holds only some of the words."""
+    entries = _findable(kind, within)
+    found = _strict(entries, understood)
+    if not found and (some := understood.loosened()):
+        found = _loose(entries, some)
+        return found, bool(found)
+    return found, False
+
+
+def _findable(kind: str, within: QuerySet[Any] | Iterable[int] | None) -> QuerySet[SearchEntry]:
+    """The entries of a kind that may be found."""
     entries = _of_kind(kind)
     if within is None:
         entries = entries.filter(audience=Audience.SOCIETY)
@@ -112,12 +154,7 @@ def _matching(
         entries = entries.filter(Exists(within.order_by().filter(pk=OuterRef("object_id"))))
     else:
         entries = entries.filter(object_id__in=within)
-
-    found = _strict(entries, understood)
-    if not found and (some := understood.loosened()):
-        found = _loose(entries, some)
-        return found, bool(found)
-    return found, False
+    return entries
 
 
 def _best(found: Rows, understood: Query) -> list[dict[str, Any]]:
@@ -154,16 +191,17 @@ def _loose(entries: QuerySet[SearchEntry], query: Query) -> Rows:
 def _found(entries: QuerySet[SearchEntry], *conditions: Q | RawSQL) -> Rows:
     """What fulfils one of the conditions, of each at most ``MOST_HITS`` and one more; one query."""
     columns = ("id", "object_id", "title", "code", "audience", "title_key", "code_key")
-    first, *others = (
-        # In order of the key, so that the second page goes on where the first ended even when there are too many.
-        SearchEntry.objects.filter(
-            pk__in=entries.filter(condition).order_by("pk").values("pk")[: MOST_HITS + 1]
-        )
-        .order_by()
-        .values(*columns)
-        for condition in conditions
-    )
+    first, *others = (_some_of(entries, condition).values(*columns) for condition in conditions)
     return {row["id"]: dict(row) for row in first.union(*others)}
+
+
+def _some_of(entries: QuerySet[SearchEntry], condition: Q | RawSQL) -> QuerySet[SearchEntry]:
+    """The entries that fulfil the condition, at most ``MOST_HITS`` and one more.
+
+    In order of the key, so that the second page goes on where the first ended even when there are too many.
+    """
+    wanted = entries.filter(condition).order_by("pk").values("pk")[: MOST_HITS + 1]
+    return SearchEntry.objects.filter(pk__in=wanted).order_by()
 
 
 def _starts_with(name: str, prefix: str) -> Q:

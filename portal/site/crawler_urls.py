@@ -10,5 +10,13 @@ urlpatterns = [
     path("favicon.ico", crawlers.favicon, name="favicon"),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-pages.xml", crawlers.sitemap_pages, name="sitemap-pages"),
-    path("sitemap-powers-<int:number>.xml", crawlers.sitemap_powers, name="sitemap-powers"),
+    *(
+        path(
+            f"sitemap-{series}-<int:number>.xml",
+            crawlers.sitemap_records,
+            {"series": series},
+            name=f"sitemap-{series}",
+        )
+        for series in crawlers.SERIES
+    ),
 ]

@@ -1,14 +1,15 @@
 """robots.txt, favicon.ico and the site maps for search engines: only what is disclosed to society.
 
-Powers are cut into files by ranges of their primary key, so that a million of them need neither an offset nor a count
-of what lies before.
+Powers, disclosures, catalogue items and reports are cut into files by ranges of their primary keys, so that a million of them need
+neither an offset nor a count of what lies before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Value
+from django.db.models import Count, F, Max, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,6 +17,9 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from disclosure.catalogue import selectors as catalogue
+from disclosure.information import selectors as information
+from disclosure.report import selectors as reports
 from portal.language import office_language
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
@@ -23,16 +27,28 @@ from portal.publishing.public import public_view
 from powers.models import PowerCount
 from powers.selectors import visible
 
-POWERS_A_FILE = 10_000
+RECORDS_A_FILE = 10_000
 PAGES = (
-    "site:home", "powers:list", "powers:structure", "powers:posts", "ledger:list", "catalogue:print", "site:deadline",
+    "site:home", "disclosure:index", "disclosure:guide", "disclosure:information-list", "disclosure:request-about", "disclosure:reports",
+    "powers:list", "powers:structure", "powers:posts", "ledger:list", "catalogue:print", "site:deadline",
     "site:working-calendar", "site:help", "site:map",
 )  # fmt: skip
 # What isn't for crawlers, in either language: beside the office, whatever costs a print or a search of its own.
 CLOSED = (
     "/office/", "/search/", "/sign-in/", "/print/?start", "/print/power/", "/print/structure/", "/print/post/",
-    "/print/job/", "/print/file/", "/deadline/?",
+    "/print/job/", "/print/file/", "/deadline/?", "/disclosure/request/", "/disclosure/members/",
 )  # fmt: skip
+# What lies under a closed address, and is open all the same: how to ask for information.
+OPEN = ("/disclosure/request/$",)
+
+
+# What stands in each series of files, and the page of one record in it.
+SERIES: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
+    "powers": (lambda: visible(None), "powers:power"),
+    "disclosures": (lambda: information.visible(None), "disclosure:information"),
+    "items": (lambda: catalogue.visible(None), "disclosure:item"),
+    "reports": (lambda: reports.visible(None), "disclosure:report"),
+}
 
 
 @require_safe
@@ -40,7 +56,8 @@ CLOSED = (
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the back office and what is made for one visitor."""
     closed = (f"Disallow: {prefix}{path}" for path in CLOSED for prefix in ("", "/en"))
-    lines = ["User-agent: *", *closed]
+    opened = (f"Allow: {prefix}{path}" for path in OPEN for prefix in ("", "/en"))
+    lines = ["User-agent: *", *opened, *closed]
     lines += ["", f"Sitemap: {settings.PORTAL_URL}{reverse('crawlers:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -56,24 +73,29 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @public_view
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The list of the files, with the day of the newest power in each."""
-    ranges = (
-        visible(None)
+    """The list of the files, with the day of the newest record in each; one query."""
+    first, *others = [
+        rows()
         .order_by()
-        .values(number=F("pk") / Value(POWERS_A_FILE))
-        .annotate(newest=Max("published_at"), powers=Count("pk"))
-        .order_by("number")
+        .values(number=F("pk") / Value(RECORDS_A_FILE), series=Value(name))
+        .annotate(newest=Max("published_at"), records=Count("pk"))
+        for name, (rows, _page) in SERIES.items()
+    ]
+    in_order = list(SERIES)
+    ranges = sorted(
+        first.union(*others, all=True), key=lambda row: (in_order.index(row["series"]), row["number"])
     )
     files = [(_absolute(reverse("crawlers:sitemap-pages")), None)]
     files += [
-        (_absolute(reverse("crawlers:sitemap-powers", args=[row["number"]])), row["newest"]) for row in ranges
+        (_absolute(reverse(f"crawlers:sitemap-{row['series']}", args=[row["number"]])), row["newest"])
+        for row in ranges
     ]
     return _xml(request, "site/sitemap_index.xml", {"files": files})
 
 
 @public_view
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """The pages that are always there, and one for each organisation that holds powers."""
+    """The pages that are always there, those of each organisation that holds powers, and of each catalogue."""
     holding = PowerCount.objects.filter(audience=Audience.SOCIETY).values("organisation")
     codes = (
         Organisation.objects.filter(pk__in=holding).order_by("tree_id", "lft").values_list("code", flat=True)
@@ -81,17 +103,22 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     with office_language():
         paths = [reverse(name) for name in PAGES]
         paths += [reverse("powers:section", args=[code]) for code in codes]
+        for kind, units in catalogue.units(None).items():
+            for unit in units:
+                of = [kind, unit.organisation.code]
+                paths += [reverse("disclosure:catalogue-of", args=of), reverse("disclosure:due", args=of)]
     return _pages(request, ((path, None) for path in paths))
 
 
 @public_view
-def sitemap_powers(request: HttpRequest, number: int) -> HttpResponse:
-    """The powers of one range of primary keys."""
-    start = number * POWERS_A_FILE
-    rows = visible(None).filter(pk__gte=start, pk__lt=start + POWERS_A_FILE).order_by("pk")
+def sitemap_records(request: HttpRequest, series: str, number: int) -> HttpResponse:
+    """The records of one range of primary keys."""
+    visible_rows, page = SERIES[series]
+    start = number * RECORDS_A_FILE
+    rows = visible_rows().filter(pk__gte=start, pk__lt=start + RECORDS_A_FILE).order_by("pk")
     with office_language():
         pages = [
-            (reverse("powers:power", args=[slug]), published_at)
+            (reverse(page, args=[slug]), published_at)
             for slug, published_at in rows.values_list("slug", "published_at")
         ]
     if not pages:

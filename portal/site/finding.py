@@ -1,29 +1,79 @@
 """The search page's wish, read from the address, and what it found."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
+from disclosure.catalogue import selectors as catalogue
+from disclosure.information import selectors as information
+from disclosure.report import selectors as reports
 from portal.accounts.models import User
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 from portal.search.query import LONGEST_QUERY, parse
-from portal.search.selectors import Hit, SearchResults
+from portal.search.selectors import Hit, SearchResults, counts
 from portal.search.selectors import search as search_entries
 from powers.finder import section_of
-from powers.models import PowerType, PublishedPower
+from powers.models import PowerType
 from powers.picking import print_url
 from powers.selectors import LIST_COLUMNS, visible
 
-from .passages import Passage, passage_of
+from .passages import Passage, passage_of, passage_of_disclosure, passage_of_item
 
 PAGE_SIZE = 20
 PAGES_BESIDE = 2
 # Who looks for these means the printed catalogue, not a power.
 PRINT_WORDS = ("打印", "印刷", "下载", "目录", "清单", "pdf", "print", "download")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of records that may be looked for: its name in the address, what it is called, and how it is shown."""
+
+    name: str
+    search_kind: str
+    label: Any
+    visible: Callable[[User | None], QuerySet[Any]]
+    columns: tuple[str, ...]
+    passage: Callable[..., Passage | None]
+    template: str
+
+
+POWERS = Kind("powers", "power", _("职权"), visible, LIST_COLUMNS, passage_of, "site/_found_power.html")
+INFORMATION = Kind(
+    "information",
+    "disclosure",
+    _("公开信息"),
+    information.visible,
+    information.LIST_COLUMNS,
+    passage_of_disclosure,
+    "site/_found_information.html",
+)
+CATALOGUE = Kind(
+    "catalogue",
+    "catalogue_item",
+    _("公开目录"),
+    catalogue.visible,
+    (*catalogue.LIST_COLUMNS, "catalogue"),
+    passage_of_item,
+    "site/_found_item.html",
+)
+REPORTS = Kind(
+    "reports",
+    "annual_report",
+    _("年度报告"),
+    reports.visible,
+    (*reports.LIST_COLUMNS, "audience"),
+    lambda _content, _query: None,
+    "site/_found_report.html",
+)
+KINDS = {kind.name: kind for kind in (POWERS, INFORMATION, CATALOGUE, REPORTS)}
 
 
 @dataclass(frozen=True)
@@ -35,19 +85,32 @@ class SearchWish:
     power_type: str = ""
     section: Organisation | None = None
     page: int = 1
+    among: str = ""  # the kind of records that was asked for by name
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "SearchWish":
         """Read the address's query; one query to the database if a section is named."""
         typed = "".join(letter if letter.isprintable() else " " for letter in query.get("q", "")).strip()
         power_type, code = query.get("type", ""), query.get("section", "")
+        among = query.get("in", "")
         return cls(
             words=typed[:LONGEST_QUERY],
             was_cut=len(typed) > LONGEST_QUERY,
             power_type=power_type if power_type in PowerType.values else "",
             section=section_of(code),
             page=whole_number(query.get("page")) or 1,
+            # Powers alone have a type, and are picked for print.
+            among=POWERS.name if "pick" in query else among if among in KINDS else "",
         )
+
+    @property
+    def kind(self) -> Kind:
+        """What is looked for: powers, unless something else was asked for."""
+        return KINDS.get(self.among, POWERS)
+
+    def of(self, kind: Kind) -> "SearchWish":
+        """The same words among another kind of records."""
+        return replace(self, among=kind.name, power_type="", page=1)
 
     def url(self, **changes: Any) -> str:
         """The address of this search with ``changes``."""
@@ -58,6 +121,7 @@ class SearchWish:
         wish = {**self.__dict__, **changes}
         parts = [
             ("q", wish["words"]),
+            ("in", wish["among"]),
             ("type", wish["power_type"]),
             ("section", wish["section"].code if wish["section"] else ""),
             ("page", wish["page"] if wish["page"] > 1 else ""),
@@ -80,18 +144,29 @@ class SearchWish:
 class Found:
     """One result: the published row that the page links to, the hit with what is marked in its name, and a passage."""
 
-    power: PublishedPower
+    record: Any
     hit: Hit
     passage: Passage | None
 
 
 @dataclass(frozen=True)
+class Tab:
+    """One kind of records with the number of what is found among them."""
+
+    kind: Kind
+    number: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class Findings:
-    """One page of results."""
+    """One page of results, among the kind that ``wish`` says."""
 
     wish: SearchWish
     results: SearchResults
     rows: list[Found]
+    tabs: list[Tab]
 
     @property
     def last_page(self) -> int:
@@ -104,6 +179,11 @@ class Findings:
     @property
     def next_url(self) -> str:
         return self.wish.url(page=self.wish.page + 1) if self.wish.page < self.last_page else ""
+
+    @property
+    def elsewhere(self) -> list[Tab]:
+        """The other kinds among which something is found."""
+        return [tab for tab in self.tabs if tab.number and not tab.is_current]
 
     @property
     def pages(self) -> list[tuple[int | None, str]]:
@@ -119,19 +199,49 @@ class Findings:
 
 
 def find(wish: SearchWish, reader: User | None) -> Findings:
-    """Search among what ``reader`` may read; at most three queries for a citizen beside the section's."""
-    within = None
-    if reader is not None or wish.power_type or wish.section:
-        within = visible(reader)
-    if within is not None and wish.power_type:
-        within = within.filter(power_type=wish.power_type)
-    if within is not None and wish.section:
-        below = Organisation.objects.filter(subtree_filter([wish.section]))
-        within = within.filter(organisation__in=below)
-    start = (wish.page - 1) * PAGE_SIZE
-    # The search entry is written with the published row; the row alone decides whether the reader may see it.
-    shown = visible(reader).only(*LIST_COLUMNS, "content")
-    results = search_entries(wish.words, within=within, rows=shown, start=start, size=PAGE_SIZE)
+    """Search among what ``reader`` may read, and count what there is of the other kinds; at most eight queries.
+
+    Whoever names no kind and no filter is shown the first kind in which anything is found: he needn't know which it is.
+    """
+    results = _search(wish, reader)
+    others = [kind for kind in KINDS.values() if kind is not wish.kind]
+    numbers = counts(wish.words, {kind.search_kind: _within(kind, wish, reader) for kind in others})
+    if not results.count and not wish.among and not wish.power_type:
+        better = next((kind for kind in others if numbers[kind.search_kind]), None)
+        if better is not None:
+            numbers[wish.kind.search_kind] = 0
+            wish = replace(wish, among=better.name)
+            results = _search(wish, reader)
+    numbers[wish.kind.search_kind] = results.count
     query = parse(wish.words)
-    rows = [Found(hit.row, hit, passage_of(hit.row.content, query)) for hit in results.hits]
-    return Findings(wish, results, rows)
+    rows = [Found(hit.row, hit, wish.kind.passage(hit.row.content, query)) for hit in results.hits]
+    tabs = [
+        Tab(kind, numbers[kind.search_kind], wish.of(kind).url(), kind is wish.kind)
+        for kind in KINDS.values()
+    ]
+    return Findings(wish, results, rows, tabs)
+
+
+def _search(wish: SearchWish, reader: User | None) -> SearchResults:
+    start = (wish.page - 1) * PAGE_SIZE
+    kind = wish.kind
+    # The search entry is written with the published row; the row alone decides whether the reader may see it.
+    shown = kind.visible(reader).only(*kind.columns, "content")
+    within = _within(kind, wish, reader)
+    return search_entries(
+        wish.words, kind=kind.search_kind, within=within, rows=shown, start=start, size=PAGE_SIZE
+    )
+
+
+def _within(kind: Kind, wish: SearchWish, reader: User | None) -> QuerySet[Any] | None:
+    """The rows among which is searched; ``None``: all that is for society, as the index itself knows it."""
+    power_type = wish.power_type if kind is POWERS else ""
+    if reader is None and not power_type and not wish.section:
+        return None
+    rows = kind.visible(reader)
+    if power_type:
+        rows = rows.filter(power_type=power_type)
+    if wish.section:
+        below = Organisation.objects.filter(subtree_filter([wish.section]))
+        rows = rows.filter(organisation__in=below)
+    return rows

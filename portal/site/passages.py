@@ -1,10 +1,11 @@
-"""The passage of a power in which the searched words stand, with the name of the part that it is from."""
+"""The passage of a found record in which the searched words stand, with the name of the part that it is from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from portal.richtext.texts import text_of
 from portal.search.highlight import Piece, passage
 from portal.search.query import Query
 from powers.rules import citation
@@ -14,8 +15,27 @@ Passage = tuple[str, list[Piece]]
 
 def passage_of(content: dict[str, Any], query: Query) -> Passage | None:
     """What a result shows of its power: where most of the words are, else how its first part begins."""
-    texts = [(label, " ".join(text.split())) for label, text in _texts(content) if text and text.strip()]
-    return passage(texts, query)
+    return _passage(_texts(content), query)
+
+
+def passage_of_disclosure(content: dict[str, Any], query: Query) -> Passage | None:
+    """The same of a disclosure."""
+    return _passage([(_("正文"), text_of(content["body"]))], query)
+
+
+def passage_of_item(content: dict[str, Any], query: Query) -> Passage | None:
+    """The same of a catalogue item."""
+    texts = [
+        (_("公开内容"), content["content"]),
+        (_("公开程序"), content["procedure"]),
+        (_("公开依据"), content["legal_basis"]),
+    ]
+    return _passage(texts, query)
+
+
+def _passage(texts: Iterable[tuple[str, str]], query: Query) -> Passage | None:
+    shown = [(label, " ".join(text.split())) for label, text in texts if text and text.strip()]
+    return passage(shown, query)
 
 
 def _texts(content: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,10 @@ from django.db.models import Count, F, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from disclosure.catalogue.selectors import units
+from disclosure.choices import Catalogue
+from disclosure.information.selectors import latest as latest_disclosures
+from disclosure.models import PublishedDisclosure
 from portal.accounts.models import User
 from portal.organisations.models import Organisation, Post
 from portal.publishing.models import Audience
@@ -17,6 +21,7 @@ from powers.models import PowerCount, PowerFunction, PowerType, PublishedPower
 from powers.selectors import LIST_COLUMNS, Tally, numbered, society_total, tallies, visible
 
 LATEST = 10
+LATEST_DISCLOSURES = 5
 MOST_TILES = 60
 MOST_LEVELS = 2  # so many organisations at most stand alone above those to choose from
 MOST_NODES = 500
@@ -59,6 +64,7 @@ class Home:
     places: list[Tile]
     key_posts: list[KeyPost]
     latest: list[PublishedPower]
+    disclosures: list[PublishedDisclosure]
     examples: list[str]
     contacts: list[Organisation]
 
@@ -73,7 +79,7 @@ class Branch:
 
 
 def home(reader: User | None) -> Home:
-    """The home page's content; four queries for a citizen, whatever the size of the catalogue."""
+    """The home page's content; five queries for a citizen, whatever the size of the catalogue."""
     found = tallies(reader, None)
     by_type = _by_type(found)
     way, places = _upper_places(reader)
@@ -92,6 +98,7 @@ def home(reader: User | None) -> Home:
         places=[Tile(node.name, number, _list_url(Wish(section=node))) for node, number in places],
         key_posts=_key_posts(reader, nodes),
         latest=latest,
+        disclosures=latest_disclosures(reader, LATEST_DISCLOSURES),
         examples=_examples(latest),
         contacts=[node for node in way if node.phone or node.complaint_phone],
     )
@@ -240,10 +247,11 @@ class Overview:
     types: list[Tile]
     functions: list[Tile]
     key_posts: Tile
+    catalogues: list[Tile]
 
 
 def overview() -> Overview:
-    """The site map's content: what society may see, whoever asks; three queries at most."""
+    """The site map's content: what society may see, whoever asks; five queries at most."""
     found = tallies(None, None)
     by_type, by_function = _by_type(found), _by_function(found)
     key_total = sum(tally.number for tally in found if tally.is_key_post)
@@ -252,4 +260,13 @@ def overview() -> Overview:
         types=type_tiles(by_type),
         functions=function_tiles(by_function),
         key_posts=Tile("", key_total, _list_url(Wish(key_post=True))),
+        catalogues=[
+            Tile(
+                f"{unit.organisation.name}{Catalogue(unit.catalogue).label}",
+                unit.number,
+                reverse("disclosure:catalogue-of", args=[unit.catalogue, unit.organisation.code]),
+            )
+            for found_units in units(None).values()
+            for unit in found_units
+        ],
     )

@@ -22,22 +22,28 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_view
 def search(request: HttpRequest) -> HttpResponse:
-    """Powers found by name, code or any word of them. A page beyond the last leads to the last."""
+    """What is found by name, number or any word: powers, disclosures, what the catalogues list.
+
+    A page beyond the last leads to the last.
+    """
     if chosen := print_picked(request.GET):
         return redirect(chosen)
     reader = signed_in_user(request)
     wish = finding.SearchWish.from_query(request.GET)
     findings = finding.find(wish, reader)
+    wish = findings.wish
     if wish.page > findings.last_page:
         return redirect(reverse("site:search") + wish.url(page=findings.last_page))
-    shown = {row.power.slug for row in findings.rows}
+    is_of_powers = wish.kind is finding.POWERS
+    shown = {row.record.slug for row in findings.rows}
     context = {
         "findings": findings,
         "wish": wish,
         "picking": Picking.of(request.GET, wish, shown, page=wish.page, last=findings.last_page),
         "pick_url": f"{wish.url()}&pick=1",
         "results": findings.results,
-        "types": types_public_for(reader, also=wish.power_type),
+        "is_of_powers": is_of_powers,
+        "types": types_public_for(reader, also=wish.power_type) if is_of_powers else [],
         "without_section": wish.url(section=None, page=1),
         "everywhere": wish.url(section=None, power_type="", page=1),
     }

@@ -117,7 +117,7 @@ def test_the_sitemap_lists_what_is_open_to_society_and_nothing_else(client, bure
 
 
 def test_the_sitemap_is_cut_by_primary_key(client, publish_many, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("portal.site.crawlers.POWERS_A_FILE", 100)
+    monkeypatch.setattr("portal.site.crawlers.RECORDS_A_FILE", 100)
     publish_many(250)
     with django_assert_max_num_queries(2):
         files = [file for file in locations(client.get("/sitemap.xml")) if "powers" in file]

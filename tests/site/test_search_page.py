@@ -18,7 +18,7 @@ from tests.factories import LegalBasisFactory, OrganisationFactory, PostFactory,
 
 
 def names(response):
-    return [row.power.name for row in response.context["findings"].rows]
+    return [row.record.name for row in response.context["findings"].rows]
 
 
 def look_for(client, words, **more):
