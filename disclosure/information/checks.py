@@ -10,6 +10,7 @@ from portal.publishing.models import Audience, State
 from portal.publishing.problems import Problem
 
 from ..models import Disclosure, DisclosureTask
+from .naming import unnamed_powers
 from .rules import is_wider
 
 
@@ -71,4 +72,8 @@ def cautions(disclosure: Disclosure) -> list[str]:
             found.append(_("定时发布的时间晚于公开期限%s。") % f"{task.due_on:%Y-%m-%d}")
     if not disclosure.subject_words:
         found.append(_("没有填写主题词。"))
+    for power in unnamed_powers(disclosure):
+        found.append(
+            _("相关职权“%s”没有公开，或者不对这条信息的全部读者公开：页面上不列出。") % power.full_name
+        )
     return found

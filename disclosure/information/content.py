@@ -11,24 +11,22 @@ from portal.publishing.content import common_content, named, restore_common
 from powers.models import Power
 
 from ..models import CatalogueItem, Disclosure
+from .naming import item_content, powers_content
 
 TEXT_FIELDS = ("title", "body", "document_number", "subject_words", "index_number", "slug")
 
 
 def snapshot(disclosure: Disclosure) -> dict[str, Any]:
     """What is published of ``disclosure``. Internal remarks are not."""
-    item = disclosure.item
     content: dict[str, Any] = {name: getattr(disclosure, name) for name in TEXT_FIELDS}
     content["formed_on"] = disclosure.formed_on.isoformat()
     content["unit"] = named(disclosure.unit)
-    content["item"] = {"id": item.pk, "code": item.code, "title": item.title, "catalogue": item.catalogue}
+    content["item"] = item_content(disclosure)
     content["category_path"] = [
-        {"id": node.pk, "name": node.name} for node in item.category.get_ancestors(include_self=True)
+        {"id": node.pk, "name": node.name}
+        for node in disclosure.item.category.get_ancestors(include_self=True)
     ]
-    content["powers"] = [
-        {"id": power.pk, "code": power.code, "name": power.full_name}
-        for power in disclosure.powers.select_related("parent").order_by("code", "pk")
-    ]
+    content["powers"] = powers_content(disclosure)
     content["files"] = [file.as_content() for file in disclosure.files.all()]
     return content | common_content(disclosure)
 

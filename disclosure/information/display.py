@@ -26,7 +26,7 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
         case "body":
             return text_of(content["body"])
         case "item":
-            return f"{content['item']['code']} {content['item']['title']}"
+            return f"{content['item']['code']} {content['item']['title']}".strip()
         case "unit":
             return content["unit"]["name"]
         case "organisation_path":

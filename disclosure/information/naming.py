@@ -1,0 +1,65 @@
+"""What a disclosure tells of other records: as they are public now, and only to those who may read them there.
+
+A draft's new title, a power that nobody has approved, an item that is for the Party alone would else be known to
+whoever reads a disclosure that belongs to it.
+"""
+
+from typing import Any
+
+from portal.publishing.models import Audience
+from portal.publishing.reading import is_public
+from portal.publishing.selectors import unit_of
+from powers.models import Power, PublishedPower
+
+from ..models import Disclosure, PublishedItem
+
+
+def item_content(disclosure: Disclosure) -> dict[str, Any]:
+    """The catalogue item that it is disclosed under; without code and title where its readers mayn't know these."""
+    item = disclosure.item
+    public = PublishedItem.objects.filter(pk=item.pk).first()
+    known = {"id": item.pk, "catalogue": public.catalogue if public else item.catalogue}
+    if public is None:  # a draft under a draft: it can't be published yet
+        return {**known, "code": item.code, "title": item.title}
+    if not _all_may_read(disclosure, public):
+        return {**known, "code": "", "title": ""}
+    return {**known, "code": public.code, "title": public.title}
+
+
+def _all_may_read(disclosure: Disclosure, item: PublishedItem) -> bool:
+    """Whether everybody who may read the disclosure may read the item."""
+    if item.audience == Audience.SOCIETY or disclosure.audience == Audience.INTERNAL:
+        return True
+    if item.audience != disclosure.audience:
+        return False
+    match item.audience:
+        case Audience.UNIT:
+            return unit_of(item.organisation) == unit_of(disclosure.organisation)
+        case Audience.SPECIFIED:
+            return _keys(disclosure.audience_organisations) <= _keys(item.audience_organisations) and _keys(
+                disclosure.audience_users
+            ) <= _keys(item.audience_users)
+    return True
+
+
+def _keys(people: Any) -> set[int]:
+    return set(people.values_list("pk", flat=True))
+
+
+def powers_content(disclosure: Disclosure) -> list[dict[str, Any]]:
+    """The powers that it is about, of those that all its readers may read."""
+    audiences = [Audience.SOCIETY]
+    if disclosure.audience == Audience.PARTY:
+        audiences.append(Audience.PARTY)
+    wanted = disclosure.powers.order_by().values("pk")
+    rows = PublishedPower.objects.filter(is_public(), pk__in=wanted, audience__in=audiences)
+    return [
+        {"id": pk, "code": code, "name": name}
+        for pk, code, name in rows.order_by("code", "pk").values_list("pk", "code", "name")
+    ]
+
+
+def unnamed_powers(disclosure: Disclosure) -> list[Power]:
+    """The powers that were chosen and won't be named, for not all its readers may read them."""
+    named = [row["id"] for row in powers_content(disclosure)]
+    return list(disclosure.powers.select_related("parent").exclude(pk__in=named).order_by("code", "pk"))

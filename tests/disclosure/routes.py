@@ -1,0 +1,209 @@
+"""Which public addresses there are, and what each may show of records for this or that audience.
+
+Every record has marks of its own: words that stand nowhere else, in what it is called, in what it says, in its number.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
+from PIL import Image
+
+from disclosure.boards import services as boards
+from disclosure.choices import Form, Period
+from disclosure.limits import by_date
+from disclosure.models import DisclosureTask, Posting, PostingPhoto
+from portal.accounts.models import User
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give, store_upload
+from portal.organisations.models import Membership
+from portal.publishing.actions import Withdraw, editing
+from portal.publishing.models import Audience, Publication
+from tests.disclosure.records import disclose, make_disclosure, make_item, publish
+from tests.factories import Bureau, OrganisationFactory, UserFactory
+
+AUDIENCES = [Audience.SOCIETY, Audience.PARTY, Audience.UNIT, Audience.SPECIFIED, Audience.INTERNAL]
+SEARCHED = "公开测试"  # in every name: finds whatever may be found
+
+
+def public_routes() -> Iterator[str]:
+    """Every URL pattern of the site outside the back office, as it is written, without the language's prefix."""
+    return (route for route in _routes(get_resolver(), "") if not route.startswith("office/"))
+
+
+def _routes(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        here = "" if isinstance(entry.pattern, LocalePrefixPattern) else str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield prefix + here
+        else:
+            yield from _routes(entry, prefix + here)
+
+
+@dataclass
+class World:
+    """A bureau with something of every kind for every audience, and one reader of each standing.
+
+    ``readers`` says by mark who may read it; whoever isn't named there must not.
+    """
+
+    bureau: Bureau
+    people: dict[str, User | None] = field(default_factory=dict)
+    readers: dict[str, set[str]] = field(default_factory=dict)
+    items: dict[str, Any] = field(default_factory=dict)
+    disclosures: dict[str, Any] = field(default_factory=dict)
+    within_society: dict[str, Any] = field(default_factory=dict)  # of each audience, under society's item
+    withdrawn: dict[str, Any] = field(default_factory=dict)
+    powers: dict[str, Any] = field(default_factory=dict)
+    photos: dict[str, PostingPhoto] = field(default_factory=dict)
+    tasks: dict[str, DisclosureTask] = field(default_factory=dict)
+
+    def may(self, who: str, mark: str) -> bool:
+        return who in self.readers[mark]
+
+    def mark(self, kind: str, audience: str) -> str:
+        """A new mark for something that this audience may read."""
+        mark = f"zq{kind}{audience}qz"
+        everybody = {"citizen", "party", "unit", "named", "stranger"}
+        self.readers[mark] = {
+            Audience.SOCIETY: everybody,
+            Audience.PARTY: {"party"},
+            Audience.UNIT: {"unit"},
+            Audience.SPECIFIED: {"named"},
+            Audience.INTERNAL: set(),
+        }[Audience(audience)]
+        return mark
+
+
+def make_world() -> World:
+    bureau = Bureau()
+    world = World(bureau)
+    world.people = {
+        "citizen": None,
+        "party": UserFactory(is_party_member=True, is_staff=False),
+        "unit": UserFactory(is_staff=False),
+        "named": UserFactory(is_staff=False),
+        "stranger": UserFactory(is_staff=False),
+    }
+    Membership.objects.create(user=world.people["unit"], organisation=bureau.section)
+    Membership.objects.create(user=world.people["stranger"], organisation=OrganisationFactory())
+    for audience in AUDIENCES:
+        _power(world, audience)
+    draft = bureau.power(name=f"{SEARCHED}{world.mark('draftpower', Audience.INTERNAL)}")
+    for audience in AUDIENCES:
+        _item(world, audience)
+    _withdrawn(world, Audience.PARTY)
+    for audience in AUDIENCES:
+        world.within_society[audience] = _disclosure(world, "inner", audience, Audience.SOCIETY)
+    # A title that nobody has approved yet, while something is disclosed under the item.
+    with editing(world.items[Audience.SOCIETY], bureau.editor) as row:
+        row.title = f"{SEARCHED}{world.mark('unapproved', Audience.INTERNAL)}"
+    for audience in AUDIENCES:
+        world.disclosures[audience] = _disclosure(
+            world, "info", audience, audience, powers=[*world.powers.values(), draft]
+        )
+        _posting(world, audience)
+    return world
+
+
+def _power(world: World, audience: str) -> None:
+    power = world.bureau.power(
+        name=f"{SEARCHED}{world.mark('power', audience)}", code=f"ZQ-{audience}", audience=audience
+    )
+    _name_reader(world, power)
+    world.powers[audience] = world.bureau.publish(power)
+
+
+def _item(world: World, audience: str) -> None:
+    item = make_item(
+        world.bureau,
+        audience=audience,
+        title=f"{SEARCHED}{world.mark('item', audience)}",
+        content=world.mark("itemtext", audience),
+        code=world.mark("itemcode", audience),
+        category=world.items[Audience.SOCIETY].category if world.items else None,
+        forms=[Form.WEBSITE.value, Form.BOARD.value],
+        limit=by_date(Period.YEAR, 1, 31),
+    )
+    _name_reader(world, item)
+    world.items[audience] = publish(item, world.bureau)
+    task = DisclosureTask.objects.filter(item=item).first()
+    assert task is not None
+    world.tasks[audience] = task
+
+
+def _disclosure(world: World, kind: str, audience: str, item: str, *, powers: list[Any] | None = None) -> Any:
+    record = make_disclosure(
+        world.bureau,
+        world.items[item],
+        audience=audience,
+        title=f"{SEARCHED}{world.mark(kind, audience)}",
+        body=f"<p>{world.mark(kind + 'text', audience)}</p>",
+        document_number=world.mark(kind + "number", audience),
+    )
+    if powers:
+        picture = replace(_picture(), name=f"{world.mark('file', audience)}.jpg")
+        with editing(record, world.bureau.editor) as row:
+            row.powers.set(powers)
+            give(row.files, [picture], world.bureau.editor)
+    _name_reader(world, record)
+    disclose(record, world.bureau)
+    if kind == "info":  # a second version, that there is something to compare
+        with editing(record, world.bureau.editor) as row:
+            row.subject_words = "主题"
+        publish(record, world.bureau)
+    return record
+
+
+def _withdrawn(world: World, audience: str) -> None:
+    record = _disclosure(world, "gone", audience, audience)
+    reason = world.mark("reason", audience)
+    Withdraw(record, world.bureau.leader, note=f"理由{reason}").run()
+    world.withdrawn[audience] = record
+
+
+def _posting(world: World, audience: str) -> None:
+    record = world.disclosures[audience]
+    posting = boards.record(
+        Posting(
+            item=record.item,
+            disclosure=record,
+            organisation=record.organisation,
+            title=record.title,
+            form=Form.BOARD,
+            place=world.mark("place", audience),
+            on=record.formed_on,
+        ),
+        world.bureau.editor,
+    )
+    world.photos[audience] = PostingPhoto.objects.create(posting=posting, **asdict(_picture()))
+
+
+def _picture() -> FileFacts:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#c33").save(file, "JPEG")
+    return store_upload(SimpleUploadedFile("栏.jpg", file.getvalue(), "image/jpeg"))
+
+
+def _name_reader(world: World, record: Any) -> None:
+    if record.audience == Audience.SPECIFIED:
+        record.audience_users.set([world.people["named"]])
+
+
+def read(response: Any) -> str:
+    """Everything that a response says, a workbook's sheets too."""
+    content = b"".join(response) if response.streaming else response.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"".join(archive.read(name) for name in archive.namelist())
+    location = response.get("Location", "")
+    return content.decode("utf-8", "replace") + location
+
+
+def entries_of(world: World, record: Any) -> list[Publication]:
+    return list(Publication.objects.filter(record_uid=record.uid).order_by("sequence"))
