@@ -78,7 +78,7 @@ class AnnualReportAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
     @admin.display(description=gettext_lazy("报告内容"))
     def shown_report(self, report: AnnualReport) -> str:
         """The whole of it, for whoever can't change it now."""
-        return mark_safe(page.picture(content.snapshot(report), with_texts=True))
+        return mark_safe(page.picture(content.snapshot(report), with_texts=True, report=report.pk))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_fieldsets(request, obj)

@@ -61,7 +61,8 @@ class AnnualReportKind(PublishableKind):
         return checks.cautions(record)
 
     def picture(self, content_: Content) -> str:
-        return page.picture(content_)
+        same = AnnualReport.objects.filter(unit=content_["unit"]["id"], year=content_["year"])
+        return page.picture(content_, report=same.values_list("pk", flat=True).first())
 
     def prepare(self, record: AnnualReport) -> None:
         give_address(record)

@@ -1,7 +1,6 @@
 """A report's numbers in the back office: table three as the records have it now, and the requests behind a number."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
@@ -13,7 +12,7 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, may
 
 from ..models import AnnualReport, PublishedReport
-from . import checks, rules, selectors, tables, words
+from . import checks, page, rules, selectors, tables, words
 
 PAGE_SIZE = 50
 
@@ -56,7 +55,7 @@ class NumbersView(_ReportView):
         return super().get_context_data(
             report=report,
             public=public,
-            grid=tables.requests(numbers, self._url),
+            grid=tables.requests(numbers, page.behind(report.pk)),
             total={
                 row: numbers[row][rules.TOTAL] for row in (rules.NEW, rules.CARRIED, rules.SUM, rules.NEXT)
             },
@@ -66,10 +65,6 @@ class NumbersView(_ReportView):
             may_edit=may(self.request.user, "edit_content", report.organisation),
             **kwargs,
         )
-
-    def _url(self, row: str, column: str) -> str:
-        address = reverse("disclosure-reports:behind", args=[self.report.pk])
-        return f"{address}?{urlencode({'row': row, 'column': column})}"
 
 
 class BehindView(_ReportView):
@@ -96,13 +91,13 @@ class BehindView(_ReportView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, column = self._asked()
         found, number = selectors.behind(self.request.user, self.report, row, column)  # type: ignore[arg-type]
-        page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        shown = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             report=self.report,
-            rows=list(page),
-            page=page,
+            rows=list(shown),
+            page=shown,
             number=number,
-            hidden=number - page.paginator.count,
+            hidden=number - shown.paginator.count,
             row=row,
             column=column,
             **kwargs,

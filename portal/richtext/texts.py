@@ -14,6 +14,7 @@ _HTML = re.compile(
 _BLOCK_ENDS = re.compile(
     r"(</(?:p|h2|h3|ul|ol|table|thead|tr)>|<(?:ul|ol|table|thead|tbody|tr)(?:\s[^<>]*)?>)(?=<)"
 )
+_HEADING = re.compile(r"<(/?)h([23])(?=[ >])")
 
 
 def text_of(html: str) -> str:
@@ -73,3 +74,8 @@ def _is_plain(block: Block) -> bool:
 
 def _blocks(html: str) -> list[Block]:
     return build(read(html)) if html else []
+
+
+def lowered(html: str) -> str:
+    """A cleaned text with its headings a level lower: where it stands under a heading of the second level itself."""
+    return _HEADING.sub(lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", html)

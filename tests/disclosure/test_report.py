@@ -30,6 +30,7 @@ from portal.publishing.kinds import kind_of
 from portal.publishing.services import rebuild_published
 from tests.disclosure.records import make_item, publish
 from tests.factories import Bureau
+from tests.printing.checking import problems
 from tests.printing.pdf import Pdf
 
 YEAR = timezone.localdate().year - 1
@@ -312,6 +313,8 @@ def test_every_number_leads_to_its_requests_and_to_nobodys_name(client, bureau):
     behind = reverse("disclosure-reports:behind", args=[report.pk])
     assert f'{behind}?row=new&amp;column=person">1</a>' in html
     assert f"{behind}?row=granted" not in html  # nothing stands behind a zero
+    desk = page(client, reverse("review:record", args=["annual_report", report.pk]))
+    assert f'{behind}?row=new&amp;column=person">1</a>' in desk
     html = page(client, f"{behind}?row=new&column=person")
     assert "专项资金分配方案" in html
     assert request.number in html
@@ -486,10 +489,12 @@ def test_citizens_print_it_as_an_official_document(client, bureau, settings, tmp
     report = make_report(bureau, overview="<p>第一行<br>第二行&nbsp;完</p><h2>（一）标题</h2>")
     publish(report, bureau)
     report.refresh_from_db()
+    assert "<h3>（一）标题</h3>" in page(client, report.get_absolute_url())  # under the part's own heading
     response = client.get(reverse("disclosure:report-pdf", args=[report.slug]), follow=True)
     assert response["Content-Type"] == "application/pdf"
     document = AnnualReportDocument().build({"slug": report.slug})
     render(document, tmp_path / "report.pdf", cores=0)
+    assert problems(tmp_path / "report.pdf") == []
     text = Pdf(tmp_path / "report.pdf").text.replace("\n", "")
     for words in (
         bureau.bureau.name,

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.printing import numerals, typesetting
 from portal.richtext.templatetags.richtext import richtext_print
+from portal.richtext.texts import lowered
 
 register = template.Library()
 register.filter("typeset", typesetting.typeset)
@@ -18,8 +19,8 @@ _TEXT = re.compile(r">([^<]+)<")
 
 @register.filter
 def set_richtext(html: str) -> SafeString:
-    """A stored rich text as it is set (``richtext/print.css``): well-formed, with Chinese spacing."""
-    clean = str(richtext_print(html)).replace("<br>", "<br/>").replace("&nbsp;", "\u00a0")
+    """A stored rich text under a heading as it is set (``richtext/print.css``): well-formed, with Chinese spacing."""
+    clean = lowered(richtext_print(html)).replace("<br>", "<br/>").replace("&nbsp;", "\u00a0")
     pieces = _TEXT.sub(
         lambda match: f">{typesetting.typeset(mark_safe(match[1]))}<", typesetting.printable(clean)
     )
