@@ -11,12 +11,13 @@ from portal.publishing.reading import is_public
 from portal.publishing.selectors import unit_of
 from powers.models import Power, PublishedPower
 
-from ..models import Disclosure, PublishedItem
+from ..models import AnnualReport, Disclosure, PublishedItem
 
 
-def item_content(disclosure: Disclosure) -> dict[str, Any]:
+def item_content(disclosure: Disclosure | AnnualReport) -> dict[str, Any]:
     """The catalogue item that it is disclosed under; without code and title where its readers mayn't know these."""
     item = disclosure.item
+    assert item is not None  # a report may have none
     public = PublishedItem.objects.filter(pk=item.pk).first()
     known = {"id": item.pk, "catalogue": public.catalogue if public else item.catalogue}
     if public is None:  # a draft under a draft: it can't be published yet
@@ -26,7 +27,7 @@ def item_content(disclosure: Disclosure) -> dict[str, Any]:
     return {**known, "code": public.code, "title": public.title}
 
 
-def _all_may_read(disclosure: Disclosure, item: PublishedItem) -> bool:
+def _all_may_read(disclosure: Disclosure | AnnualReport, item: PublishedItem) -> bool:
     """Whether everybody who may read the disclosure may read the item."""
     if item.audience == Audience.SOCIETY or disclosure.audience == Audience.INTERNAL:
         return True

@@ -40,6 +40,8 @@ def _in_its_place(report: AnnualReport) -> Iterator[Problem]:
         yield Problem(_("年度报告须向社会公布（《政府信息公开条例》第四十九条）。"), "audience")
     if report.unit_id not in {node.pk for node in at_and_above(report.organisation_id)}:
         yield Problem(_("责任科室不在报告单位内，请重新选择。"), "organisation")
+    if report.item is not None and not report.item.is_public:
+        yield Problem(_("目录事项“%s”尚未发布，请先发布目录。") % report.item.title, "item")
     if report.item is not None and report.item.unit_id != report.unit_id:
         yield Problem(_("目录事项不属于报告单位，请重新选择。"), "item")
 

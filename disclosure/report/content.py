@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.publishing.content import common_content, named, restore_common
 
+from ..information.naming import item_content
 from ..models import AnnualReport, CatalogueItem
 from . import rules, selectors
 
@@ -18,8 +19,7 @@ def snapshot(report: AnnualReport) -> dict[str, Any]:
     content["slug"] = report.slug
     content["year"] = report.year
     content["unit"] = named(report.unit)
-    item = report.item
-    content["item"] = {"id": item.pk, "code": item.code, "title": item.title} if item else None
+    content["item"] = item_content(report) if report.item else None
     content["disclosed"] = report.disclosed or rules.empty_disclosed()
     content["requests"] = selectors.statistics(report.unit_id, report.year).numbers
     content["reviews"] = report.reviews or rules.empty_reviews()

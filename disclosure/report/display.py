@@ -30,7 +30,7 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
         return text_of(content[path])
     match path:
         case "item":
-            return f"{content['item']['code']} {content['item']['title']}" if content["item"] else ""
+            return f"{content['item']['code']} {content['item']['title']}".strip() if content["item"] else ""
         case "unit":
             return content["unit"]["name"]
         case "organisation_path":

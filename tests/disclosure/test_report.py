@@ -234,6 +234,20 @@ def test_a_published_report_keeps_its_numbers_and_shows_all_six_parts(client, bu
 
 
 @pytest.mark.django_db
+def test_a_report_names_its_item_as_that_is_public_and_only_to_whom_it_is(bureau):
+    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, title="年报"), bureau)
+    inner = publish(make_item(bureau, audience="party", title="党内的事项"), bureau)
+    with editing(item, bureau.editor) as row:
+        row.title = "还没有审定的新名称"
+    publish(make_report(bureau, item=item), bureau)
+    publish(make_report(bureau, year=YEAR - 1, item=inner), bureau)
+    contents = [row.content for row in PublishedReport.objects.order_by("-year")]
+    assert [content["item"]["title"] for content in contents] == ["年报", ""]
+    assert "还没有审定的新名称" not in str(contents)
+    assert "党内的事项" not in str(contents)
+
+
+@pytest.mark.django_db
 def test_on_submission_it_says_what_changed_since_the_draft_was_made(bureau):
     report = make_report(bureau)
     kind = kind_of(report)
