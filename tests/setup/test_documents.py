@@ -136,13 +136,16 @@ def test_commands_and_paths_exist(document):
         <= targets
     )
     for path in re.findall(
-        r"(?<![\w/.-])((?:deploy|docs|fixtures|frontend|portal|powers|disclosure|tests|benchmarks)/[\w./*-]+)", text
+        r"(?<![\w/.-])((?:deploy|docs|fixtures|frontend|portal|powers|disclosure|tests|benchmarks)/[\w./*-]+)",
+        text,
     ):
         assert list(ROOT.glob(path.rstrip("/."))), path
 
 
 def test_the_readme_names_every_command_of_the_portal():
-    ours = {name for name, app in get_commands().items() if app.startswith(("portal.", "powers", "disclosure"))}
+    ours = {
+        name for name, app in get_commands().items() if app.startswith(("portal.", "powers", "disclosure"))
+    }
     assert ours == set(
         re.findall(r"^\| `(\w+)", TEXTS["README.md"].partition("## Commands")[2], flags=re.MULTILINE)
     )
