@@ -39,7 +39,8 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
             {
                 "fields": (
                     "seen_revision",
-                    ("item", "task"),
+                    "item",
+                    "task",
                     "title",
                     "body",
                     "files",

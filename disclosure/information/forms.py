@@ -7,6 +7,7 @@ from django.forms import ModelChoiceField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from portal.attachments.forms import AttachmentsField
 from portal.organisations.selectors import at_and_above
@@ -37,10 +38,15 @@ class TaskField(ModelChoiceField):
 class DisclosureForm(DraftForm):
     """One disclosure."""
 
-    item = ItemField(queryset=CatalogueItem.objects.none(), label=gettext_lazy("目录事项"))
+    item = ItemField(
+        queryset=CatalogueItem.objects.none(),
+        label=gettext_lazy("目录事项"),
+        widget=UnfoldAdminSelectWidget,
+    )
     task = TaskField(
         queryset=DisclosureTask.objects.none(),
         label=gettext_lazy("公开任务"),
+        widget=UnfoldAdminSelectWidget,
         required=False,
         help_text=gettext_lazy("这次公开是为哪一项任务；留空则由系统按目录事项对应。"),
     )
