@@ -17,7 +17,7 @@ from ..requests.identity import Identity
 
 WANG = Identity(
     name="王小明",
-    id_type="居民身份证",
+    id_type="id_card",
     id_number="410104199001010017",
     phone="13800000001",
     address="管城街1号",

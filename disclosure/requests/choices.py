@@ -15,6 +15,16 @@ class Applicant(models.TextChoices):
     OTHER = "other", _("其他组织")
 
 
+class IdType(models.TextChoices):
+    """With what a natural person says who he is."""
+
+    ID_CARD = "id_card", _("居民身份证")
+    PASSPORT = "passport", _("护照")
+    HONG_KONG_MACAO = "hong_kong_macao", _("港澳居民来往内地通行证")
+    TAIWAN = "taiwan", _("台湾居民来往大陆通行证")
+    OTHER = "other", _("其他证件")
+
+
 class Channel(models.TextChoices):
     """By which way it came; the day of receipt follows from it (《政府信息公开条例》第三十一条)."""
 

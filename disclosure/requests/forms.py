@@ -14,7 +14,7 @@ from portal.organisations.models import Organisation
 from portal.phones import phone_problem, tidy
 
 from ..models import CatalogueItem, RequestPause
-from .choices import Applicant, Channel, Delivery, Outcome
+from .choices import Applicant, Channel, Delivery, IdType, Outcome
 from .identity import Identity
 
 SALT = "disclosure-request"
@@ -38,14 +38,7 @@ class ApplicationForm(forms.Form):
     id_type = forms.ChoiceField(
         label=gettext_lazy("证件名称"),
         required=False,
-        choices=[
-            ("", "———"),
-            ("居民身份证", gettext_lazy("居民身份证")),
-            ("护照", gettext_lazy("护照")),
-            ("港澳居民来往内地通行证", gettext_lazy("港澳居民来往内地通行证")),
-            ("台湾居民来往大陆通行证", gettext_lazy("台湾居民来往大陆通行证")),
-            ("其他证件", gettext_lazy("其他证件")),
-        ],
+        choices=[("", "———"), *IdType.choices],
         help_text=gettext_lazy("自然人填写。"),
     )
     id_number = forms.CharField(label=gettext_lazy("证件号码"), required=False, max_length=40)

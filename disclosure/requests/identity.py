@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .choices import IdType
+
 
 class Unreadable(Exception):
     """The data was encrypted with a key that the portal doesn't have any more; its text is for the user."""
@@ -33,6 +35,11 @@ class Identity:
     email: str = ""
     address: str = ""
     postcode: str = ""
+
+    @property
+    def id_type_label(self) -> str:
+        """What the document is called, in the reader's language."""
+        return str(IdType(self.id_type).label) if self.id_type in IdType.values else self.id_type
 
 
 def seal(identity: Identity) -> str:

@@ -31,7 +31,7 @@ def data(bureau, **changes):
         "unit": bureau.bureau.pk,
         "applicant": Applicant.PERSON,
         "name": "王小明",
-        "id_type": "居民身份证",
+        "id_type": "id_card",
         "id_number": "410104199001011234",
         "phone": "13800000000",
         "wanted": "2025年度科技专项资金分配方案",

@@ -26,7 +26,7 @@ from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db
 CALENDAR = WorkCalendar()
-WANG = Identity(name="王小明", id_type="居民身份证", id_number="410104199001011234", phone="13800000000")
+WANG = Identity(name="王小明", id_type="id_card", id_number="410104199001011234", phone="13800000000")
 days = st.dates(date(2019, 6, 1), date(2026, 12, 31))
 
 
