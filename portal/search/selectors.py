@@ -101,18 +101,15 @@ def found_keys(
 
 
 def counts(query: str, within: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
-    """How many records of each of these kinds ``search`` would find, at most ``MOST_HITS``; two queries at most.
+    """How many records of each of these kinds hold all of the words, at most ``MOST_HITS``; one query.
 
-    ``within`` says for each kind which records may be found, as there.
+    ``within`` says for each kind which records may be found, as ``search`` has it.
     """
     numbers = dict.fromkeys(within, 0)
     if not (understood := parse(query)) or not within:
         return numbers
     begins = _starts_with("title_key", understood.key) | _starts_with("code_key", understood.key)
     _count(numbers, within, begins, _holds(understood))
-    if some := understood.loosened():
-        nothing = {kind: rows for kind, rows in within.items() if not numbers[kind]}
-        _count(numbers, nothing, _holds(some, any_word=True))
     return numbers
 
 

@@ -154,7 +154,7 @@ class Tab:
     """One kind of records with the number of what is found among them."""
 
     kind: Kind
-    number: int
+    number: int | None  # not counted
     url: str
     is_current: bool
 
@@ -205,7 +205,9 @@ def find(wish: SearchWish, reader: User | None) -> Findings:
     """
     results = _search(wish, reader)
     others = [kind for kind in KINDS.values() if kind is not wish.kind]
-    numbers = counts(wish.words, {kind.search_kind: _within(kind, wish, reader) for kind in others})
+    numbers: dict[str, int] = {}
+    if not wish.power_type:  # whoever chose a type means powers: the others aren't counted
+        numbers = counts(wish.words, {kind.search_kind: _within(kind, wish, reader) for kind in others})
     if not results.count and not wish.among and not wish.power_type:
         better = next((kind for kind in others if numbers[kind.search_kind]), None)
         if better is not None:
@@ -216,7 +218,7 @@ def find(wish: SearchWish, reader: User | None) -> Findings:
     query = parse(wish.words)
     rows = [Found(hit.row, hit, wish.kind.passage(hit.row.content, query)) for hit in results.hits]
     tabs = [
-        Tab(kind, numbers[kind.search_kind], wish.of(kind).url(), kind is wish.kind)
+        Tab(kind, numbers.get(kind.search_kind), wish.of(kind).url(), kind is wish.kind)
         for kind in KINDS.values()
     ]
     return Findings(wish, results, rows, tabs)

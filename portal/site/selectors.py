@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, F, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
@@ -98,10 +99,20 @@ def home(reader: User | None) -> Home:
         places=[Tile(node.name, number, _list_url(Wish(section=node))) for node, number in places],
         key_posts=_key_posts(reader, nodes),
         latest=latest,
-        disclosures=latest_disclosures(reader, LATEST_DISCLOSURES),
+        disclosures=_newest_disclosures(reader),
         examples=_examples(latest),
         contacts=[node for node in way if node.phone or node.complaint_phone],
     )
+
+
+def _newest_disclosures(reader: User | None) -> list[PublishedDisclosure]:
+    """What society may read, whoever asks: members have a page of their own. For them it is asked once a minute."""
+    if reader is None:
+        return latest_disclosures(None, LATEST_DISCLOSURES)
+    found: list[PublishedDisclosure] | None = caches["default"].get_or_set(
+        "latest-disclosures", lambda: latest_disclosures(None, LATEST_DISCLOSURES), 60
+    )
+    return found or []
 
 
 def type_tiles(by_type: Counter[str]) -> list[Tile]:

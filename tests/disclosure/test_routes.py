@@ -90,7 +90,7 @@ ROWS["disclosure/reports/"] = plain("/disclosure/reports/")
 ROWS["disclosure/<slug:kind>/feed.atom"] = plain(
     "/disclosure/party/feed.atom", shows=shown_to_all("info", "infotext", "inner", "innertext")
 )
-ROWS[""] = plain("/", shows=marks("info"))
+ROWS[""] = plain("/", shows=shown_to_all("info"))
 ROWS["map/"] = plain("/map/")
 ROWS["help/"] = plain("/help/")
 ROWS["sitemap.xml"] = plain("/sitemap.xml")
