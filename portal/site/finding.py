@@ -199,7 +199,7 @@ class Findings:
 
 
 def find(wish: SearchWish, reader: User | None) -> Findings:
-    """Search among what ``reader`` may read, and count what there is of the other kinds; at most eight queries.
+    """Search among what ``reader`` may read, and count what there is of the other kinds; at most nine queries.
 
     Whoever names no kind and no filter is shown the first kind in which anything is found: he needn't know which it is.
     """

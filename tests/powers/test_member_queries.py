@@ -15,6 +15,8 @@ from tests.factories import OrganisationFactory, PostFactory, UserFactory
 from tests.powers.published import FIRST_ID, publish_many, text_of
 
 MOST = 8  # session, account, where he belongs and what is only for him among them
+# A search looks through the other kinds of records too, and twice where there is very much: the best, and the rest.
+MOST_OF_A_SEARCH = 9
 EVERYTHING = "section=KJ-1&type=other"
 PAGES = [
     "/",
@@ -102,7 +104,7 @@ def test_no_page_asks_more_than_eight_questions(bureau, reader, number):
     dear = {}
     for page in PAGES:
         queries = cost(reader, page.format(post=post.pk, record=power.uid))
-        if len(queries) > MOST:
+        if len(queries) > (MOST_OF_A_SEARCH if page.startswith("/search/?") else MOST):
             dear[page] = (len(queries), queries)
     assert not dear
 
