@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.calendar.rules import WorkCalendar, may_move
@@ -26,6 +27,7 @@ from . import rules
 from .choices import REFUSALS, Act, Channel, Outcome
 from .errors import Incomplete, NotNow, NotYours
 from .identity import Identity, seal, unseal
+from .telling import tell_holders
 
 HANDLE, SIGN = "review_office", "approve_publication"
 # Without what is mistaken for something else when it is read out or copied by hand.
@@ -68,6 +70,10 @@ def submit(
         by_applicant=user is None,
         shown=True,
     )
+    if user is None:
+        tell_holders(
+            request, HANDLE, gettext_lazy("收到信息公开申请%(number)s“%(wanted)s”，请与申请人确认。")
+        )
     if channel in (Channel.IN_PERSON, Channel.REGISTERED_MAIL) and user is not None:
         receive(request, user, received_on or timezone.localdate())
         request.refresh_from_db()
@@ -96,6 +102,7 @@ def correct_by_applicant(request: DisclosureRequest, text: str) -> None:
         row.description = "\n\n".join(filter(None, [row.description, text.strip()]))
         _count_from(row, timezone.localdate())
         _log(row, Act.CORRECTED, None, text.strip(), by_applicant=True, shown=True)
+        tell_holders(row, HANDLE, gettext_lazy("申请%(number)s“%(wanted)s”已补正，答复期限重新计算。"))
 
 
 def withdraw(request: DisclosureRequest, user: User | None = None, note: str = "") -> None:
@@ -243,6 +250,7 @@ def draft_answer(
         row.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False).delete()
         letter = _letter(row, RequestLetter.Kind.ANSWER, body, user, outcome, basis, number)
         _log(row, Act.DRAFTED, user)
+        tell_holders(row, SIGN, gettext_lazy("申请%(number)s“%(wanted)s”的答复等待您审签。"))
     return letter
 
 
@@ -252,6 +260,7 @@ def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
         if not reason.strip():
             raise Incomplete(_("请写明退回的理由。"), "reason")
         _log(row, Act.SENT_BACK, user, reason.strip())
+        tell_holders(row, HANDLE, gettext_lazy("申请%(number)s“%(wanted)s”的答复稿已退回，请修改。"))
 
 
 def sign(request: DisclosureRequest, user: User, on: date | None = None) -> RequestLetter:

@@ -17,6 +17,7 @@ from portal.calendar.services import work_calendar
 from portal.inputs import plain_text
 from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, may, organisations_where
+from portal.publishing.notices import mark_read
 
 from ..clock.rules import light
 from ..models import Disclosure, DisclosureRequest
@@ -100,6 +101,7 @@ class RequestView(OfficeView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found, user, today = self.found, self.request.user, timezone.localdate()
+        mark_read(user, reverse("disclosure-requests:request", args=[found.pk]))  # type: ignore[arg-type]
         wrong = kwargs.pop("wrong", None)
         acts = [
             (

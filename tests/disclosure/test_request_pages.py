@@ -15,6 +15,7 @@ from disclosure.requests import forms, services
 from disclosure.requests.choices import Act, Applicant, Delivery, Outcome, RequestState
 from disclosure.requests.identity import Identity
 from portal.accounts import roles
+from portal.publishing.models import Notice
 from tests.disclosure.records import make_item, publish
 from tests.factories import Bureau
 
@@ -316,3 +317,17 @@ def test_the_answer_is_an_official_letter_for_the_applicant_and_the_office(clien
     assert found.entries.filter(act=Act.READ_IDENTITY, user=bureau.reviewer).exists()
     client.force_login(bureau.leader)
     assert client.get(office).status_code == 302
+
+
+def test_each_is_told_what_waits_for_him_and_nothing_of_who_asked(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.reviewer)
+    services.draft_answer(found, bureau.reviewer, Outcome.GRANTED, "同意公开。")
+    (told,) = bureau.reviewer.notices.all()
+    assert found.number in told.text
+    assert "审签" in bureau.leader.notices.get().text
+    assert not any("王小明" in notice.text for notice in Notice.objects.all())
+    client.force_login(bureau.leader)
+    client.get(reverse("disclosure-requests:request", args=[found.pk]))
+    assert bureau.leader.notices.get().read_at is not None
