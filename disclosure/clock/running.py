@@ -27,4 +27,6 @@ def run(today: date) -> ClockRun | None:
 def run_today() -> str:
     """The same for today, as the command that calls it (``publish_due``) reports it."""
     done = run(timezone.localdate())
-    return "" if done is None else f"disclosure clock: {done.opened} tasks opened, {done.reminded} reminded"
+    if done is None or not (done.opened or done.reminded):
+        return ""
+    return f"disclosure clock: {done.opened} tasks opened, {done.reminded} reminded"

@@ -85,7 +85,7 @@ def test_counts_filters_and_pages_of_a_large_preview(bureau, office, large, tmp_
         text_table(tmp_path / "小表.csv", [HEADER, *power_rows(2, "成果科")]), bureau.root, bureau.office
     )
     few = queries(office, small.get_absolute_url())
-    assert few <= 8
+    assert few <= 9  # one of them counts the requests for information in the menu
     for query in ("", "?page=50", "?outcome=created&page=60", "?outcome=warning"):
         assert queries(office, address + query) == few
 

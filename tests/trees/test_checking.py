@@ -144,7 +144,7 @@ def run(capsys, *arguments):
 def test_the_command_reports_and_mends(forest, capsys):
     assert run(capsys) == (
         0,
-        "powers.Power: 0 nodes, whole\norganisations.Organisation: 8 nodes, whole\n",
+        "powers.Power: 0 nodes, whole\ndisclosure.Category: 0 nodes, whole\norganisations.Organisation: 8 nodes, whole\n",
         "",
     )
     Organisation.objects.update(level=9)
