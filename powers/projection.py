@@ -16,7 +16,7 @@ from django.utils import translation
 
 from portal.language import office_language
 from portal.organisations.models import Organisation
-from portal.publishing import corrections
+from portal.publishing import corrections, withdrawing
 from portal.publishing.content import address_rows, first_published_at
 from portal.publishing.ledger import chain
 from portal.publishing.ledger.read import payload_of
@@ -209,15 +209,7 @@ def project_withdrawal(publication: Publication, reason: str) -> None:
     row = PublishedPower.objects.get(pk=publication.object_id)
     if not row.is_withdrawn:
         count(row, -1)
-    row.is_withdrawn = True
-    row.withdrawn_at = publication.published_at
-    row.public_until = None
-    row.withdrawal_reason = reason
-    row.content, row.body_html, row.body_html_en = {}, "", ""
-    row.correction_note, row.corrected_version = "", None
-    row.publication = publication
-    row.etag = publication.entry_hash
-    row.save()
+    withdrawing.empty(row, publication, reason)
     search.remove(SEARCH_KIND, row.pk)
 
 

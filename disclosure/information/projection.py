@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from portal.language import office_language
-from portal.publishing import corrections
+from portal.publishing import corrections, withdrawing
 from portal.publishing.content import address_rows, first_published_at
 from portal.publishing.models import Publication
 from portal.richtext.texts import text_of
@@ -95,15 +95,7 @@ def search_text(content: dict[str, Any]) -> str:
 def project_withdrawal(publication: Publication, reason: str) -> None:
     """Empty the published row down to its title, address and the reason why it is gone."""
     row = PublishedDisclosure.objects.get(pk=publication.object_id)
-    row.is_withdrawn = True
-    row.withdrawn_at = publication.published_at
-    row.public_until = None
-    row.withdrawal_reason = reason
-    row.content, row.body_html, row.body_html_en = {}, "", ""
-    row.correction_note, row.corrected_version = "", None
-    row.publication = publication
-    row.etag = publication.entry_hash
-    row.save()
+    withdrawing.empty(row, publication, reason)
     search.remove(SEARCH_KIND, row.pk)
 
 
