@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.language import office_language
-from portal.printing.layout import Layouter
 from portal.printing.numerals import plain_date
 from portal.printing.typesetting import paragraphs
 
@@ -118,6 +117,8 @@ def file_name(letter: RequestLetter) -> str:
 
 def as_pdf(letter: RequestLetter, identity: Identity) -> bytes:
     """The letter's pages."""
+    from portal.printing.layout import Layouter  # loads the engine: only where something is printed
+
     html = render_to_string("disclosure/letters/letter.html", {"letter": letter_of(letter, identity)})
     file = BytesIO()
     Layouter().lay_out(html).write_pdf(file)

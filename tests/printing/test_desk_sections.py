@@ -3,7 +3,6 @@
 from copy import copy
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from portal.accounts import roles
@@ -13,6 +12,7 @@ from portal.printing.models import PrintJob
 from portal.publishing.models import Audience
 from powers.models import Power
 from tests.factories import OrganisationFactory, PostFactory
+from tests.migrations import put_in
 from tests.printing.pdf import Pdf
 from tests.printing.test_choosing import text
 
@@ -121,8 +121,7 @@ def test_whoever_had_the_role_before_it_could_print_has_it_still(transactional_d
         permission__codename="print_catalogue", user__in=[bureau.editor, bureau.head]
     ).delete()
     assert roles_of(bureau.editor) == []
-    call_command("migrate", "organisations", "0004", verbosity=0)
-    call_command("migrate", verbosity=0)
+    put_in(("organisations", "0005_let_sections_print"))
     assert roles_of(bureau.editor) == [(roles.SECTION_EDITOR, bureau.section)]
     assert revoke_role(bureau.head, roles.SECTION_HEAD, bureau.section)
     assert not OrganisationUserPermission.objects.filter(user=bureau.head).exists()
