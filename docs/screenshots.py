@@ -47,7 +47,7 @@ def main(site: str, password: str) -> None:
 
 
 def citizen(browser: Browser, site: str) -> None:
-    """Home, a power, a flowchart, a power on a phone, and the check of a fingerprint from paper."""
+    """Home, a power, a flowchart, the check of a fingerprint from paper, what was due, a request; a power on a phone."""
     page = browser.new_page(viewport=SCREEN)
     page.goto(site)
     shoot(page, "home")
@@ -63,6 +63,10 @@ def citizen(browser: Browser, site: str) -> None:
     form.locator("[name=fingerprint]").fill(fingerprint)
     form.get_by_role("button").click()
     shoot(page, "ledger")
+    page.goto(f"{site}/disclosure/government/KJJ/due/")
+    shoot(page, "due")
+    page.goto(f"{site}/disclosure/request/apply/")
+    shoot(page, "request")
     phone = browser.new_page(viewport=PHONE)
     phone.goto(f"{site}/powers/KJ-CF-01/")
     shoot(phone, "power-phone")

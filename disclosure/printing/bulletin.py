@@ -125,6 +125,7 @@ def _notice(row: PublishedDisclosure, parameters: dict[str, Any]) -> Notice:
         body=row.content["body"],
         ledger=_ledger_mark(row),
         facts=tuple((label, text) for label, text in facts if text),
+        correction=row.correction_note,
         mark=audience,
         page_url=settings.PORTAL_URL + reverse("disclosure:information", args=[row.slug]),
         hang_from=_day(parameters["hang_from"]),

@@ -31,6 +31,7 @@ class Notice:
     body: str  # HTML, as stored
     ledger: LedgerMark
     facts: Sequence[tuple[str, str]] = ()  # beneath the title: 索引号, 文号, 发布日期
+    correction: str = ""  # what was wrong in what hung before
     mark: str = ""  # 党内公开, when it isn't for everybody
     page_url: str = ""
     hang_from: date | None = None  # to be filled in by hand where none is said
@@ -54,6 +55,7 @@ class Notice:
         found += sum(
             1.3 * max(_needed(text_of(cell), LINE * 2 // 3) for cell in row.split("</td>")) for row in rows
         )
+        found += _needed(self.correction, 2) if self.correction else 0
         return found + 1.5 * (len(self.title_lines) - 1)
 
     @property

@@ -283,6 +283,15 @@ def test_a_sheet_for_the_board_has_the_text_with_its_table_and_room_for_the_date
     assert document.title(asked(disclosure)) == "专项资金安排（公开栏张贴页）"
 
 
+def test_a_corrected_notice_says_what_hung_wrong_before(bureau, item, tmp_path):
+    disclosure = disclose(make_disclosure(bureau, item, body="<p>收入12万元</p>"), bureau)
+    with editing(disclosure, bureau.editor) as row:
+        row.correction_note = "收入原误为21万元"
+    disclosure.refresh_from_db()
+    text = printed(BulletinSheets().build(asked(publish(disclosure, bureau))), tmp_path).text
+    assert "更正：收入原误为21万元" in text
+
+
 def test_each_notice_begins_a_sheet_and_a3_is_the_same_sheet_larger(bureau, item, tmp_path):
     two = [disclose(make_disclosure(bureau, item), bureau) for _n in range(2)]
     small = printed(BulletinSheets().build(asked(*two)), tmp_path)
