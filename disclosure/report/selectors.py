@@ -1,6 +1,6 @@
 """Reading for the annual report: what the records say of a year, the requests behind a number, published reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -107,6 +107,12 @@ def by_slug(slug: str, reader: User | None) -> PublishedReport | None:
     """The report of that address, withdrawn or not; ``None`` if there is none for ``reader``. One query."""
     rows = reading.readable(PublishedReport, reader).select_related("unit", "organisation")
     return reading.find(rows, slug)
+
+
+def newest_of_each(reader: User | None, items: Sequence[int]) -> dict[int, PublishedReport]:
+    """For each item (by pk) the report that was published last, of those the reader may read; one query."""
+    rows = visible(reader).filter(item_id__in=items).order_by("first_published_at", "pk")
+    return {row.item_id: row for row in rows.only(*LIST_COLUMNS, "item_id") if row.item_id}
 
 
 def by_unit(rows: Iterable[PublishedReport]) -> list[tuple[str, list[PublishedReport]]]:
