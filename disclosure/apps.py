@@ -29,11 +29,17 @@ class DisclosureConfig(AppConfig):
         from .information.views import panel_of_item
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
-        from .printing import BulletinSheets, DisclosureApproval, DisclosureCatalogue, ItemApproval
+        from .printing import (
+            BulletinSheets,
+            DisclosureApproval,
+            DisclosureCatalogue,
+            ItemApproval,
+            ReportApproval,
+        )
         from .report import office as reports
         from .report import views as reported
         from .report.kind import AnnualReportKind
-        from .report.printing import AnnualReportDocument
+        from .report.printing import AnnualReportDocument, AnnualReportDraft
         from .requests import office as requests
         from .tasks import on_calendar_change
 
@@ -49,7 +55,9 @@ class DisclosureConfig(AppConfig):
         printing.register(BulletinSheets())
         printing.register(DisclosureApproval())
         printing.register(ItemApproval())
+        printing.register(ReportApproval())
         printing.register(AnnualReportDocument())
+        printing.register(AnnualReportDraft())
         append_only.guard(self, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)

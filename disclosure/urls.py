@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"reports/{RECORD}/versions/<int:before>...<int:after>/", report.compare, name="report-compare"),
     path(f"reports/{RECORD}.pdf", printing.record, {"document": "annual-report"}, name="report-pdf"),
     path("task/<int:pk>/", clock.task, name="task"),
+    path("posting/<int:pk>/", boards.posting, name="posting"),
     path("photo/<int:pk>/", boards.photo, name="posting-photo"),
     path("request/", requests.about, name="request-about"),
     path("request/apply/", requests.apply, name="request-apply"),

@@ -67,7 +67,9 @@ class PostingForm(forms.ModelForm):
         label=_("照片"),
         required=False,
         most=MOST_PHOTOS,
-        help_text=_("公开栏或会议现场的照片，拍清张贴的内容；不要拍到与公开无关的个人信息。"),
+        help_text=_(
+            "公开栏或会议现场的照片，拍清张贴的内容；不要拍到与公开无关的个人信息。能查阅这个事项的人都能看到照片。"
+        ),
     )
     reason = forms.CharField(
         label=_("更正说明"),
@@ -87,7 +89,7 @@ class PostingForm(forms.ModelForm):
             "remarks": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "title": _("公开了什么，例如：2026年第三季度党费收缴使用情况。"),
+            "title": _("公开了什么，例如：2026年第三季度党费收缴使用情况。标题在网站上显示。"),
             "text": _("张贴或者宣读的内容。这个事项不在网上公开，内容只留在系统里备查。"),
             "place": _("公开栏、会议、报刊的名称，例如：一楼大厅公开栏、全体党员大会、《郑州日报》第4版。"),
             "on": _("开始张贴、开会或者发布的日期。及时性按这个日期计算。"),

@@ -3,16 +3,17 @@
 Public pages read the rows themselves, joined to the published table that lets the reader see them: a disclosure's
 (``PublishedDisclosure``), or its item's. A posting is an office record, not a draft: it is true when it is saved, a
 correction holds at once, and the ledger doesn't hold it, so that a published copy could only lag behind and could not be
-rebuilt. Nothing is shown of what nobody approved: the title and the photos of what never goes online stay in the office.
+rebuilt. Of what never goes online the title and the photos are shown to whoever may read its item: what they tell hung
+before everybody's eyes. Its text stays in the office, for the catalogue says that this isn't disclosed on the website.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from portal.accounts.models import User
 from portal.organisations.selectors import organisations_where
@@ -156,9 +157,37 @@ def counted(reader: User | None, tasks: Iterable[int]) -> dict[int, Posting]:
     return {posting.task_id: posting for posting in found if posting.task_id}
 
 
+def counted_and_newest(
+    reader: User | None, tasks: Sequence[int], items: Sequence[int]
+) -> tuple[dict[int, Posting], dict[int, Posting]]:
+    """What ``counted`` says; and for each item (by pk) what was disclosed last under it without being online; one query."""
+    offline = Posting.objects.filter(VALID, disclosure=None, item=OuterRef("item"))
+    newest = Q(disclosure=None, item__in=items, pk=Subquery(offline.order_by("-on", "-pk").values("pk")[:1]))
+    found = list(visible(reader).filter(Q(task__in=tasks, is_counted=True) | newest))
+    by_task = {row.task_id: row for row in found if row.task_id in tasks and row.is_counted}
+    by_item = {row.item_id: row for row in sorted(found, key=_when) if row.disclosure_id is None}
+    return by_task, by_item
+
+
+def _when(posting: Posting) -> tuple[date, int]:
+    return posting.on, posting.pk
+
+
+def posting_for(reader: User | None, pk: int) -> Posting | None:
+    """A posting that ``reader`` may know of; ``published`` is what lets him, its disclosure or its item as citizens see it."""
+    row: Any = _with_photos(visible(reader).filter(pk=pk)).first()
+    if row is None:
+        return None
+    if row.disclosure_id:
+        row.published = information.visible(reader).get(pk=row.disclosure_id)
+    else:
+        row.published = catalogue.visible(reader).select_related("unit").get(pk=row.item_id)
+    return row
+
+
 def photo_for(reader: User | None, pk: int) -> PostingPhoto | None:
-    """A photo that ``reader`` may see: of what is disclosed online as well, and is public now."""
-    seen = visible(reader).filter(disclosure__isnull=False).order_by().values("pk")
+    """A photo that ``reader`` may see: of a posting that he may know of."""
+    seen = visible(reader).order_by().values("pk")
     return PostingPhoto.objects.filter(pk=pk, posting__in=seen).first()
 
 

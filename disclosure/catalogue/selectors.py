@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KT
 
 from portal.accounts.models import User
 from portal.organisations.models import Organisation
@@ -28,6 +29,7 @@ LIST_COLUMNS = (
     "limit_period",
     "limit_month",
     "limit_day",
+    "organisation",
     "organisation_name",
     "audience",
     "published_at",
@@ -87,8 +89,10 @@ def groups(items: Iterable[PublishedItem]) -> list[Group]:
 
 
 def catalogue_of(reader: User | None, catalogue: str, unit: Organisation) -> list[PublishedItem]:
-    """A unit's whole catalogue as ``reader`` sees it; one query."""
-    rows = visible(reader).filter(unit=unit, catalogue=catalogue)
+    """A unit's whole catalogue as ``reader`` sees it, each item with its ``limit_note``; one query."""
+    rows = (
+        visible(reader).filter(unit=unit, catalogue=catalogue).annotate(limit_note=KT("content__limit_note"))
+    )
     return list(rows.order_by("category_order", "category_id", "position", "code").only(*LIST_COLUMNS))
 
 

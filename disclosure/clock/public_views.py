@@ -1,12 +1,14 @@
 """What should have been disclosed and when it was: each item with its last disclosure and what is due next."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.calendar.presenting import present
 from portal.calendar.selectors import calendar_state
 from portal.calendar.services import work_calendar
@@ -18,27 +20,12 @@ from portal.publishing.selectors import signed_in_user
 from ..boards import selectors as boards
 from ..catalogue import selectors as catalogue_selectors
 from ..choices import Catalogue
-from ..information.selectors import newest_of_each
-from ..models import DisclosureTask, Posting, PublishedDisclosure, PublishedItem
+from ..models import DisclosureTask, PublishedItem
 from . import selectors
 from .accounts import account_of
-from .rules import Light, days_late, light
+from .duties import Standing, Wish, duties, figures, sections_of
 
 State = DisclosureTask.State
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One item: what was disclosed last under it and whether in time, what is due, what is overdue."""
-
-    item: PublishedItem
-    last: PublishedDisclosure | None
-    done: DisclosureTask | None  # the task that was done last
-    late: int  # working days by which that came too late
-    posting: Posting | None  # where that was disclosed, if not on the website
-    next: DisclosureTask | None
-    light: Light | None  # of the next
-    overdue: int
 
 
 def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | None:
@@ -53,50 +40,43 @@ def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | N
 
 @versioned_by(_version)
 def due(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    """A unit's catalogue against what was disclosed; seven queries, whatever its size and history."""
+    """A unit's catalogue against what was disclosed; eight queries, whatever its size and history."""
     reader = signed_in_user(request)
-    unit = Organisation.objects.filter(code=code).first() if kind in Catalogue.values else None
-    if unit is None:
+    unit = _unit(reader, code) if kind in Catalogue.values else None
+    items = catalogue_selectors.catalogue_of(reader, kind, unit) if unit else []
+    if unit is None or not items:
         raise Http404(_("没有这个单位的公开目录。"))
-    items = catalogue_selectors.catalogue_of(reader, kind, unit)
-    if not items:
-        raise Http404(_("没有这个单位的公开目录。"))
-    keys, today, calendar = [item.pk for item in items], timezone.localdate(), work_calendar()
-    newest = newest_of_each(reader, keys)
-    owed = selectors.owed(keys)
-    posted = boards.counted(reader, [each.done.pk for each in owed.values() if each.done])
-    duties = {}
-    for item in items:
-        tasks, last = owed[item.pk].open, owed[item.pk].done
-        next_one = tasks[0] if tasks else None
-        duties[item.pk] = Duty(
-            item,
-            newest.get(item.pk),
-            last,
-            days_late(last.due_on, last.done_on, calendar) if last and last.done_on else 0,
-            posted.get(last.pk) if last else None,
-            next_one,
-            light(next_one.due_on, today, calendar) if next_one else None,
-            sum(task.due_on < today for task in tasks),
-        )
-    groups = [
-        (group, [duties[item.pk] for item in group.items]) for group in catalogue_selectors.groups(items)
-    ]
-    found = list(duties.values())
+    wish, today = Wish.from_query(request.GET), timezone.localdate()
+    of_section = [item for item in items if wish.section in (None, item.organisation_id)]
+    found = {duty.item.pk: duty for duty in duties(reader, of_section, today, work_calendar())}
+    shown = [item for item in of_section if not wish.standing or found[item.pk].standing == wish.standing]
     context = {
         "nav": "disclosure",
         "kind": kind,
         "label": Catalogue(kind).label,
         "unit": unit,
-        "groups": groups,
+        "catalogues": [each for each in Catalogue.choices if each[0] in unit.kept],
+        "wish": wish,
+        "sections": sections_of(items),
+        "standings": [("", _("全部")), *Standing.choices],
+        "figures": figures(list(found.values()), wish),
+        "groups": [
+            (group, [found[item.pk] for item in group.items]) for group in catalogue_selectors.groups(shown)
+        ],
+        "number": len(shown),
         "today": today,
-        "overdue": sum(duty.overdue for duty in found),
-        "soon": sum(duty.light in (Light.YELLOW, Light.RED) for duty in found),
-        "in_time": sum(bool(duty.done) and not duty.late for duty in found),
-        "late": sum(bool(duty.late) for duty in found),
-        "number": len(found),
     }
     return public_page(request, "disclosure/public/due.html", context, reader=reader)
+
+
+def _unit(reader: User | None, code: str) -> Any:
+    """The unit of that code; ``kept`` are the catalogues in which it has something for ``reader``. One query."""
+    rows = catalogue_selectors.visible(reader).filter(unit=OuterRef("pk"))
+    has = {kind: Exists(rows.filter(catalogue=kind)) for kind in Catalogue.values}
+    unit: Any = Organisation.objects.filter(code=code).annotate(**has).first()
+    if unit is not None:
+        unit.kept = [kind for kind in Catalogue.values if getattr(unit, kind)]
+    return unit
 
 
 @versioned_by(_version)

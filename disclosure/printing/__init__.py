@@ -1,7 +1,7 @@
 """The documents to print: catalogue, bulletin sheets, approval sheets."""
 
-from .approval import DisclosureApproval, ItemApproval
+from .approval import DisclosureApproval, ItemApproval, ReportApproval
 from .bulletin import BulletinSheets
 from .catalogue import DisclosureCatalogue
 
-__all__ = ["BulletinSheets", "DisclosureApproval", "DisclosureCatalogue", "ItemApproval"]
+__all__ = ["BulletinSheets", "DisclosureApproval", "DisclosureCatalogue", "ItemApproval", "ReportApproval"]

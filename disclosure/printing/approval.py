@@ -1,4 +1,4 @@
-"""The approval sheets of a disclosure and of a catalogue item."""
+"""The approval sheets of a disclosure, of a catalogue item and of an annual report."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +13,7 @@ from portal.printing.documents import Field, Line
 from portal.printing.numerals import plain_date
 from portal.printing.typesetting import paragraphs
 from portal.publishing.models import Audience
+from portal.punctuation import labelled
 from portal.richtext.texts import text_of
 
 from ..catalogue.display import way
@@ -20,6 +21,10 @@ from ..catalogue.kind import CatalogueItemKind
 from ..clock.rules import days_late
 from ..information.kind import DisclosureKind
 from ..models import DisclosureTask, PublishedItem
+from ..report import rules as reported
+from ..report.content import TEXT_FIELDS
+from ..report.kind import AnnualReportKind
+from ..report.selectors import done_by
 
 # So many characters of the text stand on the form itself; a longer one is attached.
 LONGEST = 1200
@@ -68,9 +73,14 @@ class DisclosureApproval(ApprovalSheet):
         if len(text) > LONGEST:
             text = _("%(beginning)s……（全文共%(number)d字，附后）") % {
                 "beginning": text[:LONGEST],
-                "number": len("".join(text.split())),
+                "number": _length(text),
             }
         return tuple(Line(line) for line in paragraphs(text))
+
+
+def _length(text: str) -> int:
+    """How many characters a text has, as Chinese counts them: without the blanks."""
+    return len("".join(text.split()))
 
 
 def _due(task: DisclosureTask | None) -> str:
@@ -143,3 +153,43 @@ class ItemApproval(ApprovalSheet):
                     Line(_("%(label)s：%(text)s") % {"label": label, "text": text} if not number else text)
                 )
         return tuple(told) or (Line(_("见上列各项。")),)
+
+
+class ReportApproval(ApprovalSheet):
+    """信息公开年度报告审批表. Parameters: ``report`` (its key), ``version`` (its number)."""
+
+    code = "annual-report-approval"
+    label = gettext_lazy("信息公开年度报告审批表")
+    parameter = "report"
+    missing = gettext_lazy("没有这份年度报告。")
+    said_above = frozenset()
+
+    def kind(self) -> AnnualReportKind:
+        return AnnualReportKind()
+
+    def heads(self, asked: Asked) -> Iterator[Field]:
+        kind, content = asked.kind, asked.content
+        yield field(_("报告标题"), kind.published_title(asked.record, content), is_wide=True)
+        yield field(_("目录事项"), kind.in_words("item", content) or "", is_wide=True)
+        yield field(_("责任科室"), section_of(asked))
+
+    def times(self, asked: Asked) -> Iterator[Field]:
+        """The law's day, which holds without a catalogue item too; its own task says whether the report came in time."""
+        task = done_by(asked.record)
+        lawful = plain_date(date(asked.content["year"] + 1, 1, 31))
+        yield field(_("公布期限"), _due(task) if task else lawful)
+        yield field(_("是否按时"), _in_time(task))
+        yield field(_("发布时间"), time_of(asked))
+        if asked.content["expires_on"]:
+            yield field(_("有效期"), until_of(asked))
+
+    def first_content(self, asked: Asked) -> tuple[Line, ...]:
+        """How long its text is, and the sums of its requests: the report is attached, and the form keeps to one page."""
+        content = asked.content
+        length = sum(_length(text_of(content[key])) for key in TEXT_FIELDS)
+        sums = {row: content["requests"][row][reported.TOTAL] for row in reported.ROWS}
+        counted = _("本年新收%(new)d件，上年结转%(carried)d件，办结%(sum)d件，结转下年%(next)d件。") % sums
+        return (
+            Line(_("报告全文和统计表附后（文字部分共%d字）。") % length),
+            Line(labelled(asked.kind.field_labels["requests"], counted)),
+        )

@@ -91,6 +91,12 @@ class AnnualReportKind(PublishableKind):
     def edit_url(self, record: AnnualReport) -> str:
         return reverse("admin:disclosure_annualreport_change", args=[record.pk])
 
+    def approval_sheet_url(self, record: AnnualReport, version: int) -> str:
+        return reverse("disclosure-printing:report-approval", args=[record.pk, version])
+
+    def draft_print_url(self, record: AnnualReport) -> str:
+        return reverse("disclosure-printing:report-draft", args=[record.pk])
+
     def public_url(self, record: AnnualReport) -> str:
         return reverse("disclosure:report", args=[record.slug])
 

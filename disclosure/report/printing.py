@@ -1,5 +1,7 @@
-"""The printed annual report, for citizens and the office alike: what is published, in the manner of an official document."""
+"""The printed annual report in the manner of an official document: what is published, for all, and the office's draft."""
 
+import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.printing.documents import LedgerMark, Part, Report
+from portal.printing.documents import LedgerMark, Make, Part, Report
+from portal.printing.numerals import plain_date
+from portal.printing.record import RecordDocument
 from portal.printing.registry import NothingToPrint, PrintableDocument, Version
+from portal.publishing.models.publishable import BEFORE_PUBLICATION
 
-from ..models import PublishedReport
+from ..models import AnnualReport, PublishedReport
 from . import page, selectors
+from .content import snapshot
+from .kind import AnnualReportKind
 
 
 class AnnualReportDocument(PrintableDocument):
@@ -40,10 +47,8 @@ class AnnualReportDocument(PrintableDocument):
     def build(self, parameters: dict[str, Any]) -> Report:
         with translation.override("zh-hans"):
             row = _row(parameters)
-            return Report(
-                title=_("%(year)d年政府信息公开工作年度报告") % {"year": row.year},
-                sponsor=row.unit_name,
-                parts=tuple(Part(part.heading, part.text, part.grids) for part in page.parts(row.content)),
+            return _report(
+                row.content,
                 ledger=LedgerMark(
                     row.publication_id,
                     row.etag,
@@ -51,10 +56,58 @@ class AnnualReportDocument(PrintableDocument):
                     f"{settings.PORTAL_URL}{reverse('ledger:entry', args=[row.publication_id])}",
                 ),
                 version_date=timezone.localdate(row.first_published_at),
-                portal_name=settings.SITE_NAME,
                 page_url=f"{settings.PORTAL_URL}{reverse('disclosure:report', args=[row.slug])}",
                 state=row.title,
             )
+
+
+class AnnualReportDraft(RecordDocument):
+    """The draft as it stands, for the office's own reading: 草稿 across every page. Parameters: ``report`` (its key)."""
+
+    code = "annual-report-draft"
+    label = gettext_lazy("信息公开年度报告草稿")
+    parameter = "report"
+    missing = gettext_lazy("没有这份年度报告。")
+
+    def kind(self) -> AnnualReportKind:
+        return AnnualReportKind()
+
+    def has_drafts(self, parameters: dict[str, Any]) -> bool:
+        return True
+
+    def title(self, parameters: dict[str, Any]) -> str:
+        return _("%s（草稿）") % self.there(parameters).title
+
+    def build(self, parameters: dict[str, Any]) -> Report:
+        with translation.override("zh-hans"):
+            report = self.there(parameters)
+            if report.state not in BEFORE_PUBLICATION:
+                raise NothingToPrint(_("这份报告没有还未公布的草稿。"))
+            drafted = _report(
+                snapshot(report),
+                ledger=LedgerMark(),
+                version_date=timezone.localdate(),
+                note=_note(report),
+                make=Make(watermark=_("草稿")),
+                is_draft=True,
+            )
+            return replace(drafted, state=hashlib.sha256(repr(drafted).encode()).hexdigest())
+
+
+def _report(content: dict[str, Any], **more: Any) -> Report:
+    return Report(
+        title=_("%(year)d年政府信息公开工作年度报告") % {"year": content["year"]},
+        sponsor=content["unit"]["name"],
+        parts=tuple(Part(part.heading, part.text, part.grids) for part in page.parts(content)),
+        portal_name=settings.SITE_NAME,
+        **more,
+    )
+
+
+def _note(report: AnnualReport) -> str:
+    """What a reader of the draft is told first: the table of requests goes by the records until it is published."""
+    told = {"version": report.version_no, "day": plain_date(timezone.localdate())}
+    return _("第%(version)d版草稿，尚未公布；申请数字按%(day)s的记录计算。") % told
 
 
 def _row(parameters: dict[str, Any]) -> PublishedReport:

@@ -1,6 +1,6 @@
 """Reading for the annual report: what the records say of a year, the requests behind a number, published reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from portal.accounts.models import User
 from portal.organisations.selectors import organisations_where
 from portal.publishing import reading
+from portal.publishing.models import Publication
 
 from ..choices import Catalogue, LimitKind
 from ..models import (
@@ -81,12 +82,19 @@ def disclosed_counts(unit: int, year: int) -> dict[str, int]:
 
 def task_of(report: AnnualReport) -> DisclosureTask | None:
     """The open task that the report of this year does: its item's period of that year, or its day in the year after."""
-    if report.item_id is None:
-        return None
-    tasks = DisclosureTask.objects.filter(item=report.item_id, state=DisclosureTask.State.OPEN)
+    return _tasks(report).filter(state=DisclosureTask.State.OPEN).order_by("due_on").first()
+
+
+def done_by(report: AnnualReport) -> DisclosureTask | None:
+    """The task that the report of this year did; else the one that it will do."""
+    own = Publication.objects.filter(record_uid=report.uid).values("pk")
+    return _tasks(report).filter(publication__in=own).first() or task_of(report)
+
+
+def _tasks(report: AnnualReport) -> QuerySet[DisclosureTask]:
     of_period = Q(limit_kind=LimitKind.AFTER_PERIOD, counts_from=date(report.year, 12, 31))
     by_day = Q(limit_kind=LimitKind.BY_DATE, counts_from__year=report.year + 1)
-    return tasks.filter(of_period | by_day).order_by("due_on").first()
+    return DisclosureTask.objects.filter(of_period | by_day, item=report.item_id)
 
 
 # --- what is published ------------------------------------------------------------------------------------------------
@@ -99,6 +107,12 @@ def by_slug(slug: str, reader: User | None) -> PublishedReport | None:
     """The report of that address, withdrawn or not; ``None`` if there is none for ``reader``. One query."""
     rows = reading.readable(PublishedReport, reader).select_related("unit", "organisation")
     return reading.find(rows, slug)
+
+
+def newest_of_each(reader: User | None, items: Sequence[int]) -> dict[int, PublishedReport]:
+    """For each item (by pk) the report that was published last, of those the reader may read; one query."""
+    rows = visible(reader).filter(item_id__in=items).order_by("first_published_at", "pk")
+    return {row.item_id: row for row in rows.only(*LIST_COLUMNS, "item_id") if row.item_id}
 
 
 def by_unit(rows: Iterable[PublishedReport]) -> list[tuple[str, list[PublishedReport]]]:

@@ -408,10 +408,12 @@ class Report:
     parts: tuple[Part, ...]
     ledger: LedgerMark
     version_date: date
+    note: str = ""  # below its title: what a draft is told by
     portal_name: str = ""
     page_url: str = ""
     state: str = ""  # see ``registry.Version``
     make: Make = PLAIN
+    is_draft: bool = False  # neither dated nor vouched for by the ledger
 
 
 Printable = Book | Sheet | Form | Table | Report

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .documents import Book, Form, LedgerMark, Printable, Sheet
+from .documents import Book, Form, LedgerMark, Printable, Report, Sheet
 from .numerals import plain_date
 from .pdf.metadata import Properties
 from .typesetting import printable
@@ -24,7 +24,7 @@ def version_of(book: Book) -> str:
 
 def properties_of(document: Printable) -> Properties:
     """The properties of ``document``'s file."""
-    is_draft = isinstance(document, Book) and document.is_draft
+    is_draft = isinstance(document, Book | Report) and document.is_draft
     ledger = LedgerMark() if is_draft else document.ledger  # nothing vouches for a draft
     if isinstance(document, Sheet | Form):
         created = ledger.recorded_on
@@ -33,7 +33,8 @@ def properties_of(document: Printable) -> Properties:
     else:
         created = document.version_date
         title = f"{document.sponsor}{document.title}"
-        subject, portal = [_version_date(created)], document.portal_name
+        note = document.note if isinstance(document, Report) else ""
+        subject, portal = [note or _version_date(created)], document.portal_name
         keyword = document.title
         if isinstance(document, Book):
             title += f"（{document.scope}）" if document.scope else ""

@@ -124,6 +124,10 @@ class PublishableKind(ABC):
         """Where staff have the approval sheet of one version printed (by POST); empty: there is none to be printed."""
         return ""
 
+    def draft_print_url(self, record: Any) -> str:
+        """Where staff have the draft printed as it stands (by POST); empty: it can't be printed alone."""
+        return ""
+
     def office_links(self, record: Any, user: Any) -> list[tuple[Any, str]]:
         """What else ``user`` can do with the record: words and address, shown on its page on the review desk."""
         return []

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import ApprovalSheetPrint
+from portal.printing.record_views import RecordPrint
+
+from .approval import ApprovalSheet
 
 app_name = "power-printing"
 urlpatterns = [
-    path("<int:pk>/approval/<int:version>/", ApprovalSheetPrint.as_view(), name="approval"),
+    path("<int:pk>/approval/<int:version>/", RecordPrint.as_view(document=ApprovalSheet()), name="approval"),
 ]

@@ -12,17 +12,21 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
+from django.utils import timezone
 from PIL import Image
 
 from disclosure.boards import services as boards
 from disclosure.choices import Form, Period
 from disclosure.limits import by_date
-from disclosure.models import DisclosureTask, Posting, PostingPhoto
+from disclosure.models import AnnualReport, DisclosureTask, Posting, PostingPhoto
+from disclosure.report.kind import AnnualReportKind
+from disclosure.report.services import create_report
 from portal.accounts.models import User
 from portal.attachments.facts import FileFacts
 from portal.attachments.services import give, store_upload
 from portal.organisations.models import Membership
 from portal.publishing.actions import Withdraw, editing
+from portal.publishing.ledger.append import append
 from portal.publishing.models import Audience, Publication
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau, OrganisationFactory, UserFactory
@@ -61,6 +65,8 @@ class World:
     withdrawn: dict[str, Any] = field(default_factory=dict)
     powers: dict[str, Any] = field(default_factory=dict)
     photos: dict[str, PostingPhoto] = field(default_factory=dict)
+    postings: dict[str, Posting] = field(default_factory=dict)  # of each audience, of nothing that is online
+    reports: dict[str, Any] = field(default_factory=dict)
     tasks: dict[str, DisclosureTask] = field(default_factory=dict)
 
     def may(self, who: str, mark: str) -> bool:
@@ -108,6 +114,8 @@ def make_world() -> World:
             world, "info", audience, audience, powers=[*world.powers.values(), draft]
         )
         _posting(world, audience)
+        _offline_posting(world, audience)
+        _report(world, audience)
     return world
 
 
@@ -182,6 +190,46 @@ def _posting(world: World, audience: str) -> None:
         world.bureau.editor,
     )
     world.photos[audience] = PostingPhoto.objects.create(posting=posting, **asdict(_picture()))
+
+
+def _offline_posting(world: World, audience: str) -> None:
+    item = world.items[audience]
+    world.postings[audience] = posting = Posting.objects.create(
+        item=item,
+        organisation=item.organisation,
+        title=f"{SEARCHED}{world.mark('posted', audience)}",
+        text=world.mark(f"postedtext{audience}", Audience.INTERNAL),  # stays in the office
+        form=Form.BOARD,
+        place=world.mark("postedplace", audience),
+        on=timezone.localdate(),
+        recorded_by=world.bureau.editor,
+    )
+    PostingPhoto.objects.create(posting=posting, **asdict(_picture()))
+
+
+def _report(world: World, audience: str) -> None:
+    """A report for this audience, two versions of it. Review lets none through but society's (第四十九条): it is put there."""
+    report = create_report(
+        AnnualReport(
+            year=timezone.localdate().year - 1 - len(world.reports),
+            organisation=world.bureau.section,
+            item=world.items[audience],
+            audience=audience,
+            overview=f"<p>{SEARCHED}{world.mark('reporttext', audience)}</p>",
+        ),
+        world.bureau.editor,
+    )
+    report.slug = world.mark("report", audience)
+    _name_reader(world, report)
+    kind = AnnualReportKind()
+    for version in (1, 2):
+        report.version_no = version
+        report.publication, payload = append(
+            report, kind, Publication.Action.PUBLISHED, content=kind.snapshot(report), approvals=[]
+        )
+        kind.project(report.publication, payload)
+    report.save()
+    world.reports[audience] = report
 
 
 def _picture() -> FileFacts:

@@ -437,20 +437,44 @@ def test_party_members_read_of_their_meetings_and_nobody_else_does(client, burea
     assert "private" in response["Cache-Control"] or "no-store" in response["Cache-Control"]
 
 
-def test_of_what_never_goes_online_only_place_and_day_are_told(client, bureau):
-    item = offline_item(bureau)
+def test_of_what_never_goes_online_everything_but_the_text_is_told(client, bureau):
+    item = offline_item(bureau, title="党费收缴")
     task = only_task(item)
     client.force_login(bureau.editor)
-    data = form_data(title="内部标题", text="内部正文", photos=photo())
+    data = form_data(title="第三季度党费收缴", text="张三三百元", photos=photo())
     client.post(reverse("disclosure-postings:add") + f"?task={task.pk}", data)
     client.logout()
-    html = page(client, reverse("disclosure:item", args=[item.slug]))
-    assert "一楼大厅公开栏" in html
-    assert "内部标题" not in html
-    assert "内部正文" not in html
-    picture = reverse("disclosure:posting-photo", args=[Posting.objects.get().photos.get().pk])
-    assert client.get(picture).status_code == 404
-    assert "一楼大厅公开栏" in page(client, reverse("disclosure:task", args=[task.pk]))
-    due = page(client, reverse("disclosure:due", args=["party", bureau.bureau.code]))
-    assert "公开栏 <span" in due
-    assert "一楼大厅公开栏" in due
+    posting = Posting.objects.get()
+    url = reverse("disclosure:posting", args=[posting.pk])
+    picture = reverse("disclosure:posting-photo", args=[posting.photos.get().pk])
+    own = page(client, url)
+    for words in ("第三季度党费收缴", "一楼大厅公开栏", picture, "按时公开", item.get_absolute_url()):
+        assert words in own
+    assert client.get(picture)["Content-Type"] == "image/jpeg"
+    again = client.get(url, headers={"If-None-Match": client.get(url)["ETag"]})
+    assert again.status_code == 304
+    due = reverse("disclosure:due", args=["party", bureau.bureau.code])
+    for address in (item.get_absolute_url(), due, reverse("disclosure:task", args=[task.pk])):
+        html = page(client, address)
+        assert url in html and "一楼大厅公开栏" in html
+        assert "张三三百元" not in html
+    assert "张三三百元" not in own
+    services.make_void(posting, bureau.editor, "重复登记")
+    assert client.get(url).status_code == client.get(picture).status_code == 404
+
+
+def test_what_is_posted_under_an_inner_item_is_for_its_readers_alone(client, bureau):
+    item = offline_item(bureau, audience=Audience.PARTY)
+    posting = services.record(posting_of(only_task(item)), bureau.editor)
+    url = reverse("disclosure:posting", args=[posting.pk])
+    assert client.get(url).status_code == 404
+    client.force_login(UserFactory(is_party_member=True, is_staff=False))
+    assert "党费收缴情况" in page(client, url)
+
+
+def test_a_posting_of_something_online_leads_to_it(client, bureau):
+    item = publish(make_item(bureau), bureau)
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    posting = services.record(posting_of(disclosure), bureau.editor)
+    response = client.get(reverse("disclosure:posting", args=[posting.pk]))
+    assert response["Location"] == disclosure.get_absolute_url()

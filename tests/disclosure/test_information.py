@@ -200,29 +200,6 @@ def test_the_feed_is_atom(client, bureau, item):
     assert entry.find(f"{name}link").get("href").endswith(disclosure.get_absolute_url())
 
 
-def test_what_should_have_been_disclosed_and_when_it_was(client, bureau, item):
-    url = reverse("disclosure:due", args=["party", bureau.bureau.code])
-    assert "还没有公开过" in page(client, url)
-    formed = timezone.localdate() - timedelta(days=60)
-    disclose(make_disclosure(bureau, item, title="迟到的信息", formed_on=formed), bureau)
-    html = page(client, url)
-    assert "迟到的信息" in html
-    assert "逾期" in html
-    task = DisclosureTask.objects.get(state=DisclosureTask.State.DONE)
-    html = page(client, reverse("disclosure:task", args=[task.pk]))
-    assert "逾期公开" in html
-    assert task.due_on.isoformat() in html
-
-
-def test_nobody_learns_of_tasks_under_an_item_that_is_not_for_him(client, bureau):
-    inner = publish(make_item(bureau, audience=Audience.PARTY, limit=by_date(Period.YEAR, 1, 31)), bureau)
-    task = DisclosureTask.objects.get(item=inner)
-    url = reverse("disclosure:task", args=[task.pk])
-    assert client.get(url).status_code == 404
-    client.force_login(UserFactory(is_party_member=True, is_staff=False))
-    page(client, url)
-
-
 def test_a_rebuild_gives_the_same_rows(bureau, item):
     disclose(make_disclosure(bureau, item), bureau)
     gone = disclose(make_disclosure(bureau, item), bureau)
@@ -244,7 +221,7 @@ def test_what_was_pasted_is_clean_when_it_is_shown(client, bureau, item):
 
 
 @pytest.mark.parametrize("number", [10, 60])
-def test_list_and_due_page_take_the_same_number_of_queries_whatever_there_is(
+def test_the_list_takes_the_same_number_of_queries_whatever_there_is(
     client, bureau, item, number, django_assert_max_num_queries
 ):
     original = PublishedDisclosure.objects.get(pk=disclose(make_disclosure(bureau, item), bureau).pk)
@@ -256,8 +233,6 @@ def test_list_and_due_page_take_the_same_number_of_queries_whatever_there_is(
         original.save()
     with django_assert_max_num_queries(7):
         page(client, reverse("disclosure:information-list"))
-    with django_assert_max_num_queries(13):
-        page(client, reverse("disclosure:due", args=["party", bureau.bureau.code]))
 
 
 def test_staff_write_and_submit_on_the_form(client, bureau, item):

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from disclosure.choices import Catalogue, Period
 from disclosure.limits import after_period, by_date
 from disclosure.models import AnnualReport, DisclosureRequest, DisclosureTask, PublishedReport
+from disclosure.printing import ReportApproval
 from disclosure.report import rules, tables
 from disclosure.report.fields import DisclosedInput, ReviewsInput, TableField
-from disclosure.report.printing import AnnualReportDocument
+from disclosure.report.printing import AnnualReportDocument, AnnualReportDraft
 from disclosure.report.rules import NEXT, RESULTS, SUM, TOTAL, Counted, count, place
 from disclosure.report.selectors import statistics
 from disclosure.report.services import create_report
@@ -24,6 +25,8 @@ from disclosure.requests import services as requests
 from disclosure.requests.choices import Applicant, Channel, Outcome, RequestState
 from disclosure.requests.identity import Identity
 from portal.printing.engine import render
+from portal.printing.models import PrintRun
+from portal.printing.registry import NothingToPrint
 from portal.publishing.actions import Submit, Withdraw, editing
 from portal.publishing.errors import NotPermitted, NotReady
 from portal.publishing.kinds import kind_of
@@ -518,3 +521,80 @@ def test_citizens_print_it_as_an_official_document(client, bureau, settings, tmp
     ):
         assert words in text
     assert client.get(reverse("disclosure:report-pdf", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_office_prints_a_draft_that_says_on_every_page_that_it_is_one(client, bureau, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    make_request(bureau, date(YEAR, 5, 1))
+    report = make_report(bureau)
+    client.force_login(bureau.editor)
+    desk = reverse("review:record", args=["annual_report", report.pk])
+    url = reverse("disclosure-printing:report-draft", args=[report.pk])
+    assert f'action="{url}"' in page(client, desk)
+    response = client.post(url, follow=True)
+    assert response["Content-Type"] == "application/pdf"
+    run = PrintRun.objects.get()
+    assert (run.title, run.ledger_sequence) == (f"{report.title}（草稿）", 0)
+    (tmp_path / "draft.pdf").write_bytes(b"".join(response.streaming_content))
+    assert problems(tmp_path / "draft.pdf") == []
+    assert AnnualReportDraft().build({"report": report.pk}).make.watermark == "草稿"
+    pdf = Pdf(tmp_path / "draft.pdf")
+    text = pdf.text
+    assert all("草" in words and "稿" in words for words in pdf.pages)
+    assert "总体情况正文" in text
+    assert "第1版草稿，尚未公布" in text
+    assert "公开台账" not in text
+    # The same draft is printed once; it follows its requests until it is published.
+    client.post(url)
+    assert PrintRun.objects.count() == 1
+    make_request(bureau, date(YEAR, 5, 2))
+    client.post(url)
+    assert PrintRun.objects.count() == 2
+    client.force_login(Bureau().editor)
+    assert client.post(url).status_code == 404
+    client.logout()
+    assert client.post(url).status_code == 302
+    publish(report, bureau)
+    client.force_login(bureau.editor)
+    assert f'action="{url}"' not in page(client, desk)
+    with pytest.raises(NothingToPrint):
+        AnnualReportDraft().build({"report": report.pk})
+
+
+@pytest.mark.django_db
+def test_its_approval_sheet_has_every_opinion_with_name_and_day(client, bureau, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    make_request(bureau, date(YEAR, 2, 1), date(YEAR, 2, 20), Outcome.PARTIAL)
+    limit = by_date(Period.YEAR, 1, 31)
+    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, title="年报", limit=limit), bureau)
+    task = DisclosureTask.objects.get(item=item)
+    report = make_report(bureau, item=item, year=task.counts_from.year - 1)
+    with pytest.raises(NothingToPrint):
+        ReportApproval().build({"report": report.pk, "version": 1})
+    with mock.patch("disclosure.report.checks.timezone.localdate", return_value=task.due_on):
+        Submit(report, bureau.editor).run()
+        form = ReportApproval().build({"report": report.pk, "version": 1})
+        assert not any(found.name for found in form.opinions[1:])
+        bureau.approve(report)
+    form = ReportApproval().build({"report": report.pk, "version": 1})
+    fields = {field.heading: "".join(line.text for line in field.lines) for field in form.fields}
+    assert fields["报告标题"] == report.title
+    assert fields["目录事项"].endswith("年报")
+    assert fields["是否按时"].startswith("按时")
+    assert "报告全文和统计表附后" in fields["公开内容"]
+    assert "结转下年0件" in fields["公开内容"]
+    assert all(found.name and found.signed_on for found in form.opinions)
+    assert [found.heading.replace("\n", "")[:4] for found in form.opinions] == [
+        "拟稿", "科室负责", "保密审查", "办公室（", "单位领导",
+    ]  # fmt: skip
+    url = reverse("disclosure-printing:report-approval", args=[report.pk, 1])
+    client.force_login(bureau.editor)
+    assert url in page(client, reverse("review:record", args=["annual_report", report.pk]))
+    response = client.post(url, follow=True)
+    (tmp_path / "sheet.pdf").write_bytes(b"".join(response.streaming_content))
+    pdf = Pdf(tmp_path / "sheet.pdf")
+    assert len(pdf.pages) == 1
+    assert bureau.leader.get_full_name() in pdf.text
+    client.force_login(Bureau().editor)
+    assert client.post(url).status_code == 404

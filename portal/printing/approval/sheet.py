@@ -15,18 +15,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
 from portal.publishing import diff
-from portal.publishing.kinds import PublishableKind
 from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Audience, Publication
-from portal.publishing.models.publication import GENESIS_HASH
-from portal.publishing.selectors import may_read, unit_of
+from portal.publishing.selectors import unit_of
 from portal.punctuation import labelled, listed
 
 from ..documents import EMPTY, Field, Form, LedgerMark, Line, numbered
 from ..numerals import plain_date
-from ..registry import NothingToPrint, PrintableDocument, Version
+from ..record import RecordDocument
 from ..typesetting import paragraphs
 from .amending import amended
 from .asked import Asked, day_of, moment_in_words
@@ -35,19 +32,13 @@ from .opinions import opinions, remarks
 MOST_CHANGES = 40
 
 
-class ApprovalSheet(PrintableDocument):
-    """Parameters: the record's key under the name ``parameter``, ``version`` (its number). For those who may read the draft.
+class ApprovalSheet(RecordDocument):
+    """Parameters: the record's key under the name ``parameter``, ``version`` (its number).
 
     ``said_above``: keys of the content that the form's other fields say, or that nobody needs to be told of a first version.
     """
 
-    has_form = False
-    parameter: str
     said_above: frozenset[str]
-    missing: Any  # what is said where there is no such record
-
-    def kind(self) -> PublishableKind:
-        raise NotImplementedError
 
     def heads(self, asked: Asked) -> Iterator[Field]:
         """What the version is of, above its number and how it is disclosed."""
@@ -73,37 +64,16 @@ class ApprovalSheet(PrintableDocument):
         labels = [change.label for change in found if change.path not in self.said_above]
         return (Line(_("全部公开内容，除上列各项外，还有：%s。") % listed(labels)),)
 
-    def record(self, parameters: dict[str, Any]) -> Any:
-        """The record, or ``None``."""
-        return self.kind().records().filter(pk=parameters[self.parameter]).first()
-
-    def may_print(self, parameters: dict[str, Any], user: User | None) -> bool:
-        record = self.record(parameters)
-        return user is not None and record is not None and may_read(user, record)
-
-    def version(self, parameters: dict[str, Any]) -> Version:
-        form = self.build(parameters)
-        return Version(form.ledger.sequence, form.ledger.entry_hash or GENESIS_HASH, form.state)
-
-    def size(self, parameters: dict[str, Any]) -> int:
-        return 1
-
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
-            told = {"title": self.kind().title(self._there(parameters)), "version": parameters["version"]}
+            told = {"title": self.kind().title(self.there(parameters)), "version": parameters["version"]}
             return _("%(title)s（第%(version)d版）公开审批表") % told
 
     def build(self, parameters: dict[str, Any]) -> Form:
         with translation.override("zh-hans"):
-            form = self._form(Asked.by(self.kind(), self._there(parameters), parameters["version"]))
+            form = self._form(Asked.by(self.kind(), self.there(parameters), parameters["version"]))
             state = hashlib.sha256(repr(form).encode()).hexdigest()
             return replace(form, state=state, foot=(*form.foot, _made_now()))
-
-    def _there(self, parameters: dict[str, Any]) -> Any:
-        record = self.record(parameters)
-        if record is None:
-            raise NothingToPrint(str(self.missing))
-        return record
 
     def _form(self, asked: Asked) -> Form:
         record, submitted, kind = asked.record, asked.round.submitted, asked.kind

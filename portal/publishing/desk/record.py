@@ -23,7 +23,7 @@ from ..kinds import get_kind
 from ..ledger.public import approvals
 from ..ledger.read import payload_of
 from ..models import Audience, Publication, State
-from ..models.publishable import REVIEW_STATES
+from ..models.publishable import BEFORE_PUBLICATION
 from ..notices import mark_read, review_url
 from ..returned import is_unmended, since_return
 from ..rounds import secrecy_record
@@ -45,7 +45,6 @@ from .words import handed_on
 
 # Nobody was asked for an approval yet, or it doesn't matter any more.
 NOT_SUBMITTED = (State.DRAFT, State.ARCHIVED)
-BEFORE_PUBLICATION = (State.DRAFT, State.RETURNED, *REVIEW_STATES, State.SCHEDULED)
 
 
 class RecordView(OfficeView, TemplateView):
@@ -110,6 +109,7 @@ class RecordView(OfficeView, TemplateView):
             approval_sheet_url=kind.approval_sheet_url(record, record.version_no)
             if record.state not in NOT_SUBMITTED
             else "",
+            draft_print_url=kind.draft_print_url(record) if record.state in BEFORE_PUBLICATION else "",
             public_url=kind.public_url(record) if public and public.audience == "society" else "",
             may_erase=bool(publications) and may(user, "approve_publication", record.organisation),
             **kwargs,

@@ -36,6 +36,8 @@ REVIEW_STATES = frozenset(
     {State.SECTION_REVIEW, State.SECRECY_REVIEW, State.OFFICE_REVIEW, State.LEADER_APPROVAL}
 )
 OUT_OF_USE_STATES = (State.WITHDRAWN, State.ARCHIVED)
+# In which the draft says something that isn't public yet.
+BEFORE_PUBLICATION = (State.DRAFT, State.RETURNED, *sorted(REVIEW_STATES), State.SCHEDULED)
 
 
 class Publishable(FSMModelMixin, models.Model):
