@@ -1,7 +1,5 @@
 """What changes drafts of disclosures, beside the review actions."""
 
-import re
-
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.organisations.selectors import may
 from portal.publishing.actions import log_creation
+from portal.publishing.converters import free_slug
 from portal.publishing.errors import NotPermitted
 from portal.trees.locks import tree_write
 
@@ -62,10 +61,4 @@ def give_index_number(disclosure: Disclosure) -> None:
         )
         number = next_index_number(pattern, unit, year, filter(None, used))
         disclosure.index_number = number
-        disclosure.slug = _free_slug(number, disclosure.pk)
-
-
-def _free_slug(number: str, pk: int) -> str:
-    base = re.sub(r"[^A-Za-z0-9._-]+", "-", number).strip("-.")[:70] or f"d{pk}"
-    taken = Disclosure.objects.filter(slug=base).exclude(pk=pk).exists()
-    return f"{base}-{pk}" if taken else base
+        disclosure.slug = free_slug(disclosure, number)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from .kinds import Content
+from .content import Content
 from .models import Audience, Publication
 
 # Whoever may read a version for these may read every other one for the same.

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.importing.targets import Existing
+from portal.publishing.display import way
 
 from ...models import CatalogueItem, Category
-from ..display import way
 
 CHUNK = 500
 FIELDS = (
