@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.accounts.models import User
 from portal.attachments.facts import FileFacts
 from portal.attachments.responses import attachment_response
 from portal.inputs import whole_number
@@ -20,13 +21,14 @@ from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
+from portal.publishing.version_views import Subject, version_views
 from portal.richtext.texts import excerpt
 
 from ..boards.selectors import version as postings_version
 from ..catalogue.selectors import units
 from ..choices import Catalogue
 from ..models import PublishedDisclosure, PublishedItem
-from ..subjects import subject_of_disclosure
+from ..subjects import subject_of
 from . import selectors
 from .selectors import Wish
 
@@ -62,9 +64,7 @@ def information_list(request: HttpRequest) -> HttpResponse:
 def information(request: HttpRequest, slug: str) -> HttpResponse:
     """One disclosure, with its index number, dates, source and text."""
     reader = signed_in_user(request)
-    row = selectors.by_slug(slug, reader)
-    if row is None:
-        raise Http404(_("没有这条公开信息，或者它不对您公开。"))
+    row = _row(slug, reader)
     context: dict[str, Any] = {"nav": "disclosure", "row": row, "label": row.get_catalogue_display()}
     if row.is_withdrawn:
         return public_page(
@@ -72,12 +72,26 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
         )
     context |= {
         "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
-        "correction": corrections.shown(row, subject_of_disclosure(row).correction_url),
+        "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
         "panels": panels.rendered("disclosure", row),
     }
     return public_page(request, "disclosure/public/information.html", context, reader=reader)
+
+
+def _row(slug: str, reader: User | None) -> PublishedDisclosure:
+    row = selectors.by_slug(slug, reader)
+    if row is None:
+        raise Http404(_("没有这条公开信息，或者它不对您公开。"))
+    return row
+
+
+def _subject(slug: str, reader: User | None) -> Subject:
+    return subject_of(_row(slug, reader))
+
+
+versions, compare = version_views(_subject)
 
 
 @require_safe

@@ -12,10 +12,10 @@ from portal.publishing import corrections, panels
 from portal.publishing.ledger.chain import fingerprint
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
-from portal.publishing.version_views import Subject, compare_page, versions_page
+from portal.publishing.version_views import Subject, version_views
 
 from ..models import PublishedItem, PublishedReport
-from ..subjects import subject_of_report
+from ..subjects import subject_of
 from . import selectors
 
 
@@ -42,25 +42,11 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         )
     context |= {
         "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
-        "correction": corrections.shown(row, subject_of_report(row).correction_url),
+        "correction": corrections.shown(row, subject_of(row).correction_url),
         "fingerprint": fingerprint(row.etag),
         "panels": panels.rendered("annual_report", row),
     }
     return public_page(request, "disclosure/public/report.html", context, reader=reader)
-
-
-@public_view
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version and every other act of the ledger about a report."""
-    reader = signed_in_user(request)
-    return versions_page(request, _subject(slug, reader), reader)
-
-
-@public_view
-def compare(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
-    """Two versions of a report field by field."""
-    reader = signed_in_user(request)
-    return compare_page(request, _subject(slug, reader), reader, before, after)
 
 
 def _row(slug: str, reader: User | None) -> PublishedReport:
@@ -71,7 +57,10 @@ def _row(slug: str, reader: User | None) -> PublishedReport:
 
 
 def _subject(slug: str, reader: User | None) -> Subject:
-    return subject_of_report(_row(slug, reader))
+    return subject_of(_row(slug, reader))
+
+
+versions, compare = version_views(_subject)
 
 
 def panel_of_item(row: PublishedItem) -> dict[str, Any] | None:
