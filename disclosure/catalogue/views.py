@@ -6,8 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -16,7 +14,7 @@ from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
-from portal.publishing.version_views import Subject, version_views
+from portal.publishing.version_views import version_views
 
 from ..boards.selectors import version as postings_version
 from ..choices import Catalogue
@@ -137,9 +135,8 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"nav": "disclosure", "item": row, "label": row.get_catalogue_display()}
     if row.is_withdrawn:
         return public_page(request, "disclosure/public/withdrawn.html", context, reader=reader, status=410)
-    body = row.body_html_en if get_language() == "en" else row.body_html
     context |= {
-        "body": mark_safe(body),
+        "body": row.body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "panels": panels.rendered("catalogue_item", row),
@@ -154,8 +151,4 @@ def _row(slug: str, reader: User | None) -> PublishedItem:
     return row
 
 
-def _subject(slug: str, reader: User | None) -> Subject:
-    return subject_of(_row(slug, reader))
-
-
-versions, compare = version_views(_subject)
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))

@@ -2,13 +2,10 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.organisations.selectors import may
 from portal.publishing.actions import log_creation
 from portal.publishing.converters import free_slug
-from portal.publishing.errors import NotPermitted
 from portal.trees.locks import tree_write
 
 from ..clock import services as clock
@@ -22,8 +19,6 @@ def create_disclosure(disclosure: Disclosure, user: User, *, reason: str = "") -
 
     Raises ``NotPermitted`` unless he may edit in the section.
     """
-    if not may(user, "edit_content", disclosure.organisation):
-        raise NotPermitted(_("您没有办理“%s”的权限。") % disclosure.organisation)
     disclosure.unit = disclosure.item.unit
     if disclosure.task is None:
         disclosure.task = _task_for(disclosure, user)

@@ -7,8 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +19,7 @@ from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
-from portal.publishing.version_views import Subject, version_views
+from portal.publishing.version_views import version_views
 from portal.richtext.texts import excerpt
 
 from ..boards.selectors import version as postings_version
@@ -71,7 +69,7 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
             request, "disclosure/public/information_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
+        "body": row.body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
@@ -87,11 +85,7 @@ def _row(slug: str, reader: User | None) -> PublishedDisclosure:
     return row
 
 
-def _subject(slug: str, reader: User | None) -> Subject:
-    return subject_of(_row(slug, reader))
-
-
-versions, compare = version_views(_subject)
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))
 
 
 @require_safe

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -12,7 +10,7 @@ from portal.publishing import corrections, panels
 from portal.publishing.ledger.chain import fingerprint
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
-from portal.publishing.version_views import Subject, version_views
+from portal.publishing.version_views import version_views
 
 from ..models import PublishedItem, PublishedReport
 from ..subjects import subject_of
@@ -41,7 +39,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             request, "disclosure/public/report_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
+        "body": row.body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "fingerprint": fingerprint(row.etag),
         "panels": panels.rendered("annual_report", row),
@@ -56,11 +54,7 @@ def _row(slug: str, reader: User | None) -> PublishedReport:
     return row
 
 
-def _subject(slug: str, reader: User | None) -> Subject:
-    return subject_of(_row(slug, reader))
-
-
-versions, compare = version_views(_subject)
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))
 
 
 def panel_of_item(row: PublishedItem) -> dict[str, Any] | None:

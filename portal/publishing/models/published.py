@@ -1,7 +1,9 @@
-"""What every published read model has: inherit ``PublishedRecord``, and write it from a publication's payload only."""
+"""What every published read model has: inherit ``PublishedRecord``, and write it by a ``publishing.projection.Projection``."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal.organisations.models import Organisation
 
@@ -44,3 +46,8 @@ class PublishedRecord(Corrected):
 
     class Meta:
         abstract = True
+
+    @property
+    def body(self) -> SafeString:
+        """The page's body in the language that is active now."""
+        return mark_safe(self.body_html_en if get_language() == "en" else self.body_html)
