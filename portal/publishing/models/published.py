@@ -8,11 +8,10 @@ from django.utils.translation import get_language
 from portal.organisations.models import Organisation
 
 from .audience import Audience
-from .corrected import Corrected
 from .publication import Publication
 
 
-class PublishedRecord(Corrected):
+class PublishedRecord(models.Model):
     """One published record, denormalised: a public page is one query.
 
     The primary key is the draft row's, so that ``rebuild_published`` gives the same rows.
@@ -39,6 +38,9 @@ class PublishedRecord(Corrected):
     etag = models.CharField(max_length=70)
     # From this moment it is no longer shown, even if nobody has written the end into the ledger yet.
     public_until = models.DateTimeField(null=True)
+    # 更正: what this version corrects, and which version was wrong, if whoever reads this one may read that one too.
+    correction_note = models.TextField(blank=True)
+    corrected_version = models.PositiveIntegerField(null=True)
     # A withdrawn record keeps its address and says why it is gone; its content is emptied.
     is_withdrawn = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
