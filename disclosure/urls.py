@@ -6,7 +6,6 @@ from portal.printing import public_views as printing
 from portal.publishing.converters import RECORD
 
 from . import member_views
-from . import version_views as versions
 from .boards import public_views as boards
 from .catalogue import views as catalogue
 from .clock import public_views as clock
@@ -21,16 +20,16 @@ urlpatterns = [
     path("members/", member_views.members, name="members"),
     path("information/", information.information_list, name="information-list"),
     path(f"information/{RECORD}/", information.information, name="information"),
-    path(f"information/{RECORD}/versions/", versions.information_versions, name="information-versions"),
+    path(f"information/{RECORD}/versions/", information.versions, name="information-versions"),
     path(
         f"information/{RECORD}/versions/<int:before>...<int:after>/",
-        versions.information_compare,
+        information.compare,
         name="information-compare",
     ),
     path(f"information/{RECORD}/files/<int:number>/", information.file, name="information-file"),
     path(f"item/{RECORD}/", catalogue.item, name="item"),
-    path(f"item/{RECORD}/versions/", versions.item_versions, name="item-versions"),
-    path(f"item/{RECORD}/versions/<int:before>...<int:after>/", versions.item_compare, name="item-compare"),
+    path(f"item/{RECORD}/versions/", catalogue.versions, name="item-versions"),
+    path(f"item/{RECORD}/versions/<int:before>...<int:after>/", catalogue.compare, name="item-compare"),
     path("reports/", report.reports, name="reports"),
     path(f"reports/{RECORD}/", report.report, name="report"),
     path(f"reports/{RECORD}/versions/", report.versions, name="report-versions"),

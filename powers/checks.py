@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
 from portal.publishing.models import Audience, State
-from portal.publishing.problems import Problem
+from portal.publishing.problems import Problem, common_problems
 from portal.punctuation import labelled
 
 from .flowcharts.checks import Severity, faults
@@ -27,8 +26,7 @@ def problems(power: Power) -> list[Problem]:
     found: list[Problem] = [
         *_in_its_fields(power),
         *_in_its_place(power),
-        *_in_its_readers(power),
-        *_in_its_times(power),
+        *common_problems(power),
         *_in_its_flowchart(power, flow_of_draft(power), Severity.ERROR),
     ]
     if power.parent is not None:
@@ -78,23 +76,6 @@ def _in_its_place(power: Power) -> Iterator[Problem]:
         yield Problem(_("“%s”已停用，请改选责任单位。") % power.organisation, "organisation")
     if power.post is not None and power.post.organisation_id != power.organisation_id:
         yield Problem(_("所选岗位不属于“%s”。") % power.organisation, "post")
-
-
-def _in_its_readers(power: Power) -> Iterator[Problem]:
-    if power.audience != Audience.SPECIFIED:
-        return
-    if not (power.audience_organisations.exists() or power.audience_users.exists()):
-        yield Problem(_("向特定对象公开时，请至少选择一个机构或人员。"), "audience")
-
-
-def _in_its_times(power: Power) -> Iterator[Problem]:
-    until, start = power.expires_on, power.scheduled_for
-    if until is None:
-        return
-    if until <= timezone.now():
-        yield Problem(_("有效期已过，请改为以后的时间，或者留空。"), "expires_on")
-    elif start is not None and until <= start:
-        yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
 
 
 def _in_its_flowchart(power: Power, flow: Flow, severity: Severity) -> Iterator[Problem]:

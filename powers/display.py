@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.publishing.models import Audience
+from portal.publishing.display import common_in_words, display_with
 from portal.punctuation import clauses, in_brackets, labelled, listed
 
 from .content import promised_limit, statutory_limit
@@ -15,27 +15,15 @@ from .flowcharts.reading import flow_of
 from .models.choices import InternalDomain, LawLevel, PowerFunction, PowerType
 from .models.parts import Material
 
-_CHOICES = {
-    "power_type": PowerType,
-    "function": PowerFunction,
-    "internal_domain": InternalDomain,
-    "audience": Audience,
-    "legal_bases.level": LawLevel,
-    "materials.form": Material.Form,
-}
-
-
-def display_value(path: str, value: Any) -> str:
-    """``value`` of the content's field ``path`` as a reader sees it."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if path == "expires_on":
-        return str(value)[:16].replace("T", " ")
-    if (choices := _CHOICES.get(path)) and value in choices.values:
-        return str(choices(value).label)
-    return str(value)
+display_value = display_with(
+    {
+        "power_type": PowerType,
+        "function": PowerFunction,
+        "internal_domain": InternalDomain,
+        "legal_bases.level": LawLevel,
+        "materials.form": Material.Form,
+    }
+)
 
 
 def in_words(path: str, content: dict[str, Any]) -> str | None:
@@ -45,10 +33,6 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
             return str(statutory_limit(content))
         case "promised_limit":
             return str(promised_limit(content))
-        case "organisation_path":
-            return " › ".join(step["name"] for step in content[path])
-        case "post":
-            return post_name(content[path])
         case "charges_fee":
             return _("收费") if content[path] else _("不收费")
         case "materials":
@@ -57,19 +41,12 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
             return "\n".join(steps_in_words(content))
         case "lanes":
             return listed(content[path])
-    return None
+    return common_in_words(path, content)
 
 
 def steps_in_words(content: dict[str, Any]) -> list[str]:
     """The flowchart, a line a step: what is done by whom, on what condition, to what standard, and where it leads."""
     return [_step(step) for step in flowchart_in_words(flow_of(content))]
-
-
-def post_name(post: dict[str, Any] | None) -> str:
-    """The responsible post, marked where it is a key post."""
-    if post is None:
-        return ""
-    return _("%(name)s（重要岗位）") % post if post["is_key_post"] else post["name"]
 
 
 def see_sub_items() -> str:

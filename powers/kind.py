@@ -1,21 +1,22 @@
 """How a power is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.publishing.converters import free_slug
+from portal.publishing.display import AUDIENCE_LABELS
 from portal.publishing.kinds import Content, PublishableKind
-from portal.publishing.models import Publication
 
-from . import checks, content, page, projection
+from . import checks, content, display
 from .flowcharts.chart import drawn
 from .flowcharts.checks import faults
 from .flowcharts.reading import flow_of
-from .models import Power, PublishedPower
+from .models import Power
+from .projection import PowerProjection, names
+
+# What stands at a power's place in the address of other pages (powers/urls.py).
+RESERVED_SLUGS = {"posts", "section", "structure"}
 
 
 class PowerKind(PublishableKind):
@@ -24,7 +25,9 @@ class PowerKind(PublishableKind):
     code = "power"
     label = _("职权")
     model = Power
-    published_model = PublishedPower
+    projection = PowerProjection()
+    public_page = "powers:power"
+    approval_sheet = "power-printing:approval"
     field_labels = {
         "code": _("职权编码"),
         "name": _("职权名称"),
@@ -73,81 +76,32 @@ class PowerKind(PublishableKind):
         "accountability_grounds": _("追责情形"),
         "accountability_grounds.text": _("情形"),
         "remedies": _("救济途径"),
-        "audience": _("公开范围"),
-        "audience_organisations": _("特定对象：机构"),
-        "audience_organisations.name": _("名称"),
-        "audience_organisations.code": _("编码"),
-        "audience_users": _("特定对象：人员"),
-        "audience_users.name": _("姓名"),
-        "audience_users.username": _("用户名"),
+        **AUDIENCE_LABELS,
         "expires_on": _("有效期至"),
         "position": _("排序"),
     }
 
+    problems = staticmethod(checks.problems)
+    cautions = staticmethod(checks.cautions)
+    snapshot = staticmethod(content.snapshot)
+    earlier_content = staticmethod(content.earlier)
+    restore = staticmethod(content.restore)
+    in_words = staticmethod(display.in_words)
+    display_value = staticmethod(display.display_value)
+
     def records(self) -> QuerySet[Power]:
         return Power.objects.select_related("organisation", "parent")
 
-    def title(self, record: Power) -> str:
-        return record.full_name
-
     def published_title(self, record: Power, content_: Content) -> str:
         """The main item by the name that it has in public, whatever its draft says."""
-        return projection.names(content_)["name"]
+        return names(content_)["name"]
 
     def needs(self, record: Power) -> Power | None:
         return record.parent
 
-    def problems(self, record: Power) -> list[str]:
-        return checks.problems(record)
-
-    def cautions(self, record: Power) -> list[str]:
-        return checks.cautions(record)
-
     def prepare(self, record: Power) -> None:
         if record.slug is None:
-            record.slug = projection.free_slug(record)
-
-    def snapshot(self, record: Power) -> Content:
-        return content.snapshot(record)
-
-    def earlier_content(self, entry: Any) -> Content:
-        return content.earlier(entry)
-
-    def restore(self, record: Power, content_: Content) -> None:  # type: ignore[override]
-        content.restore(record, content_)
-
-    def project(self, publication: Publication, payload: Content) -> None:
-        projection.project(publication, payload)
-
-    def project_many(self, versions: Sequence[tuple[Publication, Content]]) -> None:
-        projection.project_many(versions)
-
-    def project_withdrawal(self, publication: Publication, reason: str) -> None:
-        projection.project_withdrawal(publication, reason)
-
-    def forget(self, record: Power) -> None:
-        projection.forget(record.pk)
-
-    def clear_projection(self) -> None:
-        projection.clear()
-
-    def finish_rebuild(self) -> None:
-        projection.recount()
-
-    def edit_url(self, record: Power) -> str:
-        return reverse("admin:powers_power_change", args=[record.pk])
-
-    def approval_sheet_url(self, record: Power, version: int) -> str:
-        return reverse("power-printing:approval", args=[record.pk, version])
-
-    def public_url(self, record: Power) -> str:
-        return reverse("powers:power", args=[record.slug])
-
-    def published_url(self, content_: Content) -> str:
-        return reverse("powers:power", args=[content_["slug"]])
-
-    def content_html(self, content_: Content) -> str:
-        return page.body(content_)
+            record.slug = free_slug(record, record.code, RESERVED_SLUGS)
 
     def picture(self, content_: Content) -> str:
         flow = flow_of(content_)
@@ -165,17 +119,4 @@ class PowerKind(PublishableKind):
         return [lane for lane in old if lane in new] == [lane for lane in new if lane in old]
 
     def parts(self, path: str, before: Content, after: Content) -> list[tuple[str, str, str]]:
-        from .display import changed_steps
-
-        return changed_steps(before, after) if path == "steps" else []
-
-    def in_words(self, path: str, content_: Content) -> str | None:
-        from .display import in_words
-
-        return in_words(path, content_)
-
-    def display(self, path: str, value: Any) -> str:
-        """A content value as people read it: choices by their labels."""
-        from .display import display_value
-
-        return display_value(path, value)
+        return display.changed_steps(before, after) if path == "steps" else []

@@ -9,10 +9,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from portal.language import own_words
+from portal.publishing.display import post_name, way
 from portal.punctuation import clauses
 
 from .content import promised_limit, statutory_limit
-from .display import display_value, post_name, see_sub_items
+from .display import display_value, see_sub_items
 from .flowcharts.chart import drawn
 from .flowcharts.chart import in_words as flow_in_words
 from .flowcharts.reading import flow_of
@@ -69,7 +70,7 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         Fact(_("管理对象"), display_value("internal_domain", content["internal_domain"])),
         Fact(_("所属主项"), content["parent"]["name"] if content["parent"] else "", True, "main-item"),
         Fact(_("行使主体"), content["exercising_subject"], True, "subject"),
-        Fact(_("责任单位"), " › ".join(step["name"] for step in content["organisation_path"]), True),
+        Fact(_("责任单位"), way(content["organisation_path"]), True),
         Fact(_("责任岗位"), post_name(post), True, "key-post" if post and post["is_key_post"] else ""),
         _limit(_("法定时限"), statutory_limit(content), _("法律法规未作规定")),
         _limit(_("承诺时限"), promised_limit(content), _("未作承诺")),

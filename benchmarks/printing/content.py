@@ -98,7 +98,7 @@ def change() -> None:
         power, kind, Publication.Action.PUBLISHED, content=snapshot(power), approvals=[]
     )
     power.save()
-    kind.project(power.publication, payload)
+    kind.projection.write(power.publication, payload)
 
 
 def main() -> None:

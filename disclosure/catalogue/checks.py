@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
-from portal.publishing.models import Audience, State
-from portal.publishing.problems import Problem
+from portal.publishing.problems import Problem, common_problems
 from portal.punctuation import labelled
 
 from .. import limits
@@ -17,7 +15,7 @@ from ..models import CatalogueItem
 
 def problems(item: CatalogueItem) -> list[Problem]:
     """Every fault of the stored draft that forbids submission, and publication too."""
-    return [*_in_its_rule(item), *_in_its_place(item), *_in_its_readers(item), *_in_its_times(item)]
+    return [*_in_its_rule(item), *_in_its_place(item), *common_problems(item)]
 
 
 def _in_its_rule(item: CatalogueItem) -> Iterator[Problem]:
@@ -38,21 +36,6 @@ def _in_its_place(item: CatalogueItem) -> Iterator[Problem]:
         yield Problem(_("责任科室不在公开类别所属的单位内，请重新选择。"), "organisation")
     if item.post is not None and item.post.organisation_id != item.organisation_id:
         yield Problem(_("责任岗位不在责任科室，请重新选择。"), "post")
-
-
-def _in_its_readers(item: CatalogueItem) -> Iterator[Problem]:
-    if item.audience == Audience.SPECIFIED and not (
-        item.audience_organisations.exists() or item.audience_users.exists()
-    ):
-        yield Problem(_("向特定对象公开的，请选择机构或人员。"), "audience_organisations")
-
-
-def _in_its_times(item: CatalogueItem) -> Iterator[Problem]:
-    now = timezone.now()
-    if item.expires_on and item.expires_on <= now and item.state != State.PUBLISHED:
-        yield Problem(_("有效期已过，请改期或清空。"), "expires_on")
-    if item.scheduled_for and item.expires_on and item.expires_on <= item.scheduled_for:
-        yield Problem(_("有效期早于定时发布的时间。"), "expires_on")
 
 
 def cautions(item: CatalogueItem) -> list[str]:

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from portal.importing.columns import Values
 from portal.importing.writing import write_csv, write_xlsx
 from portal.language import office_language
+from portal.publishing.display import way
 
 from ..models import CatalogueItem, PublishedItem
-from .display import way
 from .importing.columns import COLUMNS
 from .importing.loading import values_of
 

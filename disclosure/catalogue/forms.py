@@ -9,13 +9,13 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import at_and_above
+from portal.publishing.display import way
 from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.form import DraftForm
 
 from .. import limits
 from ..choices import Form, LimitKind
 from ..models import CatalogueItem, Category
-from .display import way
 from .services import settle
 
 # The boxes that each rule needs.

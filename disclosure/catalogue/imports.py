@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from portal.importing.cells import clean_text, name_key
 from portal.importing.columns import Values
+from portal.importing.history import chunks
 from portal.importing.targets import Context, Draft, Existing, ImportTarget
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
@@ -25,7 +26,7 @@ from . import exports
 from .categories import names_in
 from .importing.columns import COLUMNS
 from .importing.creating import Units, create_items, delete_items
-from .importing.loading import chunks, existing
+from .importing.loading import existing
 
 _CODE = re.compile(r"^[^\s/\\?#%]+$")
 _SHOWN_ONLY = ("organisation_name", "organisation_code", "post_name")

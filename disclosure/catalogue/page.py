@@ -1,25 +1,16 @@
 """What a catalogue item's page says, laid out once at publication."""
 
-import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from portal.language import own_words
+from portal.publishing.display import post_name, way
+from powers.page import Fact, steps
 
 from .content import limit_of
-from .display import display_value, forms_in_words, in_words, post_name, way
-
-_ARROWS = re.compile(r"→|⇒|➔|->|—>|－>|＞|\n")
-
-
-class Fact(NamedTuple):
-    """One row of the summary. ``is_own`` marks the bureau's own words, which are Chinese on an English page too."""
-
-    label: str
-    value: str
-    is_own: bool = False
+from .display import display_value, forms_in_words, in_words
 
 
 def body(content: dict[str, Any]) -> str:
@@ -51,8 +42,3 @@ def body_context(content: dict[str, Any]) -> dict[str, Any]:
         "steps": steps(content["procedure"]),
         "bases": [line for line in content["legal_basis"].splitlines() if line.strip()],
     }
-
-
-def steps(procedure: str) -> list[str]:
-    """The steps of a procedure written 提出→审核→审批→实施; one step if it is plain prose."""
-    return [step for part in _ARROWS.split(procedure) if (step := part.strip())]

@@ -6,20 +6,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.organisations.models import Organisation
 from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
+from portal.publishing.version_views import version_views
 
 from ..boards.selectors import version as postings_version
 from ..choices import Catalogue
 from ..information.selectors import latest
-from ..subjects import subject_of_item
+from ..models import PublishedItem
+from ..subjects import subject_of
 from . import exports, selectors
 
 LATEST = 10
@@ -130,17 +131,24 @@ def download(request: HttpRequest, kind: str, code: str, format: str) -> HttpRes
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """One item: what is disclosed under it, by whom, to whom, in what form and by when."""
     reader = signed_in_user(request)
-    row = selectors.item_by_slug(slug, reader)
-    if row is None:
-        raise Http404(_("没有这个公开事项，或者它不对您公开。"))
+    row = _row(slug, reader)
     context: dict[str, Any] = {"nav": "disclosure", "item": row, "label": row.get_catalogue_display()}
     if row.is_withdrawn:
         return public_page(request, "disclosure/public/withdrawn.html", context, reader=reader, status=410)
-    body = row.body_html_en if get_language() == "en" else row.body_html
     context |= {
-        "body": mark_safe(body),
-        "correction": corrections.shown(row, subject_of_item(row).correction_url),
+        "body": row.body,
+        "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "panels": panels.rendered("catalogue_item", row),
     }
     return public_page(request, "disclosure/public/item.html", context, reader=reader)
+
+
+def _row(slug: str, reader: User | None) -> PublishedItem:
+    row = selectors.item_by_slug(slug, reader)
+    if row is None:
+        raise Http404(_("没有这个公开事项，或者它不对您公开。"))
+    return row
+
+
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))

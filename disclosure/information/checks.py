@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
-from portal.publishing.models import Audience, State
-from portal.publishing.problems import Problem
+from portal.publishing.problems import Problem, common_problems
 
 from ..models import Disclosure, DisclosureTask
 from .naming import unnamed_powers
@@ -16,7 +15,7 @@ from .rules import is_wider
 
 def problems(disclosure: Disclosure) -> list[Problem]:
     """Every fault of the stored draft that forbids submission, and publication too."""
-    return [*_in_its_text(disclosure), *_under_its_item(disclosure), *_in_its_times(disclosure)]
+    return [*_in_its_text(disclosure), *_under_its_item(disclosure), *common_problems(disclosure)]
 
 
 def _in_its_text(disclosure: Disclosure) -> Iterator[Problem]:
@@ -40,23 +39,9 @@ def _under_its_item(disclosure: Disclosure) -> Iterator[Problem]:
         )
     if item.unit_id not in {node.pk for node in at_and_above(disclosure.organisation_id)}:
         yield Problem(_("责任科室不在目录事项所属的单位内，请重新选择。"), "organisation")
-    if disclosure.audience == Audience.SPECIFIED and not (
-        disclosure.audience_organisations.exists() or disclosure.audience_users.exists()
-    ):
-        yield Problem(_("向特定对象公开的，请选择机构或人员。"), "audience")
     task = disclosure.task
     if task is not None and task.item_id != item.pk:
         yield Problem(_("公开任务不属于这个目录事项，请重新选择。"), "task")
-
-
-def _in_its_times(disclosure: Disclosure) -> Iterator[Problem]:
-    until, start = disclosure.expires_on, disclosure.scheduled_for
-    if until is None:
-        return
-    if until <= timezone.now() and disclosure.state != State.PUBLISHED:
-        yield Problem(_("有效期已过，请改为以后的时间，或者留空。"), "expires_on")
-    elif start is not None and until <= start:
-        yield Problem(_("有效期须晚于定时发布的时间。"), "expires_on")
 
 
 def cautions(disclosure: Disclosure) -> list[str]:

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.attachments.facts import FileFacts
 from portal.language import own_words
-
-from ..catalogue.display import way
-from ..catalogue.page import Fact
-from .display import display_value
+from portal.publishing.display import display_value, way
+from powers.page import Fact
 
 
 def body(content: dict[str, Any]) -> str:

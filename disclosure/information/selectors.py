@@ -16,7 +16,7 @@ from portal.search.selectors import found_keys
 
 from ..choices import Catalogue
 from ..models import PublishedDisclosure
-from .projection import SEARCH_KIND
+from .projection import DisclosureProjection
 
 PAGE_SIZE = 20
 MOST_PAGES = 500
@@ -94,7 +94,7 @@ def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
     if wish.year:
         rows = rows.filter(first_published_at__year=wish.year)
     if wish.text:
-        keys, _is_loose = found_keys(wish.text, kind=SEARCH_KIND, within=rows)
+        keys, _is_loose = found_keys(wish.text, kind=DisclosureProjection.kind, within=rows)
         rows = rows.filter(pk__in=keys)
     return rows.order_by("-first_published_at", "-pk").only(*LIST_COLUMNS)
 

@@ -1,15 +1,11 @@
 """What changes drafts of disclosures, beside the review actions."""
 
-import re
-
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.organisations.selectors import may
 from portal.publishing.actions import log_creation
-from portal.publishing.errors import NotPermitted
+from portal.publishing.converters import free_slug
 from portal.trees.locks import tree_write
 
 from ..clock import services as clock
@@ -23,8 +19,6 @@ def create_disclosure(disclosure: Disclosure, user: User, *, reason: str = "") -
 
     Raises ``NotPermitted`` unless he may edit in the section.
     """
-    if not may(user, "edit_content", disclosure.organisation):
-        raise NotPermitted(_("您没有办理“%s”的权限。") % disclosure.organisation)
     disclosure.unit = disclosure.item.unit
     if disclosure.task is None:
         disclosure.task = _task_for(disclosure, user)
@@ -62,10 +56,4 @@ def give_index_number(disclosure: Disclosure) -> None:
         )
         number = next_index_number(pattern, unit, year, filter(None, used))
         disclosure.index_number = number
-        disclosure.slug = _free_slug(number, disclosure.pk)
-
-
-def _free_slug(number: str, pk: int) -> str:
-    base = re.sub(r"[^A-Za-z0-9._-]+", "-", number).strip("-.")[:70] or f"d{pk}"
-    taken = Disclosure.objects.filter(slug=base).exclude(pk=pk).exists()
-    return f"{base}-{pk}" if taken else base
+        disclosure.slug = free_slug(disclosure, number)

@@ -7,11 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.accounts.models import User
 from portal.attachments.facts import FileFacts
 from portal.attachments.responses import attachment_response
 from portal.inputs import whole_number
@@ -20,13 +19,14 @@ from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
 from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
+from portal.publishing.version_views import version_views
 from portal.richtext.texts import excerpt
 
 from ..boards.selectors import version as postings_version
 from ..catalogue.selectors import units
 from ..choices import Catalogue
 from ..models import PublishedDisclosure, PublishedItem
-from ..subjects import subject_of_disclosure
+from ..subjects import subject_of
 from . import selectors
 from .selectors import Wish
 
@@ -62,22 +62,30 @@ def information_list(request: HttpRequest) -> HttpResponse:
 def information(request: HttpRequest, slug: str) -> HttpResponse:
     """One disclosure, with its index number, dates, source and text."""
     reader = signed_in_user(request)
-    row = selectors.by_slug(slug, reader)
-    if row is None:
-        raise Http404(_("没有这条公开信息，或者它不对您公开。"))
+    row = _row(slug, reader)
     context: dict[str, Any] = {"nav": "disclosure", "row": row, "label": row.get_catalogue_display()}
     if row.is_withdrawn:
         return public_page(
             request, "disclosure/public/information_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
-        "correction": corrections.shown(row, subject_of_disclosure(row).correction_url),
+        "body": row.body,
+        "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
         "panels": panels.rendered("disclosure", row),
     }
     return public_page(request, "disclosure/public/information.html", context, reader=reader)
+
+
+def _row(slug: str, reader: User | None) -> PublishedDisclosure:
+    row = selectors.by_slug(slug, reader)
+    if row is None:
+        raise Http404(_("没有这条公开信息，或者它不对您公开。"))
+    return row
+
+
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))
 
 
 @require_safe

@@ -12,11 +12,11 @@ from portal.printing.approval.sheet import field, section_of, time_of, until_of
 from portal.printing.documents import Field, Line
 from portal.printing.numerals import plain_date
 from portal.printing.typesetting import paragraphs
+from portal.publishing.display import way
 from portal.publishing.models import Audience
 from portal.punctuation import labelled
 from portal.richtext.texts import text_of
 
-from ..catalogue.display import way
 from ..catalogue.kind import CatalogueItemKind
 from ..clock.rules import days_late
 from ..information.kind import DisclosureKind
@@ -125,7 +125,7 @@ class ItemApproval(ApprovalSheet):
         kind, content = asked.kind, asked.content
         yield field(_("公开事项"), content["title"], is_wide=True)
         yield field(_("编号"), content["code"])
-        yield field(_("公开目录"), kind.display("catalogue", content["catalogue"]))
+        yield field(_("公开目录"), kind.display_value("catalogue", content["catalogue"]))
         yield field(_("公开类别"), way(content["category_path"]))
         yield field(_("公开主体"), content["subject"] or content["unit"]["name"])
         yield field(_("责任科室"), section_of(asked))
@@ -136,7 +136,7 @@ class ItemApproval(ApprovalSheet):
 
     def times(self, asked: Asked) -> Iterator[Field]:
         kind, content = asked.kind, asked.content
-        yield field(_("公开时间"), kind.display("timing", content["timing"]))
+        yield field(_("公开时间"), kind.display_value("timing", content["timing"]))
         yield field(_("发布时间"), time_of(asked))
         yield field(_("公开时限"), kind.in_words("limit", content) or "")
         if content["expires_on"]:

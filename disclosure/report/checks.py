@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
 from portal.publishing.models import Audience
-from portal.publishing.problems import Problem
+from portal.publishing.problems import Problem, common_problems
 from portal.punctuation import labelled, listed
 from portal.richtext.texts import text_of
 
@@ -21,7 +21,7 @@ REQUIRED = ("overview", "improvements", "others")
 
 def problems(report: AnnualReport) -> list[Problem]:
     """Every fault of the stored draft that forbids submission, and publication too."""
-    return [*_in_its_parts(report), *_in_its_place(report)]
+    return [*_in_its_parts(report), *_in_its_place(report), *common_problems(report)]
 
 
 def _in_its_parts(report: AnnualReport) -> Iterator[Problem]:

@@ -4,24 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.publishing.models import Audience
+from portal.publishing.display import common_in_words
 from portal.punctuation import labelled
 from portal.richtext.texts import text_of
 
-from ..catalogue.display import way
 from . import rules, words
 from .content import TEXT_FIELDS
-
-
-def display_value(path: str, value: Any) -> str:
-    """``value`` of the content's field ``path`` as a reader sees it."""
-    if value is None or value == "":
-        return ""
-    if path == "expires_on":
-        return str(value)[:16].replace("T", " ")
-    if path == "audience" and value in Audience.values:
-        return str(Audience(value).label)
-    return str(value)
 
 
 def in_words(path: str, content: dict[str, Any]) -> str | None:
@@ -31,10 +19,6 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
     match path:
         case "item":
             return f"{content['item']['code']} {content['item']['title']}".strip() if content["item"] else ""
-        case "unit":
-            return content["unit"]["name"]
-        case "organisation_path":
-            return way(content["organisation_path"])
         case "disclosed":
             return _lines(content["disclosed"], words.DISCLOSED, words.DISCLOSED_COLUMNS)
         case "requests":
@@ -42,7 +26,7 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
             return _lines(numbers, words.ROWS, words.COLUMNS)
         case "reviews":
             return _lines(content["reviews"], words.REVIEWS, words.ENDINGS)
-    return None
+    return common_in_words(path, content)
 
 
 def _lines(table: dict[str, Any], rows: dict[str, Any], columns: dict[str, Any]) -> str:

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -12,10 +10,10 @@ from portal.publishing import corrections, panels
 from portal.publishing.ledger.chain import fingerprint
 from portal.publishing.public import public_page, public_view
 from portal.publishing.selectors import signed_in_user
-from portal.publishing.version_views import Subject, compare_page, versions_page
+from portal.publishing.version_views import version_views
 
 from ..models import PublishedItem, PublishedReport
-from ..subjects import subject_of_report
+from ..subjects import subject_of
 from . import selectors
 
 
@@ -41,26 +39,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             request, "disclosure/public/report_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": mark_safe(row.body_html_en if get_language() == "en" else row.body_html),
-        "correction": corrections.shown(row, subject_of_report(row).correction_url),
+        "body": row.body,
+        "correction": corrections.shown(row, subject_of(row).correction_url),
         "fingerprint": fingerprint(row.etag),
         "panels": panels.rendered("annual_report", row),
     }
     return public_page(request, "disclosure/public/report.html", context, reader=reader)
-
-
-@public_view
-def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version and every other act of the ledger about a report."""
-    reader = signed_in_user(request)
-    return versions_page(request, _subject(slug, reader), reader)
-
-
-@public_view
-def compare(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
-    """Two versions of a report field by field."""
-    reader = signed_in_user(request)
-    return compare_page(request, _subject(slug, reader), reader, before, after)
 
 
 def _row(slug: str, reader: User | None) -> PublishedReport:
@@ -70,8 +54,7 @@ def _row(slug: str, reader: User | None) -> PublishedReport:
     return row
 
 
-def _subject(slug: str, reader: User | None) -> Subject:
-    return subject_of_report(_row(slug, reader))
+versions, compare = version_views(lambda slug, reader: subject_of(_row(slug, reader)))
 
 
 def panel_of_item(row: PublishedItem) -> dict[str, Any] | None:

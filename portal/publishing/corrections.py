@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from .kinds import Content
+from .content import Content
 from .models import Audience, Publication
 
 # Whoever may read a version for these may read every other one for the same.
@@ -21,7 +21,7 @@ _SAME_READERS = (Audience.SOCIETY, Audience.PARTY)
 
 @dataclass(frozen=True)
 class Correction:
-    """What a published row keeps (``models.Corrected``); empty for a version that corrects nothing."""
+    """What a published row keeps; empty for a version that corrects nothing."""
 
     note: str = ""
     version: int | None = None
@@ -48,7 +48,7 @@ def of(versions: Iterable[tuple[Publication, Content]]) -> dict[int, Correction]
 
 
 def write(rows: Iterable[Any], versions: Iterable[tuple[Publication, Content]]) -> None:
-    """Say on each published row (``models.Corrected``), made from these publications, what its version corrects."""
+    """Say on each published row, made from these publications, what its version corrects."""
     found = of(versions)
     for row in rows:
         correction = found[row.publication_id]

@@ -98,12 +98,12 @@ def text_of(kind: PublishableKind, path: str, value: Any) -> str:
         )
     if isinstance(value, dict):
         shown = [
-            kind.display(name, value[name[len(path) + 1 :]])
+            kind.display_value(name, value[name[len(path) + 1 :]])
             for name in kind.field_labels
             if name.startswith(f"{path}.") and name[len(path) + 1 :] in value
         ]
         return clauses(text for text in shown if text)
-    return kind.display(path, value)
+    return kind.display_value(path, value)
 
 
 def pieces(before: str, after: str) -> list[Piece]:

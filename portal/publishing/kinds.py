@@ -1,18 +1,20 @@
 """Kinds of publishable records: what ``publishing`` must know of a record to review and publish it.
 
-To make a new kind of record publishable: let its model inherit ``Publishable``, write a ``PublishableKind`` for it and
-register that in the app's ``AppConfig.ready()``. Nothing in ``publishing`` needs to change.
+To make a new kind of record publishable: let its model inherit ``Publishable``, write a ``Projection`` for its published
+table and a ``PublishableKind``, and register that in the app's ``AppConfig.ready()``. Nothing in ``publishing`` needs to
+change. What a kind has in a function of its own modules it takes over as it is: ``snapshot = staticmethod(content.snapshot)``.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+from django.urls import reverse
 
-from .models import Publication, Publishable
-
-Content = dict[str, Any]
+from . import display
+from .content import Content
+from .models import Publishable
+from .projection import Projection
 
 
 class PublishableKind(ABC):
@@ -21,8 +23,12 @@ class PublishableKind(ABC):
     code: ClassVar[str]
     label: ClassVar[Any]
     model: ClassVar[type[Publishable]]
-    # What citizens read of it; with a column ``public_until`` that has an index of its own.
-    published_model: ClassVar[type[Model]]
+    # What citizens read of it.
+    projection: ClassVar[Projection]
+    # The name of its public page's address, which takes the slug; of its approval sheet's, which takes the record's key
+    # and the version. The sheet is printed by POST; empty: there is none.
+    public_page: ClassVar[str]
+    approval_sheet: ClassVar[str] = ""
     # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]
@@ -40,7 +46,7 @@ class PublishableKind(ABC):
 
     def published_title(self, record: Any, content: Content) -> str:
         """The name that a publication of ``content`` gives the record; nothing that isn't public itself."""
-        return self.title(record)
+        return content["title"]
 
     def needs(self, record: Any) -> Any:
         """The record that must be public before this one can be (a sub-item's main item), or ``None``."""
@@ -58,13 +64,13 @@ class PublishableKind(ABC):
         """What is better seen than read of the content, as a section of the review desk's page; empty: nothing."""
         return ""
 
-    def display(self, path: str, value: Any) -> str:
+    def display_value(self, path: str, value: Any) -> str:
         """One value of the content's field ``path`` as readers see it (choices by their labels)."""
-        return "" if value is None else str(value)
+        return display.display_value(path, value)
 
     def in_words(self, path: str, content: Content) -> str | None:
-        """A field of the content in words, where its value alone doesn't say it; ``None``: by ``display``."""
-        return None
+        """A field of the content in words, where its value alone doesn't say it; ``None``: by ``display_value``."""
+        return display.common_in_words(path, content)
 
     def follows(self, path: str, before: Content, after: Content) -> bool:
         """Whether a field's difference is nothing but what another field's change entails: then it isn't told."""
@@ -78,10 +84,6 @@ class PublishableKind(ABC):
         """Settle on the record what must be fixed before its first publication (its public address)."""
 
     @abstractmethod
-    def content_html(self, content: Content) -> str:
-        """A public version's content as HTML, as the ledger's page shows it."""
-
-    @abstractmethod
     def snapshot(self, record: Any) -> Content:
         """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""
 
@@ -93,36 +95,14 @@ class PublishableKind(ABC):
     def restore(self, record: Any, content: Content) -> None:
         """Make the draft row what ``content`` says again (discarding what was typed since)."""
 
-    @abstractmethod
-    def project(self, publication: Publication, payload: Content) -> None:
-        """Write the published read model, from the payload alone; in the publication's transaction."""
-
-    @abstractmethod
-    def project_many(self, versions: Sequence[tuple[Publication, Content]]) -> None:
-        """The same for the newest versions of many records, at a rebuild: sums are left to ``finish_rebuild``."""
-
-    @abstractmethod
-    def project_withdrawal(self, publication: Publication, reason: str) -> None:
-        """Replace the published content by a notice that and why it was withdrawn (``publication``)."""
-
-    @abstractmethod
-    def forget(self, record: Any) -> None:
-        """Drop what is left of a withdrawn record on the public side: its content was erased by law."""
-
-    @abstractmethod
-    def clear_projection(self) -> None:
-        """Empty the published read model before ``rebuild_published`` writes it anew."""
-
-    def finish_rebuild(self) -> None:  # noqa: B027 - a hook, empty by default
-        """Called once after everything has been projected again."""
-
-    @abstractmethod
     def edit_url(self, record: Any) -> str:
         """Where staff edit the record."""
+        options = self.model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
 
     def approval_sheet_url(self, record: Any, version: int) -> str:
-        """Where staff have the approval sheet of one version printed (by POST); empty: there is none to be printed."""
-        return ""
+        """Where staff have the approval sheet of one version printed; empty: there is none."""
+        return reverse(self.approval_sheet, args=[record.pk, version]) if self.approval_sheet else ""
 
     def draft_print_url(self, record: Any) -> str:
         """Where staff have the draft printed as it stands (by POST); empty: it can't be printed alone."""
@@ -132,13 +112,13 @@ class PublishableKind(ABC):
         """What else ``user`` can do with the record: words and address, shown on its page on the review desk."""
         return []
 
-    @abstractmethod
     def public_url(self, record: Any) -> str:
         """Where citizens read it once it is published."""
+        return reverse(self.public_page, args=[record.slug])
 
-    @abstractmethod
     def published_url(self, content: Content) -> str:
         """The same, told from the published content alone: for pages that read no drafts."""
+        return reverse(self.public_page, args=[content["slug"]])
 
 
 _kinds: dict[str, PublishableKind] = {}

@@ -71,7 +71,7 @@ def _newest() -> tuple[str, int]:
     needs. The hours are those of the published records (``public_until``): each kind's table has them in an index.
     """
     ends = [
-        f"(SELECT public_until FROM {kind.published_model._meta.db_table} WHERE public_until <= %s"
+        f"(SELECT public_until FROM {kind.projection.model._meta.db_table} WHERE public_until <= %s"
         " ORDER BY public_until DESC LIMIT 1)"
         for kind in all_kinds()
     ]

@@ -27,12 +27,12 @@ def rebuild_published(progress: Callable[[int], None] = lambda done: None) -> in
     with transaction.atomic():
         LedgerHead.objects.select_for_update().filter(pk=1).first()
         for kind in all_kinds():
-            kind.clear_projection()
+            kind.projection.clear()
             for batch in _batches(_newest_per_record(kind)):
                 _project_newest(kind, batch)
                 done += len(batch)
                 progress(done)
-            kind.finish_rebuild()
+            kind.projection.finish_rebuild()
     return done
 
 
@@ -59,7 +59,7 @@ def _project_newest(kind: PublishableKind, batch: list[Publication]) -> None:
         if publication.action == Publication.Action.PUBLISHED
     ]
     if public:
-        kind.project_many(public)
+        kind.projection.write_many(public)
     for publication in batch:
         if publication.action != Publication.Action.PUBLISHED:
             _project_withdrawn(kind, publication)
@@ -79,8 +79,8 @@ def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
     payload = payload_of(last_public)
     if payload is None or publication.snapshot.is_erased:  # withdrawn, and erased by law: nothing is shown
         return
-    kind.project(last_public, payload)
-    kind.project_withdrawal(publication, publication.snapshot.reason)
+    kind.projection.write(last_public, payload)
+    kind.projection.withdraw(publication, publication.snapshot.reason)
 
 
 def forget_presence(record: Publishable, user: User) -> None:

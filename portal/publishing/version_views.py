@@ -1,9 +1,9 @@
 """The pages of a record's public versions, the same for every kind: each version there was, and two of them compared.
 
-A kind's own view finds the row that its reader may read, says in a ``Subject`` what the record is called and where it
-lies, and leaves the rest to ``versions_page`` and ``compare_page``.
+A kind says in a ``Subject`` what the record is called and where it lies; ``version_views`` makes both views of that.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ from portal.accounts.models import User
 from portal.inputs import whole_number
 
 from . import public_versions
-from .public import public_page
+from .public import public_page, public_view
+from .selectors import signed_in_user
 
 MOST_PAGES = 100
 HIGHEST_VERSION = (
@@ -54,7 +55,27 @@ class Subject:
         return "" if before is None else self.compare_url(before, self.row.version_no)
 
 
-def versions_page(request: HttpRequest, subject: Subject, reader: User | None) -> HttpResponse:
+def version_views(
+    find: Callable[[str, User | None], Subject],
+) -> tuple[Callable[..., HttpResponse], Callable[..., HttpResponse]]:
+    """The views of all versions, and of two compared. ``find``: slug and reader → subject, or ``Http404``."""
+
+    @public_view
+    def versions(request: HttpRequest, slug: str) -> HttpResponse:
+        """Every version and every other act of the ledger about the record."""
+        reader = signed_in_user(request)
+        return _versions_page(request, find(slug, reader), reader)
+
+    @public_view
+    def compare(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponse:
+        """Two versions field by field."""
+        reader = signed_in_user(request)
+        return _compare_page(request, find(slug, reader), reader, before, after)
+
+    return versions, compare
+
+
+def _versions_page(request: HttpRequest, subject: Subject, reader: User | None) -> HttpResponse:
     """Every version and every other act of the ledger; ``?before=1&after=3`` leads to a comparison."""
     before, after = (whole_number(request.GET.get(name)) for name in ("before", "after"))
     if before and after:
@@ -79,7 +100,7 @@ def versions_page(request: HttpRequest, subject: Subject, reader: User | None) -
     return public_page(request, "publishing/public/versions.html", context, reader=reader)
 
 
-def compare_page(
+def _compare_page(
     request: HttpRequest, subject: Subject, reader: User | None, before: int, after: int
 ) -> HttpResponse:
     """Two versions field by field, the older one first whichever way they were asked for."""

@@ -1,15 +1,19 @@
 """Writing many powers at once, and taking them back."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from portal.accounts.models import User
 from portal.importing.columns import Values
-from portal.importing.history import create_with_history, delete_with_history
+from portal.importing.history import (
+    chunks,
+    create_with_history,
+    delete_with_history,
+    drop_recipients,
+    log_creations,
+)
 from portal.inputs import whole_number
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
-from portal.publishing.models import ReviewEntry, State
 from portal.publishing.selectors import unit_of
 from portal.trees.bulk import bulk_insert
 from portal.trees.locks import tree_write
@@ -18,7 +22,7 @@ from ..content import PARTS
 from ..models import Power, PowerType
 from ..models.choices import TYPE_LETTERS
 from ..rules import generate_code
-from .loading import FIELDS, chunks
+from .loading import FIELDS
 
 
 def create_powers(
@@ -54,21 +58,7 @@ def create_powers(
             for position, part in enumerate(row.get(key) or ())
         ]
         create_with_history(parts, model, user, reason)
-    ReviewEntry.objects.bulk_create(
-        [
-            ReviewEntry(
-                kind="power",
-                object_id=power.pk,
-                version_no=power.version_no,
-                action=ReviewEntry.Action.EDITED,
-                stage=State.DRAFT,
-                user=user,
-                note=reason,
-            )
-            for power in powers
-        ],
-        batch_size=1000,
-    )
+    log_creations(powers, user, reason)
     return [power.pk for power in powers]
 
 
@@ -123,9 +113,7 @@ def delete_powers(pks: list[int], user: User | None, reason: str) -> None:
             for chunk in chunks(pks):
                 delete_with_history(model.objects.filter(power_id__in=chunk).order_by("pk"), user, reason)
         for chunk in chunks(pks):
-            for field in ("audience_organisations", "audience_users"):
-                through: Any = getattr(Power, field).through
-                through.objects.filter(power_id__in=chunk).delete()
+            drop_recipients(Power, chunk)
         going = set(pks)
         subs = Power.objects.filter(pk__in=pks, parent__isnull=False)
         # A sub-item whose main item stays leaves a gap in its tree, which only delete() closes.

@@ -1,24 +1,17 @@
 """Finding the powers that a file speaks of, and reading them as the import desk compares them."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
+from portal.importing.history import chunks
 from portal.importing.targets import Existing
 from portal.organisations.models import Organisation
 
 from ..content import PARTS, TEXT_FIELDS
 from ..models import Power
 
-CHUNK = 500
 FIELDS = (*TEXT_FIELDS, "audience", "remarks")
-
-
-def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
 
 
 def codes_in_use(codes: Iterable[str]) -> dict[str, int]:

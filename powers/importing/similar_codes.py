@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from portal.importing.cells import bare_code, code_key
+from portal.importing.history import chunks
 from portal.importing.targets import Context, Draft
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
@@ -16,7 +17,6 @@ from portal.punctuation import listed
 
 from ..models import Power
 from ..models.choices import TYPE_LETTERS
-from .loading import chunks
 
 _SHORT = re.compile(
     rf"({'|'.join(TYPE_LETTERS.values())})(\d+)"

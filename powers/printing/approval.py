@@ -35,6 +35,6 @@ class ApprovalSheet(AnyApprovalSheet):
         main, name = content["parent"], content["name"]
         yield field(_("职权名称"), f"{main['name']}——{name}" if main else name, is_wide=True)
         yield field(_("职权编码"), content["code"])
-        yield field(_("职权类别"), kind.display("power_type", content["power_type"]))
+        yield field(_("职权类别"), kind.display_value("power_type", content["power_type"]))
         yield field(_("责任科室"), section_of(asked))
         yield field(_("责任岗位"), kind.in_words("post", content) or "")

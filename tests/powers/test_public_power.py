@@ -16,10 +16,10 @@ from portal.organisations.models import Membership, Organisation
 from portal.publishing import panels
 from portal.publishing.actions import Erase, Withdraw, editing
 from portal.publishing.models import Audience
+from powers.kind import PowerKind
 from powers.models import LawLevel, LimitUnit, Material, PowerType, PublishedPower
 from powers.power_row import power_row
 from powers.power_views import TEMPLATE, page_flags, page_texts
-from powers.projection import free_slug
 from tests.factories import (
     DutyFactory,
     LegalBasisFactory,
@@ -356,7 +356,8 @@ def test_unknown_is_not_found(slug, client, db):
 def test_a_power_cannot_take_another_pages_address(bureau):
     for code in ("posts", "section"):
         power = PowerFactory(code=code, organisation=bureau.section)
-        assert free_slug(power) == f"{code}-{power.pk}"
+        PowerKind().prepare(power)
+        assert power.slug == f"{code}-{power.pk}"
 
 
 # --- withdrawn ----------------------------------------------------------------------------------------------------

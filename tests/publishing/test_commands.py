@@ -296,13 +296,13 @@ class TestRebuild:
         assert read_model() == before
 
     def test_a_failure_leaves_the_old_rows(self, history, monkeypatch):
-        from powers.kind import PowerKind
+        from powers.projection import PowerProjection
 
         def fail(self):
             raise RuntimeError("disk full")
 
         before = read_model()
-        monkeypatch.setattr(PowerKind, "finish_rebuild", fail)
+        monkeypatch.setattr(PowerProjection, "finish_rebuild", fail)
         with pytest.raises(RuntimeError):
             rebuild_published()
         assert read_model() == before

@@ -1,13 +1,17 @@
 """Writing many catalogue items at once, and taking them back."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from portal.accounts.models import User
 from portal.importing.columns import Values
-from portal.importing.history import create_with_history, delete_with_history
+from portal.importing.history import (
+    chunks,
+    create_with_history,
+    delete_with_history,
+    drop_recipients,
+    log_creations,
+)
 from portal.organisations.models import Organisation
-from portal.publishing.models import ReviewEntry, State
 from portal.publishing.selectors import unit_of
 from portal.trees.locks import tree_write
 
@@ -15,7 +19,7 @@ from ...limits import TimeLimit
 from ...models import CatalogueItem, Category
 from ..categories import Categories
 from ..services import new_prefix, next_code, prefix_of
-from .loading import FIELDS, chunks
+from .loading import FIELDS
 
 
 class Units:
@@ -52,21 +56,7 @@ def create_items(
         _number(items, reserved)
         _order(items)
         create_with_history(items, CatalogueItem, user, reason)
-    ReviewEntry.objects.bulk_create(
-        [
-            ReviewEntry(
-                kind="catalogue_item",
-                object_id=item.pk,
-                version_no=item.version_no,
-                action=ReviewEntry.Action.EDITED,
-                stage=State.DRAFT,
-                user=user,
-                note=reason,
-            )
-            for item in items
-        ],
-        batch_size=1000,
-    )
+    log_creations(items, user, reason)
     return [item.pk for item in items]
 
 
@@ -116,9 +106,7 @@ def delete_items(pks: Sequence[int], user: User | None, reason: str) -> None:
     with tree_write(Category):
         categories: set[int] = set()
         for chunk in chunks(pks):
-            for field in ("audience_organisations", "audience_users"):
-                through: Any = getattr(CatalogueItem, field).through
-                through.objects.filter(catalogueitem_id__in=chunk).delete()
+            drop_recipients(CatalogueItem, chunk)
             rows = CatalogueItem.objects.filter(pk__in=chunk).order_by("pk")
             categories |= set(rows.values_list("category", flat=True))
             delete_with_history(rows, user, reason)

@@ -1,17 +1,16 @@
 """Finding the items that a file speaks of, and reading them as the import desk compares them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 
 from portal.importing.targets import Existing
+from portal.publishing.display import way
 
 from ...models import CatalogueItem, Category
-from ..display import way
 
-CHUNK = 500
 FIELDS = (
     "code",
     "title",
@@ -53,9 +52,3 @@ def way_of(category: Category) -> str:
     if category.parent_id is None:
         return category.name
     return way([{"name": node.name} for node in category.get_ancestors(include_self=True)])
-
-
-def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    rows = list(items)
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.printing.documents import Column, Line
 from portal.printing.typesetting import paragraphs
+from portal.publishing.display import post_name
 from portal.punctuation import listed
 
-from ...catalogue.display import display_value, forms_in_words, in_words, post_name
+from ...catalogue.display import display_value, forms_in_words, in_words
 
 Content = dict[str, Any]
 

@@ -61,9 +61,13 @@ def editing(
 
 
 @transaction.atomic
-def log_creation(record: Publishable, user: User | None, *, reason: str = "") -> None:
-    """Save a new draft written by ``user``: history and review log know him as its author (four eyes)."""
+def log_creation(record: Publishable, user: User, *, reason: str = "") -> None:
+    """Save a new draft written by ``user``: history and review log know him as its author (four eyes).
+
+    Raises ``NotPermitted`` unless he may edit in the record's section.
+    """
     action = _Edit(record, user, note=reason)
+    action.check_permission()
     action.kind = kind_of(record)
     action.stage = State.DRAFT
     record._history_user = user

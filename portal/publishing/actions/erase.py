@@ -53,7 +53,7 @@ class Erase(Action):
             )
         own.update(payload="", salt="", title="", reason="")
         if record.publication_id is None and not self._newest_left().isdisjoint(self.sequences):
-            self.kind.forget(record)
+            self.kind.projection.forget(record.pk)
         self.save()
 
     def _subject(self, erased: list[Publication]) -> Subject:

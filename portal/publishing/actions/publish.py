@@ -41,7 +41,7 @@ def publish(record: Publishable, kind: PublishableKind, user: User | None) -> Pu
     with office_language():
         record._change_reason = str(ReviewEntry.Action.PUBLISHED.label)
     record.save()
-    kind.project(publication, payload)
+    kind.projection.write(publication, payload)
     if record.expires_on:
         from ..tasks import expire_record
 

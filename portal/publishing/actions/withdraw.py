@@ -23,7 +23,7 @@ def take_down(action: Action, ledger_action: Publication.Action, reason: str) ->
         subject=subject_of(record.publication),
     )
     record.publication = record.public_until = None
-    action.kind.project_withdrawal(publication, reason)
+    action.kind.projection.withdraw(publication, reason)
     if record.state == State.PUBLISHED:
         action.move("to_withdrawn", note=reason)
     else:  # a newer draft is on its way through review: it goes on

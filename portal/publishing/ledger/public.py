@@ -232,7 +232,7 @@ def opened(publication: Publication) -> Opened:
     return Opened(
         kind=kind,
         payload=payload,
-        content_html=kind.content_html(content) if kind and content else "",
+        content_html=kind.projection.body(content) if kind and content else "",
         before=entry_of(earlier) if earlier else None,
         changes=found,
         erased=list(payload.get("erased", [])),

@@ -1,7 +1,6 @@
 """Draft state, review log, the public ledger, notices."""
 
 from .audience import Audience
-from .corrected import Corrected
 from .notice import Notice
 from .publication import LedgerHead, Publication, PublicationSnapshot
 from .publishable import Publishable, State
@@ -10,7 +9,6 @@ from .review import ReviewEntry, ReviewPresence
 
 __all__ = [
     "Audience",
-    "Corrected",
     "LedgerHead",
     "Notice",
     "Publication",

@@ -1,16 +1,17 @@
-"""What every published read model has: inherit ``PublishedRecord``, and write it from a publication's payload only."""
+"""What every published read model has: inherit ``PublishedRecord``, and write it by a ``publishing.projection.Projection``."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal.organisations.models import Organisation
 
 from .audience import Audience
-from .corrected import Corrected
 from .publication import Publication
 
 
-class PublishedRecord(Corrected):
+class PublishedRecord(models.Model):
     """One published record, denormalised: a public page is one query.
 
     The primary key is the draft row's, so that ``rebuild_published`` gives the same rows.
@@ -37,6 +38,9 @@ class PublishedRecord(Corrected):
     etag = models.CharField(max_length=70)
     # From this moment it is no longer shown, even if nobody has written the end into the ledger yet.
     public_until = models.DateTimeField(null=True)
+    # 更正: what this version corrects, and which version was wrong, if whoever reads this one may read that one too.
+    correction_note = models.TextField(blank=True)
+    corrected_version = models.PositiveIntegerField(null=True)
     # A withdrawn record keeps its address and says why it is gone; its content is emptied.
     is_withdrawn = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
@@ -44,3 +48,8 @@ class PublishedRecord(Corrected):
 
     class Meta:
         abstract = True
+
+    @property
+    def body(self) -> SafeString:
+        """The page's body in the language that is active now."""
+        return mark_safe(self.body_html_en if get_language() == "en" else self.body_html)

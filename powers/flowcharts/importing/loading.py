@@ -6,10 +6,11 @@ from typing import Any
 
 from portal.importing.cells import clean_code, code_key
 from portal.importing.columns import Values
+from portal.importing.history import chunks
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import subtree_filter
 
-from ...importing.loading import chunks, codes_in_use
+from ...importing.loading import codes_in_use
 from ...importing.similar_codes import is_similar
 from ...models import Power
 from ...models.flowchart import STEP_COLUMNS

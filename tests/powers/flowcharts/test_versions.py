@@ -189,7 +189,7 @@ def test_an_earlier_version_brings_its_flowchart_back(bureau, power):
 def test_versions_of_before_there_were_flowcharts_can_be_read(bureau, power):
     old = {key: value for key, value in snapshot(power).items() if key not in ("steps", "lanes")}
     assert [change.label for change in diff.changes(PowerKind(), old, snapshot(power))] == ["流程图"]
-    assert PowerKind().content_html(old)
+    assert PowerKind.projection.body(old)
     restore(power, old)
     assert not power.steps.exists()
 
