@@ -57,6 +57,7 @@ class ApplicationForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("电子邮箱"),
         required=False,
+        help_text=gettext_lazy("填写的，有进展时发邮件提醒您，邮件里没有申请和答复的内容。"),
         error_messages={"invalid": gettext_lazy("电子邮箱的格式不对，例如：name@example.com。")},
     )
     address = forms.CharField(label=gettext_lazy("通信地址"), required=False, max_length=200)

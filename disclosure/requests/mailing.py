@@ -79,16 +79,18 @@ def _message(entry: RequestEntry, address: str, connection: Any) -> EmailMessage
             "unit": request.unit.name,
             "number": request.number,
             "what": WORDS[entry.act],
-            "url": f"{settings.PORTAL_URL}{reverse('disclosure:request-follow')}?{query}",
+            # On a line of its own, so that mail programs make a link of it.
+            "url": f"\n{settings.PORTAL_URL}{reverse('disclosure:request-follow')}?{query}",
         }
+        lines = (
+            _("您好："),
+            _("您向%(unit)s提出的信息公开申请（编号%(number)s）有新的进展：%(what)s。"),
+            _("请用申请编号和提交时给您的查询码查看：%(url)s"),
+            _("为保护您的个人信息，邮件里不写申请和答复的内容。本邮件由系统发出，请不要回复。"),
+        )
         return EmailMessage(
             subject=_("【%(site)s】信息公开申请%(number)s：%(what)s") % values,
-            body=_(
-                "您好：\n\n您向%(unit)s提出的信息公开申请（编号%(number)s）有新的进展：%(what)s。\n\n"
-                "请用申请编号和提交时给您的查询码查看：\n%(url)s\n\n"
-                "为保护您的个人信息，邮件里不写申请和答复的内容。本邮件由系统发出，请不要回复。\n"
-            )
-            % values,
+            body="\n\n".join(line % values for line in lines) + "\n",
             to=[address],
             connection=connection,
         )

@@ -89,6 +89,11 @@ class Row:
     light: Light | None
     is_applicants: bool  # the applicant has until that day; overdue: he let it pass
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether a consultation keeps its day from being known."""
+        return self.day is None and is_open(self.request)
+
 
 def rows(requests: Iterable[DisclosureRequest], today: date, calendar: WorkCalendar) -> list[Row]:
     """Requests as the list shows them."""
