@@ -177,6 +177,11 @@ class Bureau:
         }[State(state)]
 
     @cached_property
+    def officer(self) -> User:
+        """Who handles requests for information, and does nothing else."""
+        return self.person(roles.REQUEST_OFFICER, self.bureau)
+
+    @cached_property
     def secrecy_reviewer(self) -> User:
         """There is one once somebody asks for him: powers don't pass that stage by themselves."""
         return self.person(roles.SECRECY_REVIEWER, self.bureau)

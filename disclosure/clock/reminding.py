@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.accounts.models import User
 from portal.calendar.services import work_calendar
 from portal.language import office_language
 from portal.organisations.models import Organisation
@@ -17,11 +16,10 @@ from portal.organisations.selectors import users_with
 from portal.publishing.notices import tell
 
 from ..models import DisclosureTask, TaskEntry
-from .rules import Reminder, reminder_due
+from .escalation import further, in_words, is_escalated, who_hears
+from .rules import Reminder
 from .services import log
 
-# Who hears of it at each step beside those who write for the section.
-_TO = {Reminder.OFFICE: "review_office", Reminder.INSPECTOR: "inspect"}
 MOST_NAMED = 3
 
 
@@ -29,35 +27,28 @@ MOST_NAMED = 3
 def remind(today: date) -> int:
     """Say of every open task what is to be said of it by ``today``; returns how many were spoken of.
 
-    Each step is said once, and one notice tells a person of all tasks of a section that reached the same step. A day that
-    was missed (nothing ran) is made up for with what holds today, not with what held then.
+    One notice tells a person of all tasks of a section that reached the same step.
     """
-    calendar = work_calendar()
     reached: dict[tuple[int, Reminder], list[DisclosureTask]] = defaultdict(list)
     tasks = DisclosureTask.objects.select_for_update(of=("self",)).filter(state=DisclosureTask.State.OPEN)
-    for task in tasks.select_related("item").order_by("due_on", "pk"):
-        step = reminder_due(task.due_on, today, calendar)
-        if step > task.reminded:
-            reached[task.organisation_id, step].append(task)
+    rows = tasks.select_related("item").order_by("due_on", "pk")
+    for task, step in further(rows, lambda task: task.due_on, today, work_calendar()):
+        reached[task.organisation_id, step].append(task)
     places = Organisation.objects.in_bulk([organisation for organisation, _step in reached])
     for (organisation, step), found in reached.items():
         _tell(places[organisation], step, found)
         for task in found:
             task.reminded = step
         DisclosureTask.objects.bulk_update(found, ["reminded"], batch_size=500)
-        action = TaskEntry.Action.ESCALATED if step in _TO else TaskEntry.Action.REMINDED
-        log(found, action, note=_said(step))
+        action = TaskEntry.Action.ESCALATED if is_escalated(step) else TaskEntry.Action.REMINDED
+        log(found, action, note=in_words(step))
     return sum(map(len, reached.values()))
 
 
 def _tell(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask]) -> None:
-    users: dict[int, User] = {user.pk: user for user in users_with("edit_content", organisation)}
-    if permission := _TO.get(step):
-        users |= {user.pk: user for user in users_with(permission, organisation)}
-    if step == Reminder.INSPECTOR:
-        users |= {user.pk: user for user in users_with("review_office", organisation)}
+    users = who_hears(step, users_with("edit_content", organisation), organisation, ["review_office"])
     with office_language():
-        tell(users.values(), _text(organisation, step, tasks), _url(organisation, step))
+        tell(users, _text(organisation, step, tasks), _url(organisation, step))
 
 
 def _url(organisation: Organisation, step: Reminder) -> str:
@@ -96,14 +87,3 @@ def named(tasks: Iterable[DisclosureTask]) -> str:
     rows = list(tasks)
     words = [f"“{task.item.title}”（{task.due_on:%Y-%m-%d}）" for task in rows[:MOST_NAMED]]
     return "、".join(words) + (_("等") if len(rows) > MOST_NAMED else "")
-
-
-def _said(step: Reminder) -> str:
-    with office_language():
-        return {
-            Reminder.SOON: _("到期前提醒"),
-            Reminder.LAST_DAY: _("到期当日提醒"),
-            Reminder.OVERDUE: _("逾期提醒"),
-            Reminder.OFFICE: _("逾期，报办公室"),
-            Reminder.INSPECTOR: _("逾期，报纪检监察"),
-        }[step]

@@ -1,4 +1,4 @@
-"""The daily run of the clock: what is due is opened, and who should know is told."""
+"""The daily run of the clock: what is due is opened, and who should know of tasks and requests is told."""
 
 from datetime import date
 
@@ -6,12 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import ClockRun
+from ..requests import services as requests
+from ..requests.reminding import remind as remind_of_requests
 from .reminding import remind
 from .services import calendar_changed, open_periodic
 
 
 def run(today: date) -> ClockRun | None:
-    """Open the tasks of periods and remind. ``None`` if that was done today: it may be called as often as one likes."""
+    """Open the tasks of periods, and remind of tasks and requests. ``None`` if that was done today.
+
+    It may be called as often as one likes.
+    """
     if ClockRun.objects.filter(day=today).exists():
         return None
     with transaction.atomic():
@@ -19,7 +24,9 @@ def run(today: date) -> ClockRun | None:
         if not is_first:  # somebody else's call was quicker by a moment
             return None
         calendar_changed()
-        done.opened, done.reminded = open_periodic(today), remind(today)
+        requests.calendar_changed()
+        done.opened = open_periodic(today)
+        done.reminded = remind(today) + remind_of_requests(today)
         done.save()
     return done
 

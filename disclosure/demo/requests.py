@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.calendar.services import add_working_days
 from portal.organisations.models import Organisation
 from powers.demo import bureau
 
@@ -35,7 +37,7 @@ COMPANY = Identity(
 
 def tell(root: Organisation, cast: dict[str, User], say: Callable[[str], Any]) -> list[Any]:
     """Register the requests and take each as far as the story says."""
-    office, leader = cast[bureau.OFFICE], cast[bureau.LEADER]
+    office, leader = cast[bureau.REQUESTS], cast[bureau.LEADER]
     section = Organisation.objects.get(code="KJJ-JHCG")
     services.submit(
         WANG,
@@ -115,5 +117,35 @@ def tell(root: Organisation, cast: dict[str, User], say: Callable[[str], Any]) -
         delivery=Delivery.EMAIL,
     )
     services.extend(late, leader, 15, "涉及年份较多，需要汇总核对")
+
+    many = registered(
+        COMPANY,
+        9,
+        applicant=Applicant.BUSINESS,
+        wanted="2016年以来历年科技项目验收材料",
+        description="本单位本年度第31件申请。",
+        delivery=Delivery.MAIL,
+    )
+    services.ask_reasons(
+        many,
+        office,
+        "本年度您单位已提出31件政府信息公开申请，涉及历年全部项目材料，数量、频次明显超过合理范围。",
+        add_working_days(timezone.localdate(), 8),
+    )
+    services.give_reasons(many, "我单位正在编写行业白皮书，需要历年验收结论，不需要附件。", office)
+
+    charged = registered(
+        LAW_FIRM,
+        6,
+        applicant=Applicant.LEGAL_SERVICE,
+        wanted="2020—2025年行政处罚决定书纸质件",
+        delivery=Delivery.MAIL,
+    )
+    services.ask_fee(
+        charged,
+        leader,
+        Decimal("400.00"),
+        "您本月累计申请14件，超过10件的4件按每件100元计收，共400元。请凭本通知到区政务服务中心非税窗口缴纳。",
+    )
     say(f"依申请公开: {DisclosureRequest.objects.count()}")
     return []

@@ -1,5 +1,7 @@
 """DisclosureRequest: somebody asks for information, and what becomes of it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -38,13 +40,20 @@ class DisclosureRequest(models.Model):
     document_number = models.CharField(_("文号"), max_length=100, blank=True)
     description = models.TextField(_("内容描述"), blank=True)
     delivery = models.CharField(_("获取方式"), max_length=12, choices=Delivery, default=Delivery.ONLINE)
+    # In which he reads his mail: that of the page on which he applied; empty: the portal's own.
+    language = models.CharField(max_length=10, blank=True, editable=False)
 
     submitted_at = models.DateTimeField(_("提交时间"), default=timezone.now)
+    # By when the office confirms the receipt of what came by itself; none once it did.
+    confirm_by = models.DateField(_("确认期限"), null=True, blank=True)
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     # The receipt, or that of the corrections: the answer's limit counts from it.
     counts_from = models.DateField(_("起算日"), null=True, blank=True)
-    correct_until = models.DateField(_("补正期限"), null=True, blank=True)
+    # By when the applicant has to correct, to explain or to pay, as long as that is waited for.
+    reply_until = models.DateField(_("申请人期限"), null=True, blank=True)
     extended_by = models.PositiveSmallIntegerField(_("延长工作日"), default=0)
+    # 第三十五条: the reasonable day to which the answer was put off; no earlier than that it is due.
+    deferred_to = models.DateField(_("延迟至"), null=True, blank=True)
     due_on = models.DateField(_("答复期限"), null=True, blank=True)
     is_provisional = models.BooleanField(_("暂定"), default=False)
     outcome = models.CharField(_("答复结果"), max_length=20, choices=Outcome, blank=True)
@@ -54,6 +63,8 @@ class DisclosureRequest(models.Model):
     disclosure = models.ForeignKey(
         Disclosure, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # How far its holders were reminded of ``waits_until``, and it was escalated (clock.rules.Reminder).
+    reminded = models.PositiveSmallIntegerField(default=0, editable=False)
     # Raised by every act: whoever has an older one before his eyes is refused.
     revision = models.PositiveIntegerField(default=0, editable=False)
 
@@ -68,6 +79,16 @@ class DisclosureRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.wanted}"
+
+    @property
+    def waits_until(self) -> date | None:
+        """By when the office has to confirm or to answer it, else the applicant to reply; ``None`` once it is closed.
+
+        And none while a consultation stops the clock.
+        """
+        if self.state in (RequestState.ANSWERED, RequestState.ENDED):
+            return None
+        return self.confirm_by or self.due_on or self.reply_until
 
 
 class RequestPause(models.Model):
@@ -90,6 +111,8 @@ class RequestPause(models.Model):
     reply_due_on = models.DateField(_("答复期限"), null=True, blank=True)
     reply = models.CharField(_("意见"), max_length=12, choices=Reply, blank=True)
     note = models.TextField(_("说明"), blank=True)
+    # Whether the office was told that nobody answered in time.
+    is_told = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("征求意见")
@@ -105,13 +128,16 @@ class RequestPause(models.Model):
 
 
 class RequestLetter(models.Model):
-    """A letter to the applicant (or to a third party): what it says, and the printed file, encrypted."""
+    """A letter to the applicant (or to a third party): what it says. Its pages are drawn when they are asked for."""
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("登记回执")
         CORRECTION = "correction", _("补正告知书")
         CONSULTATION = "consultation", _("征求意见函")
         EXTENSION = "extension", _("延期答复告知书")
+        REASONS = "reasons", _("要求说明理由告知书")
+        DEFERRAL = "deferral", _("延迟答复告知书")
+        FEE = "fee", _("信息处理费收费通知")
         ANSWER = "answer", _("答复书")
 
     request = models.ForeignKey(DisclosureRequest, on_delete=models.PROTECT, related_name="letters")
@@ -120,6 +146,9 @@ class RequestLetter(models.Model):
     body = models.TextField(_("正文"))
     outcome = models.CharField(_("答复结果"), max_length=20, choices=Outcome, blank=True)
     basis = models.CharField(_("依据"), max_length=300, blank=True)
+    # The day that it names: by when the applicant has to act, or the answer is promised. It stays when that one moves.
+    until = models.DateField(_("期限"), null=True, blank=True)
+    fee = models.DecimalField(_("金额（元）"), max_digits=9, decimal_places=2, null=True, blank=True)
     dated = models.DateField(_("落款日期"), null=True, blank=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -155,6 +184,8 @@ class RequestEntry(models.Model):
     by_applicant = models.BooleanField(default=False)
     due_on = models.DateField(_("答复期限"), null=True)
     note = models.TextField(_("说明"), blank=True)
+    # The entry that this one tells of: a mail is sent once of each.
+    about = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     # What the applicant sees when he follows his request.
     is_for_applicant = models.BooleanField(default=False)
     at = models.DateTimeField(_("时间"), default=timezone.now)

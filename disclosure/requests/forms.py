@@ -1,4 +1,4 @@
-"""The forms of requests: the application, following it, and the office's acts."""
+"""The forms of the applicant: the application, following it, and what he was asked for."""
 
 import secrets
 import time
@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.organisations.models import Organisation
 from portal.phones import phone_problem, tidy
 
-from ..models import CatalogueItem, RequestPause
-from .choices import Applicant, Channel, Delivery, IdType, Outcome
+from .choices import Applicant, Delivery, IdType
 from .identity import Identity
 
 SALT = "disclosure-request"
@@ -58,6 +57,7 @@ class ApplicationForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("电子邮箱"),
         required=False,
+        help_text=gettext_lazy("填写的，有进展时发邮件提醒您，邮件里没有申请和答复的内容。"),
         error_messages={"invalid": gettext_lazy("电子邮箱的格式不对，例如：name@example.com。")},
     )
     address = forms.CharField(label=gettext_lazy("通信地址"), required=False, max_length=200)
@@ -213,109 +213,12 @@ class CorrectionForm(forms.Form):
     )
 
 
-# --- the office -------------------------------------------------------------------------------------------------------
-class RegistrationForm(ApplicationForm):
-    """An application that came on paper, by fax or by mail."""
+class ReasonsForm(forms.Form):
+    """Why the applicant asks for so much (第三十五条)."""
 
-    channel = forms.ChoiceField(
-        label=gettext_lazy("申请方式"),
-        choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],
-        initial=Channel.IN_PERSON,
-    )
-    received_on = forms.DateField(
-        label=gettext_lazy("收到日期"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy(
-            "当面提交的为提交之日，邮寄签收的为签收之日；平常信函、传真和电子邮件以与申请人确认之日为准，登记后再确认。"
-        ),
-    )
-
-
-class DayForm(forms.Form):
-    """A day, today unless another is said."""
-
-    on = forms.DateField(
-        label=gettext_lazy("日期"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy("留空为今天。"),
-    )
-
-
-class AskCorrectionForm(forms.Form):
-    what = forms.CharField(
-        label=gettext_lazy("需要补正的事项"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    until = forms.DateField(
-        label=gettext_lazy("补正期限"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-
-
-class AssignForm(forms.Form):
-    section = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("承办科室"))
-
-
-class ConsultForm(DayForm):
-    whom = forms.ChoiceField(label=gettext_lazy("征求谁的意见"), choices=RequestPause.Whom)
-    name = forms.CharField(label=gettext_lazy("名称"), max_length=200)
-    note = forms.CharField(
-        label=gettext_lazy("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class ConsultedForm(DayForm):
-    reply = forms.ChoiceField(label=gettext_lazy("意见"), choices=RequestPause.Reply, required=False)
-    note = forms.CharField(
-        label=gettext_lazy("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class ExtendForm(forms.Form):
-    days = forms.IntegerField(label=gettext_lazy("延长几个工作日"), min_value=1, max_value=20, initial=20)
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class AnswerForm(forms.Form):
-    outcome = forms.ChoiceField(label=gettext_lazy("答复结果"), choices=[("", "———"), *Outcome.choices])
-    basis = forms.CharField(
-        label=gettext_lazy("依据"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("不予公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"),
-    )
-    number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
-    body = forms.CharField(
-        label=gettext_lazy("答复内容"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=gettext_lazy("一段一行。称呼、落款和日期由系统加上。"),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class TextForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("内容"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("申请的理由"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("请填写理由。")},
     )
-
-
-class DeliverForm(forms.Form):
-    on = forms.DateField(
-        label=gettext_lazy("送达日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    how = forms.CharField(label=gettext_lazy("送达方式"), max_length=100)
-
-
-class DiscloseForm(forms.Form):
-    """Under which item the answer becomes a disclosure."""
-
-    item = forms.ModelChoiceField(CatalogueItem.objects.none(), label=gettext_lazy("目录事项"))
-    title = forms.CharField(label=gettext_lazy("标题"), max_length=300)

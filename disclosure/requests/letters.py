@@ -39,7 +39,7 @@ def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
     request = letter.request
     to = identity.name
     with office_language():
-        lines = (*_opening(request, letter), *paragraphs(letter.body), *_closing(request, letter))
+        lines = (*_opening(request, letter), *paragraphs(letter.body), *_closing(letter))
         return Letter(
             organ=request.unit.name,
             number=letter.number or _("编号：%(number)s") % {"number": request.number},
@@ -55,6 +55,9 @@ _TITLES = {
     Kind.CORRECTION: lambda: _("政府信息公开申请补正告知书"),
     Kind.CONSULTATION: lambda: _("征求政府信息公开意见函"),
     Kind.EXTENSION: lambda: _("政府信息公开申请延期答复告知书"),
+    Kind.REASONS: lambda: _("政府信息公开申请说明理由告知书"),
+    Kind.DEFERRAL: lambda: _("政府信息公开申请延迟答复告知书"),
+    Kind.FEE: lambda: _("政府信息公开信息处理费收费通知"),
     Kind.ANSWER: lambda: _("政府信息公开申请答复书"),
 }
 
@@ -74,32 +77,49 @@ def _opening(request: DisclosureRequest, letter: RequestLetter) -> tuple[str, ..
         *{
             Kind.CORRECTION: (_("经审查，申请内容需要补正，请补充以下事项："),),
             Kind.EXTENSION: (_("由于以下原因，不能在规定期限内答复："),),
+            Kind.REASONS: (_("您申请公开政府信息的数量、频次明显超过合理范围："),),
+            Kind.DEFERRAL: (
+                _(
+                    "您说明的理由合理，但是由于以下原因，不能在《中华人民共和国政府信息公开条例》第三十三条规定的期限内答复："
+                ),
+            ),
+            Kind.FEE: (
+                _(
+                    "您申请公开政府信息的数量、频次明显超过合理范围，根据《中华人民共和国政府信息公开条例》第四十二条第一款和《政府信息公开信息处理费管理办法》（国办函〔2020〕109号），决定向您收取信息处理费%(fee)s元。"
+                )
+                % {"fee": letter.fee},
+            ),
         }.get(Kind(letter.kind), ()),
     )
 
 
-def _closing(request: DisclosureRequest, letter: RequestLetter) -> tuple[str, ...]:
+def _closing(letter: RequestLetter) -> tuple[str, ...]:
+    until = plain_date(letter.until) if letter.until else ""
     match letter.kind:
         case Kind.CORRECTION:
-            until = plain_date(request.correct_until) if request.correct_until else ""
-            return (
-                _(
-                    "请于%(until)s前补正。答复期限自收到补正之日起计算；无正当理由逾期不补正的，视为放弃申请（《中华人民共和国政府信息公开条例》第三十条）。"
-                )
-                % {"until": until},
+            text = _(
+                "请于%(until)s前补正。答复期限自收到补正之日起计算；无正当理由逾期不补正的，视为放弃申请（《中华人民共和国政府信息公开条例》第三十条）。"
             )
         case Kind.EXTENSION:
-            due = plain_date(request.due_on) if request.due_on else ""
-            return (
-                _(
-                    "根据《中华人民共和国政府信息公开条例》第三十三条第二款的规定，经本机关政府信息公开工作机构负责人同意，将于%(due)s前答复。"
-                )
-                % {"due": due},
+            text = _(
+                "根据《中华人民共和国政府信息公开条例》第三十三条第二款的规定，经本机关政府信息公开工作机构负责人同意，将于%(until)s前答复。"
+            )
+        case Kind.REASONS:
+            text = _(
+                "根据《中华人民共和国政府信息公开条例》第三十五条的规定，请于%(until)s前说明申请的理由。理由不合理或者逾期不说明的，将告知您不予处理。"
+            )
+        case Kind.DEFERRAL:
+            text = _("根据《中华人民共和国政府信息公开条例》第三十五条的规定，将于%(until)s前答复。")
+        case Kind.FEE:
+            text = _(
+                "请于%(until)s前缴纳。逾期未缴纳的，视为放弃申请，不再处理；按期缴纳的，答复期限自缴费次日起重新计算。"
             )
         case Kind.ANSWER:
             basis = (_("依据：%(basis)s。") % {"basis": letter.basis.rstrip("。")},) if letter.basis else ()
             return (*basis, *_remedy(letter))
-    return ()
+        case _:
+            return ()
+    return (text % {"until": until},)
 
 
 def _remedy(letter: RequestLetter) -> tuple[str, ...]:

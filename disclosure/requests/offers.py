@@ -11,11 +11,13 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.calendar.services import add_working_days
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where, subtree_filter
 
 from ..models import CatalogueItem, DisclosureRequest, RequestLetter
-from . import forms, rules, services
+from . import office_forms as forms
+from . import rules, services
 from .choices import Act, RequestState
 from .services import HANDLE, SIGN
 
@@ -120,6 +122,50 @@ OFFERS = (
         _("申请人无正当理由逾期不补正的，视为放弃申请（第三十条）。"),
     ),
     Offer(
+        "reasons",
+        Act.REASONS_ASKED,
+        _("要求说明理由"),
+        forms.AskReasonsForm,
+        HANDLE,
+        lambda request, user, data: services.ask_reasons(request, user, data["why"], data["until"]),
+        _("数量、频次明显超过合理范围的，可以要求说明理由（第三十五条）；答复期限不停止计算。"),
+    ),
+    Offer(
+        "reasons-given",
+        Act.REASONS_GIVEN,
+        _("登记理由"),
+        forms.TextForm,
+        HANDLE,
+        lambda request, user, data: services.give_reasons(request, data["text"], user),
+    ),
+    Offer(
+        "reasons-lapsed",
+        Act.REASONS_LAPSED,
+        _("逾期未说明理由"),
+        _Nothing,
+        HANDLE,
+        lambda request, user, data: services.lapse_reasons(request, user),
+        _("申请回到办理中；可以拟写答复，告知不予处理。"),
+    ),
+    Offer(
+        "fee-paid",
+        Act.FEE_PAID,
+        _("登记缴费"),
+        forms.DayForm,
+        HANDLE,
+        lambda request, user, data: services.pay_fee(request, user, data["on"]),
+        _("答复期限自缴费次日起重新计算（国办函〔2020〕109号第六条）。"),
+    ),
+    Offer(
+        "fee-lapsed",
+        Act.FEE_LAPSED,
+        _("未缴费，视为放弃"),
+        _Nothing,
+        HANDLE,
+        lambda request, user, data: services.lapse_fee(request, user),
+        _("逾期未缴纳的，视为放弃申请，不再处理（国办函〔2020〕109号第六条）。"),
+    ),
+    Offer(
         "assign",
         Act.ASSIGNED,
         _("交科室办理"),
@@ -151,6 +197,26 @@ OFFERS = (
         _("经机构负责人同意可以延长一次，最多20个工作日，理由告知申请人（第三十三条第二款）。"),
     ),
     Offer(
+        "defer",
+        Act.DEFERRED,
+        _("延迟答复"),
+        forms.DeferForm,
+        SIGN,
+        lambda request, user, data: services.defer(request, user, data["until"], data["reason"]),
+        _("申请理由合理，但是无法在规定期限内答复的，可以确定延迟答复的合理期限并告知申请人（第三十五条）。"),
+    ),
+    Offer(
+        "fee",
+        Act.FEE_ASKED,
+        _("通知缴纳信息处理费"),
+        forms.AskFeeForm,
+        SIGN,
+        lambda request, user, data: services.ask_fee(
+            request, user, data["amount"], data["ground"], data["until"]
+        ),
+        _("数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条；国办函〔2020〕109号）。"),
+    ),
+    Offer(
         "deliver",
         Act.DELIVERED,
         _("登记送达"),
@@ -168,6 +234,8 @@ OFFERS = (
         lambda request, user, data: services.withdraw(request, user, data["reason"]),
     ),
 )
+# An opinion is waited for: nothing else begins, and no last day is known that a letter could name.
+_NOT_WHILE_CONSULTING = ("consult", "answer", "extend", "reasons", "defer", "fee")
 BY_CODE = {offer.code: offer for offer in OFFERS}
 
 
@@ -180,17 +248,19 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
     if not rules.is_possible(offer.act, request.state) or not _is_his(offer, request, user):
         return False
     is_consulting = request.pauses.filter(last=None).exists()
+    if offer.code in _NOT_WHILE_CONSULTING and is_consulting:
+        return False
     match offer.code:
         case "consulted":
             return is_consulting
-        case "consult" | "answer":
-            return not is_consulting
         case "extend":
-            return not request.extended_by and request.due_on is not None
-        case "correction":
-            return not request.entries.filter(act=Act.CORRECTION_ASKED).exists()
-        case "given-up":
-            return request.correct_until is not None and timezone.localdate() > request.correct_until
+            return not request.extended_by
+        case "correction" | "reasons" | "fee":
+            return not request.entries.filter(act=offer.act).exists()
+        case "defer":
+            return request.deferred_to is None and request.entries.filter(act=Act.REASONS_GIVEN).exists()
+        case "given-up" | "reasons-lapsed" | "fee-lapsed":
+            return request.reply_until is not None and timezone.localdate() > request.reply_until
         case "disclose":
             return request.disclosure_id is None
         case "sign":
@@ -224,8 +294,14 @@ def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = N
     if offer.code == "disclose":
         form.fields["item"].queryset = items_for(request, user).order_by("catalogue", "code")
         form.initial.setdefault("title", request.wanted)
-    if offer.code == "correction":
-        form.initial.setdefault("until", timezone.localdate() + timedelta(days=14))
+    today = timezone.localdate()
+    match offer.code:
+        case "correction":
+            form.initial.setdefault("until", today + timedelta(days=14))
+        case "reasons":
+            form.initial.setdefault("until", add_working_days(today, rules.EXPLAIN_PROPOSED))
+        case "fee":
+            form.initial.setdefault("until", add_working_days(today, rules.PAY))
     if offer.code == "answer":
         draft = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False).last()
         if draft is not None and request.state == RequestState.OPEN:

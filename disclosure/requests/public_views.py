@@ -27,13 +27,16 @@ from ..models import DisclosureRequest, RequestLetter
 from . import selectors, services
 from .choices import RequestState
 from .errors import RequestProblem
-from .forms import CorrectionForm, FollowForm, PublicApplicationForm
+from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
 from .letters import as_pdf, file_name
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
 APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 20
+
+# In which state the applicant sends what with the query page.
+REPLIES = {RequestState.CORRECTING: CorrectionForm, RequestState.EXPLAINING: ReasonsForm}
 
 
 def asked_units() -> list[Organisation]:
@@ -103,14 +106,18 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first()
     if found is None:
         raise Http404
-    form, problem = CorrectionForm(request.POST if "correct" in request.POST else None), ""
+    ask = REPLIES.get(RequestState(found.state))
+    form, problem = ask(request.POST if "reply" in request.POST else None) if ask else None, ""
     if request.method == "POST":
         try:
             if "withdraw" in request.POST:
                 services.withdraw(found)
                 return redirect("disclosure:request", token)
-            if form.is_valid():
-                services.correct_by_applicant(found, form.cleaned_data["text"])
+            if form is not None and form.is_valid():
+                reply = (
+                    services.give_reasons if isinstance(form, ReasonsForm) else services.correct_by_applicant
+                )
+                reply(found, form.cleaned_data["text"])
                 return redirect("disclosure:request", token)
         except RequestProblem as error:
             problem = str(error)
@@ -124,7 +131,6 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "account": present(account) if account else None,
         "form": form,
         "problem": problem,
-        "may_correct": found.state == RequestState.CORRECTING,
         "may_withdraw": selectors.is_open(found),
         "is_withdrawing": "ask_withdraw" in request.GET,
     }
@@ -132,7 +138,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         request,
         "disclosure/public/request/status.html",
         context,
-        status=400 if form.errors or problem else 200,
+        status=400 if problem or (form and form.errors) else 200,
     )
 
 

@@ -1,18 +1,23 @@
 """Reading requests: the office's list, one request, what the applicant sees."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from portal.accounts.models import User
 from portal.calendar import explaining
 from portal.calendar.explaining import Account
-from portal.calendar.rules import Unit
+from portal.calendar.rules import Unit, WorkCalendar
 from portal.calendar.services import work_calendar
 from portal.organisations.selectors import organisations_where
 
+from ..clock.rules import Light, light
 from ..models import DisclosureRequest, RequestEntry, RequestLetter
 from . import rules
+from .choices import RequestState
 from .services import HANDLE, SIGN
 
 
@@ -54,7 +59,53 @@ def letters_for_applicant(request: DisclosureRequest) -> QuerySet[RequestLetter]
     return request.letters.filter(is_sent=True).exclude(kind=RequestLetter.Kind.CONSULTATION).order_by("pk")
 
 
+def by_last_day(requests: QuerySet[DisclosureRequest]) -> QuerySet[DisclosureRequest]:
+    """What is to be done first comes first; what nothing counts for (a consultation lasts) comes last."""
+    last_day = Coalesce("confirm_by", "due_on", "reply_until")
+    return requests.order_by(F("last_day").asc(nulls_last=True), "submitted_at").alias(last_day=last_day)
+
+
+def overdue(today: date) -> Q:
+    """Open, and not confirmed or not answered in time."""
+    return ~Q(state__in=rules.CLOSED) & (Q(confirm_by__lt=today) | Q(due_on__lt=today))
+
+
 def waiting(user: User, today: date) -> dict[str, int]:
-    """How many requests are open, and how many of them overdue; one query."""
+    """How many requests are open, how many of them to be confirmed and how many overdue; one query."""
     mine = requests_of(user).exclude(state__in=rules.CLOSED).order_by()
-    return mine.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
+    return mine.aggregate(
+        open=Count("pk"),
+        to_confirm=Count("pk", filter=Q(state=RequestState.SUBMITTED)),
+        overdue=Count("pk", filter=overdue(today)),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request on the office's list: its day, whose day that is, and how near it is."""
+
+    request: DisclosureRequest
+    day: date | None
+    light: Light | None
+    is_applicants: bool  # the applicant has until that day; overdue: he let it pass
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a consultation keeps its day from being known."""
+        return self.day is None and is_open(self.request)
+
+
+def rows(requests: Iterable[DisclosureRequest], today: date, calendar: WorkCalendar) -> list[Row]:
+    """Requests as the list shows them."""
+    return [row_of(request, today, calendar) for request in requests]
+
+
+def row_of(request: DisclosureRequest, today: date, calendar: WorkCalendar) -> Row:
+    """One request as the list shows it."""
+    day = request.waits_until
+    if day is None:
+        return Row(request, request.answered_on, None, False)
+    is_applicants = day not in (request.confirm_by, request.due_on)
+    near = light(day, today, calendar)
+    # The office hasn't to hurry before the applicant's day is over.
+    return Row(request, day, near if not is_applicants or near == Light.OVERDUE else None, is_applicants)

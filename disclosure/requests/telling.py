@@ -1,19 +1,46 @@
 """Telling people what waits for them of a request: nothing of who asked."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 
+from portal.accounts.models import User
 from portal.language import office_language
 from portal.organisations.selectors import users_with
 from portal.publishing.notices import tell
 
 from ..models import DisclosureRequest
 
+# Who handles requests and reads who asks; who signs for the organ (政府信息公开工作机构负责人).
+HANDLE, SIGN = "handle_requests", "approve_publication"
 
-def tell_holders(request: DisclosureRequest, permission: str, text: Promise) -> None:
-    """Tell everybody who holds ``permission`` on the request's unit; ``text`` has the number and what is wanted."""
+
+def handlers(request: DisclosureRequest) -> list[User]:
+    """Who handles it in the office; where nobody was given that role yet, who signs: a citizen's request isn't lost."""
+    return list(users_with(HANDLE, request.unit)) or signers(request)
+
+
+def signers(request: DisclosureRequest) -> list[User]:
+    """Who signs its answer."""
+    return list(users_with(SIGN, request.unit))
+
+
+def writers(request: DisclosureRequest) -> list[User]:
+    """Who drafts for the section that it was assigned to; nobody before that."""
+    return list(users_with("edit_content", request.section)) if request.section else []
+
+
+def tell_people(
+    request: DisclosureRequest, users: Iterable[User], text: Promise, *, step: int = 0, **values: str
+) -> None:
+    """Tell ``users``, each once; ``text`` has the number, what is wanted, and ``values``.
+
+    ``step``: of a reminder; its notice doesn't make that of an earlier one read for those who hear of it no more.
+    """
     with office_language():
-        said = str(text) % {"number": request.number, "wanted": Truncator(request.wanted).chars(100, "…")}
+        wanted = Truncator(request.wanted).chars(100, "…")
+        said = str(text) % {"number": request.number, "wanted": wanted, **values}
         url = reverse("disclosure-requests:request", args=[request.pk])
-        tell(users_with(permission, request.unit), said, url)
+        tell({user.pk: user for user in users}.values(), said, f"{url}?step={step}" if step else url)

@@ -19,13 +19,12 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, may, organisations_where
 from portal.publishing.notices import mark_read
 
-from ..clock.rules import light
 from ..models import Disclosure, DisclosureRequest
 from . import offers, rules, selectors, services
 from .choices import RequestState
 from .errors import Incomplete, RequestProblem
-from .forms import RegistrationForm
 from .identity import Unreadable
+from .office_forms import RegistrationForm
 from .public_views import letter_response
 from .services import HANDLE, SIGN
 
@@ -52,18 +51,15 @@ class RequestsView(OfficeView, TemplateView):
         found = selectors.requests_of(self.request.user)  # type: ignore[arg-type]
         state, text = query.get("state", OPEN), plain_text(query.get("q"))
         if state == OPEN:
-            found = found.exclude(state__in=rules.CLOSED).order_by("due_on", "submitted_at")
+            found = selectors.by_last_day(found.exclude(state__in=rules.CLOSED))
         elif state == OVERDUE:
-            found = found.filter(due_on__lt=today).exclude(state__in=rules.CLOSED).order_by("due_on")
+            found = selectors.by_last_day(found.filter(selectors.overdue(today)))
         elif state in RequestState.values:
             found = found.filter(state=state)
         if text:
             found = found.filter(wanted__icontains=text) | found.filter(number__icontains=text)
-        page, calendar = Paginator(found, PAGE_SIZE).get_page(query.get("page")), work_calendar()
-        rows = [
-            (row, light(row.due_on, today, calendar) if row.due_on and selectors.is_open(row) else None)
-            for row in page
-        ]
+        page = Paginator(found, PAGE_SIZE).get_page(query.get("page"))
+        rows = selectors.rows(page, today, work_calendar())
         return super().get_context_data(
             rows=rows,
             page=page,
@@ -113,16 +109,15 @@ class RequestView(OfficeView, TemplateView):
             for offer in offers.possible(found, user)  # type: ignore[arg-type]
         ]
         account = selectors.account_of(found)
-        is_timed = found.due_on is not None and selectors.is_open(found)
         return super().get_context_data(
             found=found,
             acts=acts,
             wrong=wrong,
-            light=light(found.due_on, today, work_calendar()) if is_timed and found.due_on else None,
+            row=selectors.row_of(found, today, work_calendar()),
             account=present(account) if account else None,
             pauses=found.pauses.all(),
             letters=found.letters.select_related("drafted_by", "signed_by"),
-            entries=found.entries.select_related("user").order_by("pk"),
+            entries=found.entries.select_related("user", "about").order_by("pk"),
             may_read_identity=may(user, HANDLE, found.unit),
             **kwargs,
         )

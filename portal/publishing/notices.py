@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -33,6 +34,11 @@ def without_mail() -> Iterator[None]:
         yield
     finally:
         _mails.reset(token)
+
+
+def mails_are_sent() -> bool:
+    """Whether mail goes out for what is done now (``without_mail``)."""
+    return _mails.get()
 
 
 @contextmanager
@@ -65,8 +71,9 @@ def tell(users: Iterable[User], text: str, url: str) -> None:
 
 
 def mark_read(user: User, url: str) -> None:
-    """``user`` has opened the page that his notices lead to."""
-    Notice.objects.filter(user=user, url=url, read_at__isnull=True).update(read_at=timezone.now())
+    """``user`` has opened the page that his notices lead to, whatever they ask of it (``?step=2``)."""
+    here = Q(url=url) | Q(url__startswith=f"{url}?")
+    Notice.objects.filter(here, user=user, read_at__isnull=True).update(read_at=timezone.now())
 
 
 def tell_reviewers(record: Publishable) -> None:

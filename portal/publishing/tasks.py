@@ -1,24 +1,18 @@
 """Background work of publishing: mail, and what the clock does."""
 
-import logging
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from portal import mailing
+
 from .due import expire_if_due, publish_if_due
 from .kinds import get_kind
 from .models import Notice
-
-logger = logging.getLogger(__name__)
-
-# How often a mail is tried, and the pause before the second time; it doubles (5, 10, 20 … minutes: two and a half hours).
-MAIL_ATTEMPTS = 6
-MAIL_PAUSE = timedelta(minutes=5)
 
 
 @task()
@@ -31,25 +25,15 @@ def mail_notices(notice_ids: list[int], attempt: int = 1) -> int:
         user__email=""
     )
     notices = list(waiting.select_related("user").order_by("pk"))
-    failed: list[int] = []
-    try:
-        with get_connection() as connection:
-            for notice in notices:
-                try:
-                    _message(notice, connection).send()
-                except (OSError, ValueError):  # smtplib's errors are OSErrors; an address may be none at all
-                    logger.warning("notice %s was not mailed", notice.pk, exc_info=True)
-                    failed.append(notice.pk)
-                else:
-                    notice.mailed_at = timezone.now()
-                    notice.save(update_fields=["mailed_at"])
-    except OSError:
-        logger.warning("the mail server can't be reached", exc_info=True)
-        failed = [notice.pk for notice in notices if notice.mailed_at is None]
-    if failed and attempt < MAIL_ATTEMPTS:
-        later = timezone.now() + MAIL_PAUSE * 2 ** (attempt - 1)
-        mail_notices.using(run_after=later).enqueue(failed, attempt + 1)
+    failed = mailing.send_each(notices, _message, _mailed)
+    if failed and (later := mailing.next_try(attempt)):
+        mail_notices.using(run_after=later).enqueue([notice.pk for notice in failed], attempt + 1)
     return len(notices) - len(failed)
+
+
+def _mailed(notice: Notice) -> None:
+    notice.mailed_at = timezone.now()
+    notice.save(update_fields=["mailed_at"])
 
 
 def _message(notice: Notice, connection: Any) -> EmailMessage:

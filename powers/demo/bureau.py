@@ -68,6 +68,7 @@ class Account:
 
 
 EDITOR, HEAD, SECRECY, OFFICE, LEADER = "bianzhi", "kezhang", "baomi", "bangongshi", "lingdao"
+REQUESTS = "shenqing"
 # Who decides at each stage.
 REVIEWERS = {
     State.SECTION_REVIEW: HEAD,
@@ -115,6 +116,17 @@ ACCOUNTS = (
         (
             "办理两项办公室审核（一项已超期）；导入、导出，含区级政务服务事项",
             "decide on two powers at office review, one of them overdue; import and export, the district's items too",
+        ),
+    ),
+    Account(
+        REQUESTS,
+        "田野",
+        roles.REQUEST_OFFICER,
+        "KJJ",
+        "KJJ-BGS",
+        (
+            "确认收到一件网上申请；查看申请人说明的理由；登记缴费",
+            "confirm a request that came through the web; read an applicant's reasons; register a fee",
         ),
     ),
     Account(

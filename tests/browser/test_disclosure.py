@@ -165,7 +165,7 @@ class TestARequest:
             applicant=Applicant.PERSON,
             wanted="专项资金分配方案",
         )
-        services.receive(found, bureau.reviewer)
+        services.receive(found, bureau.officer)
         return found, code
 
     def act(self, page: Page, request: DisclosureRequest, label: str, **values: str) -> None:
@@ -212,7 +212,7 @@ class TestARequest:
         message(phone, "待确认")
 
         office, editor, leader = new_page(), new_page(), new_page()
-        for page, person in ((office, bureau.reviewer), (editor, bureau.editor), (leader, bureau.leader)):
+        for page, person in ((office, bureau.officer), (editor, bureau.editor), (leader, bureau.leader)):
             sign_in(page, person)
         found = DisclosureRequest.objects.get()
         self.act(office, found, "确认收到")
@@ -244,7 +244,7 @@ class TestARequest:
     def test_refused_with_its_article(self, bureau, asked, phone, page, new_page, sign_in, watch):
         watch.allow(r"status of 422")  # what was left out is said
         found, code = asked
-        sign_in(page, bureau.reviewer)
+        sign_in(page, bureau.officer)
         page.goto(reverse("disclosure-requests:request", args=[found.pk]))
         panel = page.locator("details").filter(has=page.locator("summary", has_text="拟写答复"))
         panel.locator("[name$=outcome]").select_option(Outcome.STATE_SECRET)
@@ -324,8 +324,8 @@ class TestPages:
         found, _code = services.submit(
             Identity(name="王小明"), unit=bureau.bureau, applicant=Applicant.PERSON, wanted="分配方案"
         )
-        services.receive(found, bureau.reviewer)
-        sign_in(page, bureau.reviewer)
+        services.receive(found, bureau.officer)
+        sign_in(page, bureau.officer)
         for address in (
             reverse("disclosure-clock:tasks"),
             reverse("disclosure-clock:punctuality"),

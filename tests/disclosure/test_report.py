@@ -193,7 +193,7 @@ def test_the_records_give_the_numbers(bureau):
     received, _code = requests.submit(
         WANG,
         unit=bureau.bureau,
-        user=bureau.reviewer,
+        user=bureau.officer,
         channel=Channel.IN_PERSON,
         applicant=Applicant.BUSINESS,
         wanted="后撤回",
@@ -317,7 +317,7 @@ def test_every_number_leads_to_its_requests_and_to_nobodys_name(client, bureau):
     request, _code = requests.submit(
         WANG,
         unit=bureau.bureau,
-        user=bureau.reviewer,
+        user=bureau.officer,
         channel=Channel.IN_PERSON,
         applicant=Applicant.PERSON,
         wanted="专项资金分配方案",
@@ -325,7 +325,7 @@ def test_every_number_leads_to_its_requests_and_to_nobodys_name(client, bureau):
     DisclosureRequest.objects.filter(pk=request.pk).update(received_on=date(YEAR, 6, 1))
     make_request(bureau, date(YEAR, 6, 2), wanted="别的信息", applicant=Applicant.RESEARCH)
     report = make_report(bureau)
-    client.force_login(bureau.reviewer)
+    client.force_login(bureau.officer)
     html = page(client, reverse("disclosure-reports:numbers", args=[report.pk]))
     behind = reverse("disclosure-reports:behind", args=[report.pk])
     assert f'{behind}?row=new&amp;column=person">1</a>' in html
@@ -363,7 +363,7 @@ def test_tracing_takes_the_same_number_of_queries_whatever_there_is(
     for day in range(number):
         make_request(bureau, date(YEAR, 1, 1) + timedelta(days=day))
     report = make_report(bureau)
-    client.force_login(bureau.reviewer)
+    client.force_login(bureau.officer)
     urls = [reverse(f"disclosure-reports:{name}", args=[report.pk]) for name in ("numbers", "behind")]
     page(client, urls[0])
     with django_assert_max_num_queries(17):

@@ -1,7 +1,7 @@
 """Requests for information: every act by the law's clock, from the application to the answer."""
 
-from datetime import date, datetime, timedelta
-from unittest import mock
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 from disclosure.choices import Catalogue
 from disclosure.models import Disclosure, DisclosureRequest, RequestEntry
 from disclosure.requests import rules, services
-from disclosure.requests.choices import Act, Applicant, Channel, Outcome, RequestState
+from disclosure.requests.choices import Act, Channel, Outcome, RequestState
 from disclosure.requests.errors import Incomplete, NotNow, NotYours, RequestProblem
-from disclosure.requests.identity import Identity, Unreadable, seal, unseal
+from disclosure.requests.identity import Unreadable, seal, unseal
 from portal.accounts import roles
 from portal.calendar.models import CalendarDay
 from portal.calendar.rules import Pause, WorkCalendar, working_days_between
 from portal.calendar.services import change_days
 from portal.organisations.services import grant_role
+from tests.disclosure.asking import WANG, ask, receive, today_is
 from tests.disclosure.records import make_item, publish
 from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db
 CALENDAR = WorkCalendar()
-WANG = Identity(name="王小明", id_type="id_card", id_number="410104199001011234", phone="13800000000")
 days = st.dates(date(2019, 6, 1), date(2026, 12, 31))
 
 
@@ -35,33 +35,10 @@ def bureau():
     return Bureau()
 
 
-def ask(bureau, **values):
-    request, code = services.submit(
-        WANG, unit=bureau.bureau, **{"applicant": Applicant.PERSON, "wanted": "专项资金分配方案", **values}
-    )
-    return request, code
-
-
-def today_is(day):
-    return mock.patch.object(
-        timezone, "localdate", lambda value=None, tz=None: day if value is None else value.date()
-    )
-
-
 @pytest.fixture
 def received(bureau):
     """A request received on Monday 2 March 2026: the answer is due on Monday 30 March."""
-    request, _code = ask(bureau)
-    _receive(request, bureau)
-    return request
-
-
-def _receive(request, bureau, day=date(2026, 3, 2)):
-    DisclosureRequest.objects.filter(pk=request.pk).update(
-        submitted_at=timezone.make_aware(datetime(day.year, day.month, day.day, 9))
-    )
-    request.refresh_from_db()
-    services.receive(request, bureau.reviewer, day)
+    return receive(ask(bureau)[0], bureau)
 
 
 # --- the clock ---------------------------------------------------------------------------------------------------------
@@ -93,17 +70,17 @@ def test_what_comes_through_the_web_waits_to_be_confirmed(bureau):
 
 
 def test_what_is_handed_in_is_received_at_once(bureau):
-    request, _code = ask(bureau, user=bureau.reviewer, channel=Channel.IN_PERSON)
+    request, _code = ask(bureau, user=bureau.officer, channel=Channel.IN_PERSON)
     assert (request.state, request.received_on) == (RequestState.OPEN, timezone.localdate())
 
 
 def test_a_consultation_stops_the_clock_until_the_opinion_comes(bureau, received):
     with today_is(date(2026, 3, 9)):
-        pause = services.consult(received, bureau.reviewer, "third_party", "某公司", date(2026, 3, 9))
+        pause = services.consult(received, bureau.officer, "third_party", "某公司", date(2026, 3, 9))
     assert received.due_on is None
     assert pause.reply_due_on == date(2026, 3, 30)
     with today_is(date(2026, 3, 13)):
-        services.end_consultation(pause, bureau.reviewer, "agrees", date(2026, 3, 13))
+        services.end_consultation(pause, bureau.officer, "agrees", date(2026, 3, 13))
     received.refresh_from_db()
     # Monday to Friday of one week don't count: five working days more.
     assert received.due_on == date(2026, 4, 7)  # 4 to 6 April is the Qingming holiday
@@ -126,7 +103,7 @@ def test_an_extension_is_no_longer_than_the_law_allows(bureau, received, days_):
 
 def test_corrections_are_asked_for_once_and_the_limit_begins_anew_with_them(bureau, received):
     with today_is(date(2026, 3, 4)):
-        services.ask_correction(received, bureau.reviewer, "请写明年度", date(2026, 3, 20))
+        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 20))
     assert (received.state, received.due_on) == (RequestState.CORRECTING, None)
     with today_is(date(2026, 3, 16)):
         services.correct_by_applicant(received, "2025年度")
@@ -134,16 +111,16 @@ def test_corrections_are_asked_for_once_and_the_limit_begins_anew_with_them(bure
         assert received.due_on == date(2026, 4, 14)
         assert "2025年度" in received.description
         with pytest.raises(NotNow):
-            services.ask_correction(received, bureau.reviewer, "还有", date(2026, 4, 1))
+            services.ask_correction(received, bureau.officer, "还有", date(2026, 4, 1))
 
 
 def test_who_does_not_correct_in_time_counts_as_having_given_up(bureau, received):
     with today_is(date(2026, 3, 4)):
-        services.ask_correction(received, bureau.reviewer, "请写明年度", date(2026, 3, 20))
+        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 20))
     with today_is(date(2026, 3, 20)), pytest.raises(NotNow):
-        services.give_up(received, bureau.reviewer)
+        services.give_up(received, bureau.officer)
     with today_is(date(2026, 3, 21)):
-        services.give_up(received, bureau.reviewer)
+        services.give_up(received, bureau.officer)
     assert (received.state, received.outcome) == (RequestState.ENDED, Outcome.NOT_CORRECTED)
 
 
@@ -161,7 +138,7 @@ def test_a_change_of_the_calendar_moves_open_limits_and_says_so(
 # --- answers -----------------------------------------------------------------------------------------------------------
 def test_an_answer_on_its_last_day(bureau, received):
     with today_is(date(2026, 3, 30)):
-        services.draft_answer(received, bureau.reviewer, Outcome.GRANTED, "同意公开，见附件。")
+        services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意公开，见附件。")
         letter = services.sign(received, bureau.leader)
     assert (received.state, received.outcome, received.answered_on) == (
         RequestState.ANSWERED,
@@ -172,7 +149,7 @@ def test_an_answer_on_its_last_day(bureau, received):
 
 
 def test_nobody_signs_what_he_wrote(bureau, received):
-    both = bureau.person(roles.OFFICE_REVIEWER, bureau.bureau)
+    both = bureau.person(roles.REQUEST_OFFICER, bureau.bureau)
     grant_role(both, roles.LEADER, bureau.bureau)
     services.draft_answer(received, both, Outcome.GRANTED, "同意公开。")
     with pytest.raises(NotYours):
@@ -190,18 +167,18 @@ def test_nobody_signs_what_he_wrote(bureau, received):
 )
 def test_an_incomplete_answer_is_refused_at_its_box(bureau, received, outcome, body, basis, field):
     with pytest.raises(Incomplete) as refused:
-        services.draft_answer(received, bureau.reviewer, outcome, body, basis)
+        services.draft_answer(received, bureau.officer, outcome, body, basis)
     assert refused.value.field == field
 
 
 def test_an_answer_waits_for_the_consultations(bureau, received):
-    services.consult(received, bureau.reviewer, "other_organ", "财政局")
+    services.consult(received, bureau.officer, "other_organ", "财政局")
     with pytest.raises(NotNow):
-        services.draft_answer(received, bureau.reviewer, Outcome.GRANTED, "同意。")
+        services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意。")
 
 
 def test_the_signer_sends_a_draft_back_with_a_reason(bureau, received):
-    services.draft_answer(received, bureau.reviewer, Outcome.GRANTED, "同意。")
+    services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意。")
     with pytest.raises(Incomplete):
         services.send_back(received, bureau.leader, "")
     services.send_back(received, bureau.leader, "请写明获取方式")
@@ -211,14 +188,14 @@ def test_the_signer_sends_a_draft_back_with_a_reason(bureau, received):
 def test_the_section_that_it_was_assigned_to_writes_the_answer(bureau, received):
     with pytest.raises(NotYours):
         services.draft_answer(received, bureau.editor, Outcome.GRANTED, "同意。")
-    services.assign(received, bureau.reviewer, bureau.section)
+    services.assign(received, bureau.officer, bureau.section)
     services.draft_answer(received, bureau.editor, Outcome.GRANTED, "同意。")
     assert received.state == RequestState.APPROVAL
 
 
 def test_an_answer_becomes_a_disclosure_without_a_word_of_who_asked(bureau, received):
     item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT), bureau)
-    services.assign(received, bureau.reviewer, bureau.section)
+    services.assign(received, bureau.officer, bureau.section)
     services.draft_answer(received, bureau.editor, Outcome.GRANTED, "同意。")
     services.sign(received, bureau.leader)
     disclosure = services.disclose(received, bureau.editor, item, "专项资金分配方案", "<p>方案</p>")
@@ -237,9 +214,9 @@ def test_the_identity_is_stored_encrypted(bureau):
 
 
 def test_who_handles_requests_reads_the_identity_and_that_is_recorded(bureau, received):
-    assert services.read_identity(received, bureau.reviewer) == WANG
+    assert services.read_identity(received, bureau.officer) == WANG
     entry = received.entries.last()
-    assert (entry.act, entry.user, entry.is_for_applicant) == (Act.READ_IDENTITY, bureau.reviewer, False)
+    assert (entry.act, entry.user, entry.is_for_applicant) == (Act.READ_IDENTITY, bureau.officer, False)
     for other in (bureau.editor, bureau.head, bureau.leader):
         with pytest.raises(NotYours):
             services.read_identity(received, other)
@@ -282,14 +259,14 @@ def test_the_record_cannot_be_edited(received):
 
 def test_two_at_once_and_the_second_is_told(bureau, received):
     seen_by_another = DisclosureRequest.objects.get(pk=received.pk)
-    services.assign(received, bureau.reviewer, bureau.section)
+    services.assign(received, bureau.officer, bureau.section)
     with pytest.raises(NotNow) as refused:
-        services.withdraw(seen_by_another, bureau.reviewer)
+        services.withdraw(seen_by_another, bureau.officer)
     assert "刷新" in str(refused.value)
 
 
 def test_who_has_no_role_here_does_nothing(bureau, received):
-    stranger = Bureau().reviewer
+    stranger = Bureau().officer
     for act in (
         lambda: services.assign(received, stranger, bureau.section),
         lambda: services.consult(received, stranger, "third_party", "某公司"),
@@ -309,6 +286,10 @@ ACTS = (
     "consult",
     "back",
     "extend",
+    "ask_reasons",
+    "give_reasons",
+    "ask_fee",
+    "pay",
     "draft",
     "send_back",
     "sign",
@@ -321,7 +302,7 @@ ACTS = (
 def test_no_sequence_of_acts_answers_without_a_draft_and_another_ones_signature(bureau, acts):
     with transaction.atomic():
         request, _code = ask(bureau)
-        people = [bureau.editor, bureau.reviewer, bureau.leader, bureau.head]
+        people = [bureau.editor, bureau.officer, bureau.leader, bureau.head]
         for act, who in acts:
             try:
                 with transaction.atomic():
@@ -330,6 +311,12 @@ def test_no_sequence_of_acts_answers_without_a_draft_and_another_ones_signature(
                 request.refresh_from_db()
             if request.due_on is not None:
                 assert CALENDAR.is_working_day(request.due_on)
+            is_waiting = request.state in rules.APPLICANTS_TURN
+            assert (request.reply_until is not None) == is_waiting
+            assert request.due_on is None or request.state not in (
+                RequestState.CORRECTING,
+                RequestState.PAYING,
+            )
             if request.pauses.filter(last=None).exists() and request.state != RequestState.ENDED:
                 assert request.due_on is None
         if request.state == RequestState.ANSWERED:
@@ -361,6 +348,14 @@ def _do(act, request, person):
                 request.refresh_from_db()
         case "extend":
             services.extend(request, person, 5, "理由")
+        case "ask_reasons":
+            services.ask_reasons(request, person, "太多", timezone.localdate() + timedelta(days=9))
+        case "give_reasons":
+            services.give_reasons(request, "需要")
+        case "ask_fee":
+            services.ask_fee(request, person, Decimal(100), "按件")
+        case "pay":
+            services.pay_fee(request, person)
         case "draft":
             services.draft_answer(request, person, Outcome.GRANTED, "同意公开。")
         case "send_back":

@@ -9,10 +9,11 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from portal.accounts import roles
+from portal.mailing import ATTEMPTS
 from portal.publishing.actions import Approve, Return, Submit, Withdraw
 from portal.publishing.models import Notice
 from portal.publishing.notices import without_mail
-from portal.publishing.tasks import MAIL_ATTEMPTS, mail_notices
+from portal.publishing.tasks import mail_notices
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,7 +180,7 @@ def test_one_refused_address_does_not_keep_the_mail_from_the_others(bureau, post
 def test_it_gives_up_at_last(bureau, worker, settings, smtp_sink):
     Submit(bureau.power(), bureau.editor).run()
     settings.EMAIL_PORT = 1
-    for _attempt in range(MAIL_ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         assert len(worker.run()) == 1
         soon()
     assert worker.run() == []

@@ -68,6 +68,7 @@ class Organisation(Tree):
             ("review_section", _("科室审核")),
             ("review_secrecy", _("保密审查")),
             ("review_office", _("办公室审核")),
+            ("handle_requests", _("办理信息公开申请")),
             ("approve_publication", _("领导审批")),
             ("print_catalogue", _("打印目录")),
             ("inspect", _("监督检查")),

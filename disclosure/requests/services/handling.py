@@ -1,0 +1,128 @@
+"""The office's own acts on the way to the answer: receipt, section, consultation, extension, withdrawal."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.calendar.services import add_working_days
+from portal.organisations.models import Organisation
+
+from ...models import DisclosureRequest, RequestLetter, RequestPause
+from .. import rules
+from ..choices import Act
+from ..errors import Incomplete, NotNow
+from ..identity import Identity, unseal
+from ..telling import SIGN, tell_people, writers
+from .acting import (
+    acting,
+    check_day,
+    check_not_consulting,
+    count_again,
+    count_from,
+    letter_of,
+    log,
+    send,
+)
+
+
+def receive(request: DisclosureRequest, user: User, on: date | None = None) -> None:
+    """Confirm the receipt: from the next day on the clock runs (第三十一条、第三十三条)."""
+    with acting(request, Act.RECEIVED, user) as row:
+        day = on or timezone.localdate()
+        check_day(day, not_before=timezone.localdate(row.submitted_at) - timedelta(days=60))
+        row.received_on = day
+        count_from(row, day)
+        log(row, Act.RECEIVED, user, shown=True)
+
+
+def assign(request: DisclosureRequest, user: User, section: Organisation) -> None:
+    """Let a section of the unit prepare the answer."""
+    with acting(request, Act.ASSIGNED, user) as row:
+        if not (section.tree_id == row.unit.tree_id and row.unit.lft <= section.lft <= row.unit.rght):
+            raise Incomplete(_("请选择本单位的科室。"), "section")
+        row.section = section
+        log(row, Act.ASSIGNED, user, section.name)
+        said = gettext_lazy("信息公开申请%(number)s“%(wanted)s”交您科室办理，请拟写答复。")
+        tell_people(row, writers(row), said)
+
+
+def consult(
+    request: DisclosureRequest, user: User, whom: str, name: str, on: date | None = None, note: str = ""
+) -> RequestPause:
+    """Ask a third party or another organ in writing: the clock stands still until it answers (第三十二至三十四条)."""
+    with acting(request, Act.CONSULTED, user) as row:
+        day = on or timezone.localdate()
+        check_day(day, not_before=row.counts_from)
+        if not name.strip():
+            raise Incomplete(_("请填写征求谁的意见。"), "name")
+        third = whom == RequestPause.Whom.THIRD_PARTY
+        pause = RequestPause.objects.create(
+            request=row,
+            whom=whom,
+            name=name.strip(),
+            first=day,
+            reply_due_on=add_working_days(day, rules.THIRD_PARTY) if third else None,
+            note=note.strip(),
+        )
+        count_again(row)
+        log(row, Act.CONSULTED, user, name.strip(), shown=True)
+    return pause
+
+
+def end_consultation(
+    pause: RequestPause, user: User, reply: str, on: date | None = None, note: str = ""
+) -> None:
+    """The opinion has come, or its time is over: the clock runs again from the next day."""
+    with acting(pause.request, Act.CONSULTED_BACK, user) as row:
+        stop = RequestPause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
+        if stop.last is not None:
+            raise NotNow(_("这次征求意见已经结束。"))
+        day = on or timezone.localdate()
+        check_day(day, not_before=stop.first)
+        stop.last, stop.reply = day, reply
+        stop.note = "\n".join(filter(None, [stop.note, note.strip()]))
+        stop.save()
+        count_again(row)
+        log(row, Act.CONSULTED_BACK, user, stop.name, shown=True)
+
+
+def extend(request: DisclosureRequest, user: User, days: int, reason: str) -> RequestLetter:
+    """Put the answer off by up to 20 working days, once; the applicant is told why (第三十三条第二款).
+
+    The consent of the head of the office is the signature: whoever may sign answers does it.
+    """
+    with acting(request, Act.EXTENDED, user, permission=SIGN) as row:
+        if row.extended_by:
+            raise NotNow(_("答复期限只能延长一次。"))
+        if not 1 <= days <= rules.MOST_EXTENSION:
+            raise Incomplete(_("延长1至20个工作日。"), "days")
+        if not reason.strip():
+            raise Incomplete(_("请写明延长的理由，申请人会看到。"), "reason")
+        # The letter names the new last day, and nobody knows it before the opinion came.
+        check_not_consulting(row)
+        if row.due_on is not None and timezone.localdate() > row.due_on:
+            raise NotNow(_("答复期限已过，不能再延长。"))
+        row.extended_by = days
+        count_again(row)
+        letter = letter_of(row, RequestLetter.Kind.EXTENSION, reason, user, until=row.due_on)
+        send(letter, user)
+        log(row, Act.EXTENDED, user, reason.strip(), shown=True)
+    return letter
+
+
+def withdraw(request: DisclosureRequest, user: User | None = None, note: str = "") -> None:
+    """The applicant doesn't want it any more; without ``user`` he says so himself."""
+    with acting(request, Act.WITHDRAWN, user, by_applicant=user is None) as row:
+        row.ended_on, row.due_on = timezone.localdate(), None
+        log(row, Act.WITHDRAWN, user, note, by_applicant=user is None, shown=True)
+
+
+def read_identity(request: DisclosureRequest, user: User) -> Identity:
+    """Who asks; that somebody looked is in the record. Raises ``NotYours``, and ``Unreadable`` without the key."""
+    with acting(request, Act.READ_IDENTITY, user, keeps_revision=True) as row:
+        identity = unseal(row.identity)
+        log(row, Act.READ_IDENTITY, user)
+    return identity
