@@ -1,6 +1,7 @@
 """How a report is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.publishing.display import AUDIENCE_LABELS
