@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.publishing.kinds import Content, PublishableKind
 from portal.publishing.models import Publication
 
-from ..models import CatalogueItem, PublishedItem
+from ..models import CatalogueItem, CategoryChange, PublishedItem
 from . import checks, content, display, page, projection
 
 
@@ -21,6 +21,7 @@ class CatalogueItemKind(PublishableKind):
     label = _("公开目录事项")
     model = CatalogueItem
     published_model = PublishedItem
+    changes_model = CategoryChange
     field_labels = {
         "code": _("编号"),
         "title": _("公开事项"),

@@ -1,4 +1,7 @@
-"""The published read model of catalogue items: written from a publication's payload, and from nothing else."""
+"""The published read model of catalogue items: written from a publication's payload.
+
+How their categories are called and where they stand is as it is now (``ways``).
+"""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +20,7 @@ from ..models import CatalogueItem, PublishedItem
 from . import page
 from .content import limit_of
 from .display import forms_in_words, in_words, way
+from .ways import Ways
 
 SEARCH_KIND = "catalogue_item"
 _WRITTEN_FIELDS = [field.name for field in PublishedItem._meta.concrete_fields if not field.primary_key]
@@ -41,7 +45,8 @@ def project(publication: Publication, payload: dict[str, Any]) -> None:
 def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None:
     """The same for many public versions of different items; the number of queries doesn't grow with them."""
     first = first_published_at(publication for publication, _payload in versions)
-    rows = [_row(publication, payload, first) for publication, payload in versions]
+    ways = Ways(payload["content"] for _publication, payload in versions)
+    rows = [_row(publication, payload, first, ways) for publication, payload in versions]
     corrections.write(rows, versions)
     PublishedItem.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
@@ -53,8 +58,10 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     )
 
 
-def _row(publication: Publication, payload: dict[str, Any], first: dict[Any, Any]) -> PublishedItem:
-    content = payload["content"]
+def _row(
+    publication: Publication, payload: dict[str, Any], first: dict[Any, Any], ways: Ways
+) -> PublishedItem:
+    content = ways.now(payload["content"])
     path = content["category_path"]
     row = PublishedItem(
         id=publication.object_id,

@@ -1,4 +1,7 @@
-"""The published read model of disclosures: written from a publication's payload, and from nothing else."""
+"""The published read model of disclosures: written from a publication's payload.
+
+How their categories are called and where they stand is as it is now (``ways``).
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +17,7 @@ from portal.richtext.texts import text_of
 from portal.search import services as search
 
 from ..catalogue.display import way
+from ..catalogue.ways import Ways
 from ..clock import services as clock
 from ..models import Disclosure, PublishedDisclosure
 from . import page
@@ -35,7 +39,8 @@ def project(publication: Publication, payload: dict[str, Any]) -> None:
 def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None:
     """The same for many public versions of different disclosures; the number of queries doesn't grow with them."""
     first = first_published_at(publication for publication, _payload in versions)
-    rows = [_row(publication, payload, first) for publication, payload in versions]
+    ways = Ways(payload["content"] for _publication, payload in versions)
+    rows = [_row(publication, payload, first, ways) for publication, payload in versions]
     corrections.write(rows, versions)
     PublishedDisclosure.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN_FIELDS
@@ -49,8 +54,10 @@ def project_many(versions: Sequence[tuple[Publication, dict[str, Any]]]) -> None
     )
 
 
-def _row(publication: Publication, payload: dict[str, Any], first: dict[Any, Any]) -> PublishedDisclosure:
-    content = payload["content"]
+def _row(
+    publication: Publication, payload: dict[str, Any], first: dict[Any, Any], ways: Ways
+) -> PublishedDisclosure:
+    content = ways.now(payload["content"])
     item = content["item"]
     row = PublishedDisclosure(
         id=publication.object_id,

@@ -26,6 +26,8 @@ class PublishableKind(ABC):
     # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]
+    # A table, only ever added to, of what changes published rows without a publication; with a column ``at``.
+    changes_model: ClassVar[type[Model] | None] = None
     # Whether every record passes the secrecy review (《政府信息公开条例》art. 17); a bureau may ask it of more kinds by
     # ``SECRECY_REVIEW_KINDS``.
     secrecy_review: ClassVar[bool] = False
