@@ -62,8 +62,8 @@ class PublishableKind(ABC):
         """What forbids nothing, but should be looked at by whoever submits and whoever decides."""
         return []
 
-    def picture(self, content: Content) -> str:
-        """What is better seen than read of the content, as a section of the review desk's page; empty: nothing."""
+    def picture(self, record: Any, content: Content) -> str:
+        """What is better seen than read of a draft and its content, as a section of the review desk's page."""
         return ""
 
     def display_value(self, path: str, value: Any) -> str:
