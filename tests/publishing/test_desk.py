@@ -13,6 +13,7 @@ from portal.accounts import roles
 from portal.publishing.actions import Approve, Erase, Recall, Return, Submit, Withdraw, editing
 from portal.publishing.models import Audience, Notice, Publication, ReviewEntry, State
 from powers.models import Power, PowerType
+from tests.disclosure.records import make_disclosure, make_item, publish
 from tests.factories import Bureau, LegalBasisFactory, PostFactory, PowerFactory
 
 
@@ -427,7 +428,7 @@ def test_queries_of_the_queue_do_not_grow(bureau, sign_in, number, django_assert
         for power in powers
     )
     client = sign_in(bureau.head)
-    at_most = 12  # two of them the menu's, for what is due and what was asked for
+    at_most = 16  # four count the kinds; two are the menu's, for what is due and what was asked for
     for chosen in ("todo", "all"):
         with django_assert_max_num_queries(at_most):
             client.get(reverse("review:queue"), {"list": chosen})
@@ -532,3 +533,28 @@ def test_what_was_not_mended_after_a_return_is_submitted_only_if_that_is_meant(b
     with editing(returned, bureau.editor) as row:
         row.conditions = "当事人提出书面申请"
     assert "仍要提交" not in text(editor.get(url("act", returned, "submit")))
+
+
+def test_nothing_that_waits_is_hidden_behind_another_kind(bureau, sign_in):
+    """The desk opens on a kind of which something waits, and says of each how many do."""
+    item = publish(make_item(bureau), bureau)
+    disclosure = make_disclosure(bureau, item, title="任前公示")
+    Submit(disclosure, bureau.editor).run()
+    client = sign_in(bureau.head)
+    shown = client.get(reverse("review:queue"))
+    assert "任前公示" in shown.text and "共1项" in shown.text
+    kinds = re.findall(r'kind=(\w+)"( aria-current="page")?>[^<]*<span[^>]*>(\d+)<', shown.text)
+    assert ("disclosure", ' aria-current="page"', "1") in kinds
+    assert ("power", "", "0") in kinds
+    assert "任前公示" not in client.get(reverse("review:queue") + "?kind=power").text
+
+
+def test_what_was_returned_stands_first_whatever_kind_it_is_of(bureau, sign_in):
+    power = bureau.power(name="科技成果登记")
+    Submit(power, bureau.editor).run()
+    disclosure = make_disclosure(bureau, publish(make_item(bureau), bureau), title="任前公示")
+    Submit(disclosure, bureau.editor).run()
+    Return(disclosure, bureau.head, note="请写明公示期").run()
+    text = sign_in(bureau.editor).get(reverse("admin:index")).text
+    text = text[text.index("我提交的") :]
+    assert text.index("任前公示") < text.index("科技成果登记")

@@ -55,8 +55,10 @@ class QueueView(OfficeView, TemplateView):
         chosen = query.get("list") or self.default_list()
         if chosen not in LISTS:
             raise Http404
-        kind = requested_kind(query.get("kind"))
-        records = LISTS[chosen][1](self.request.user, kind)
+        listed = LISTS[chosen][1]
+        numbers = [(each, listed(self.request.user, each).order_by().count()) for each in all_kinds()]
+        kind = requested_kind(query.get("kind")) if query.get("kind") else _first_with_any(numbers)
+        records = listed(self.request.user, kind)
         stage = query.get("stage", "")
         if stage in REVIEW_STATES:
             records = records.filter(state=stage)
@@ -65,7 +67,7 @@ class QueueView(OfficeView, TemplateView):
             lists=[(name, title) for name, (title, _records) in LISTS.items()],
             chosen=chosen,
             kind=kind,
-            kinds=all_kinds(),
+            numbers=numbers,
             stage=stage,
             stages=offered_stages(kind, {stage, *(record.state for record in page.object_list)}),
             page=page,
@@ -134,6 +136,11 @@ class BulkView(OfficeView, View):
                 error = str(failure)
             results.append((kind.title(record), error))
         return results
+
+
+def _first_with_any(numbers: list[tuple[PublishableKind, int]]) -> PublishableKind:
+    """Where whoever names no kind is led: nothing that waits is hidden behind a list that is empty."""
+    return next((kind for kind, number in numbers if number), numbers[0][0])
 
 
 def _list_left_behind(request: HttpRequest) -> str:

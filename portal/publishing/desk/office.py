@@ -1,5 +1,6 @@
 """What the review desk adds to the back office's menu and first page."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -54,6 +55,7 @@ def _todo(request: HttpRequest) -> dict[str, Any] | None:
         records = queue(request.user, kind)
         size += records.count()
         found += rows(list(records[:SHOWN]), kind, request.user)
+    found.sort(key=lambda row: (row.record.due_on or date.max, row.record.state_since))
     return {"rows": found[:SHOWN], "size": size}
 
 
@@ -71,6 +73,8 @@ def _sent(request: HttpRequest) -> dict[str, Any] | None:
             *records.exclude(state=State.RETURNED)[:SHOWN],
         ]
         found += rows(newest, kind, request.user)
+    found.sort(key=lambda row: row.record.state_since, reverse=True)
+    found.sort(key=lambda row: row.record.state != State.RETURNED)
     return {"rows": found[:SHOWN], "returned": returned}
 
 
