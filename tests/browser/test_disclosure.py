@@ -241,6 +241,47 @@ class TestARequest:
         message(phone, f"{found.due_on:%Y-%m-%d}")
         message(phone, "须向多家单位收集")
 
+    def test_asked_for_reasons_and_not_handled(self, bureau, asked, phone, page, new_page, axe, sign_in):
+        found, code = asked
+        sign_in(page, bureau.officer)
+        self.act(page, found, "要求说明理由", why="本年度已提出同类申请46件。")
+        self.follow(phone, found.number, code)
+        message(phone, "请您说明理由")
+        message(phone, "本年度已提出同类申请46件。")
+        axe(phone)
+        fits(phone)
+        phone.get_by_label("申请的理由").fill("就是想要。")
+        phone.get_by_role("button", name="提交理由").click()
+        message(phone, "办理中")
+        page.goto(reverse("disclosure-requests:request", args=[found.pk]))
+        message(page, "就是想要。")
+        axe(page, "#office-main")
+        self.act(page, found, "拟写答复", outcome=Outcome.EXCESSIVE, body="理由不合理，不予处理。")
+        leader = new_page()
+        sign_in(leader, bureau.leader)
+        self.act(leader, found, "审签并答复")
+        self.follow(phone, found.number, code)
+        message(phone, "无正当理由大量反复申请")
+        message(phone, "第三十五条")
+
+    def test_charged_a_fee_and_paid(self, bureau, asked, phone, page, new_page, axe, sign_in):
+        found, code = asked
+        leader = new_page()
+        sign_in(leader, bureau.leader)
+        ground = "本月第14件，按件计收。请到非税窗口缴纳。"
+        self.act(leader, found, "通知缴纳信息处理费", amount="100", ground=ground)
+        self.follow(phone, found.number, code)
+        message(phone, "请您缴费")
+        message(phone, "100.00元")
+        axe(phone)
+        fits(phone)
+        sign_in(page, bureau.officer)
+        self.act(page, found, "登记缴费")
+        found.refresh_from_db()
+        assert found.state == RequestState.OPEN
+        self.follow(phone, found.number, code)
+        message(phone, f"{found.due_on:%Y-%m-%d}")
+
     def test_refused_with_its_article(self, bureau, asked, phone, page, new_page, sign_in, watch):
         watch.allow(r"status of 422")  # what was left out is said
         found, code = asked
