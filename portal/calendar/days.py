@@ -8,7 +8,7 @@ from chinese_calendar import Holiday
 from chinese_calendar.constants import holidays, in_lieu_days, workdays
 from django.utils.translation import gettext_lazy as _
 
-from .rules import WorkCalendar, works_nationally
+from .rules import WorkCalendar, fixed_holiday, works_nationally
 
 # As the State Council's notices call them; the library's short names are 清明, 端午, 中秋.
 HOLIDAY_NAMES = {
@@ -77,4 +77,6 @@ def day_of(day: date, calendar: WorkCalendar) -> Day:
         return Day(day, Sort.MAKE_UP, Holiday(workdays[day]), note=note, announced=announced)
     if day in holidays:
         return Day(day, Sort.HOLIDAY, Holiday(holidays[day]), day in in_lieu_days, note, announced)
+    if (fixed := fixed_holiday(day)) is not None:
+        return Day(day, Sort.HOLIDAY, fixed, note=note, announced=announced)
     return Day(day, Sort.WEEKEND if day.weekday() >= 5 else Sort.WORKING, note=note, announced=announced)

@@ -49,6 +49,7 @@ class Account:
     unannounced: tuple[int, ...] = ()
     paused: tuple[Pause, ...] = ()
     is_between: bool = False
+    named: Day | None = None  # the day that the rule names, where it counts nothing
 
     @property
     def last_day(self) -> date:
@@ -93,7 +94,8 @@ def explain(
         for day, number in number_of(plain)
     )
     unannounced = _unannounced(start, days, kind, counted_off, calendar, deadline)
-    return Account(start, amount, kind, days, deadline, counted_off, unannounced, pauses)
+    named = None if amount else day_of(start, calendar)
+    return Account(start, amount, kind, days, deadline, counted_off, unannounced, pauses, named=named)
 
 
 def between(start: date, end: date, calendar: WorkCalendar) -> Account:

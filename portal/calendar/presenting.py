@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from portal.punctuation import labelled, listed
 
-from .days import Sort
+from .days import Day, Sort
 from .explaining import Account, CountedDay
 from .rules import Unit
 from .wording import full_date, month_and_day, off_or_on, runs, span, with_note
@@ -88,7 +88,7 @@ def caution(years: tuple[int, ...]) -> str:
         return ""
     named = listed(years)
     return _(
-        "%(years)s年的放假安排还没有公布，暂按周一至周五上班、周六周日休息计算。公布以后，这个日期可能会变。"
+        "%(years)s年的放假安排还没有公布，暂按周一至周五上班，周六、周日和日期固定的节日（元旦、劳动节、国庆节）休息计算。公布以后，这个日期可能会变。"
     ) % {"years": named}
 
 
@@ -107,7 +107,7 @@ def _steps(account: Account) -> Iterator[str]:
     if account.is_between:
         days = {"first": full_date(account.start), "last": full_date(account.last_day)}
         yield _("%(first)s当天不算，从第二天起数到%(last)s，只数工作日。") % days
-    else:
+    elif account.amount:
         yield (
             _("%(day)s当天不算，从第二天起数（《民法典》第二百零一条）。") % {"day": full_date(account.start)}
         )
@@ -188,19 +188,40 @@ def _end(account: Account) -> Iterator[str]:
         yield _("还剩%(amount)s没有数。") % {"amount": amount_in_words(account.left, account.unit)}
         return
     due_on = account.deadline.due_on
+    if not account.amount:
+        yield from _named_day(account, due_on)
+        return
     if account.counted_off is None or account.counted_off == due_on:
         yield _("数满%(amount)s，最后一天是%(day)s。") % {"amount": amount, "day": full_date(due_on)}
         return
-    last = next((day for day in account.days if day.date == account.counted_off), None)
-    why = off_or_on(last.day) if last else _("休息日")
-    if last and last.day.note:
-        why = labelled(why, last.day.note)
+    last = next((day.day for day in account.days if day.date == account.counted_off), None)
     yield _("数满%(amount)s是%(day)s，但这天不上班（%(why)s）。") % {
         "amount": amount,
         "day": full_date(account.counted_off),
-        "why": why,
+        "why": _why_off(last),
     }
-    yield _("所以往后推到第一个上班的日子：最后一天是%(day)s（《民法典》第二百零三条）。") % {
+    yield _rolls_to(due_on)
+
+
+def _named_day(account: Account, due_on: date) -> Iterator[str]:
+    """Where nothing is counted: the rule names the day, which may only move on."""
+    if account.start == due_on:
+        yield _("规定的最后一天就是%(day)s。") % {"day": full_date(due_on)}
+        return
+    yield _("规定的最后一天是%(day)s，但这天不上班（%(why)s）。") % {
+        "day": full_date(account.start),
+        "why": _why_off(account.named),
+    }
+    yield _rolls_to(due_on)
+
+
+def _why_off(day: Day | None) -> str:
+    why = off_or_on(day) if day else _("休息日")
+    return labelled(why, day.note) if day and day.note else why
+
+
+def _rolls_to(due_on: date) -> str:
+    return _("所以往后推到第一个上班的日子：最后一天是%(day)s（《民法典》第二百零三条）。") % {
         "day": full_date(due_on)
     }
 
@@ -251,7 +272,9 @@ def _cell(account: Account, days: dict[date, CountedDay], day: date, is_first: b
         return Cell(
             day,
             *seen,
-            words=(pgettext("in a calendar", "起始日"), pgettext("in a calendar", "不算")),
+            words=(pgettext("in a calendar", "起始日"), pgettext("in a calendar", "不算"))
+            if account.amount or account.is_between
+            else (pgettext("in a calendar", "规定的日子"),),
             look="start",
         )
     found = days.get(day)

@@ -16,7 +16,7 @@ from typing import overload
 
 # Its tables, not its functions: these look for the first and the last year anew at each call, and a limit asks of
 # some thirty days (tests/calendar/test_speed.py).
-from chinese_calendar.constants import holidays, workdays
+from chinese_calendar.constants import Holiday, holidays, workdays
 
 ONE_DAY = timedelta(days=1)
 NATIONAL_YEARS = range(min(holidays).year, max(holidays).year + 1)
@@ -72,7 +72,7 @@ class WorkCalendar:
     notes: Mapping[date, str] = field(default_factory=dict)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether ``day`` is worked; by the weekday where no arrangement is known."""
+        """Whether ``day`` is worked; where no arrangement is known, by the weekday and the fixed holidays."""
         own = self.own.get(day)
         return works_nationally(day) if own is None else own
 
@@ -82,8 +82,27 @@ class WorkCalendar:
 
 
 def works_nationally(day: date) -> bool:
-    """Whether the national arrangement has ``day`` worked; by the weekday in years that it doesn't reach."""
-    return day in workdays or (day.weekday() < 5 and day not in holidays)
+    """Whether the national arrangement has ``day`` worked.
+
+    In years that it doesn't reach, by the weekday and the holidays that have the same date every year.
+    """
+    return day in workdays or (day.weekday() < 5 and day not in holidays and fixed_holiday(day) is None)
+
+
+# 《全国年节及纪念日放假办法》 (State Council order 795 of 2024) art. 2: those that don't go by the moon.
+_FIXED = {
+    (1, 1): Holiday.new_years_day,
+    (5, 1): Holiday.labour_day,
+    (5, 2): Holiday.labour_day,
+    (10, 1): Holiday.national_day,
+    (10, 2): Holiday.national_day,
+    (10, 3): Holiday.national_day,
+}
+
+
+def fixed_holiday(day: date) -> Holiday | None:
+    """The holiday that ``day`` certainly is, in a year whose arrangement the data doesn't hold yet."""
+    return _FIXED.get((day.month, day.day)) if day.year > NATIONAL_YEARS[-1] else None
 
 
 def add_working_days(start: date, amount: int, calendar: WorkCalendar) -> Deadline:

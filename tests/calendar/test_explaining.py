@@ -43,7 +43,8 @@ def short(account):
         ((2026, 10, 6), Sort.HOLIDAY, Holiday.national_day, True),
         ((2026, 9, 25), Sort.HOLIDAY, Holiday.mid_autumn_festival, False),
         ((2026, 10, 17), Sort.WEEKEND, None, False),
-        ((2027, 1, 1), Sort.WORKING, None, False),  # a Friday of a year that nobody has announced
+        ((2027, 1, 1), Sort.HOLIDAY, Holiday.new_years_day, False),  # of a year that nobody has announced
+        ((2027, 1, 4), Sort.WORKING, None, False),
         ((2027, 1, 2), Sort.WEEKEND, None, False),
     ],
 )

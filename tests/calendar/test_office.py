@@ -37,7 +37,7 @@ def test_an_own_day_moves_deadlines(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert add_working_days(date(2026, 9, 30), 1) == date(2026, 10, 9)
     assert working_days_between(date(2026, 9, 30), date(2026, 10, 9)) == 1
-    assert deadline(date(2026, 12, 31), 1, "days") == Deadline(date(2027, 1, 1), provisional=True)
+    assert deadline(date(2026, 12, 31), 5, "days") == Deadline(date(2027, 1, 5), provisional=True)
 
 
 def test_many_rows_share_one_query(django_assert_num_queries):

@@ -105,3 +105,13 @@ def test_between_two_days_nothing_is_the_last(until, number):
     view = present(between(date(2026, 9, 21), date(*until), NATIONAL))
     assert view.steps[-1] == f"一共{number}个工作日。"
     assert "最后一天" not in page(view)
+
+
+def test_a_day_that_the_rule_names_is_not_counted():
+    """每年1月31日前: nothing is counted, the day may only move on."""
+    told = " ".join(present(explain(date(2027, 1, 31), 0, "days", WorkCalendar())).steps)
+    assert "规定的最后一天是2027年1月31日（星期日），但这天不上班" in told
+    assert "最后一天是2027年2月1日（星期一）" in told
+    assert "数满" not in told and "当天不算" not in told
+    told = present(explain(date(2026, 3, 31), 0, "days", WorkCalendar())).steps
+    assert told == ("规定的最后一天就是2026年3月31日（星期二）。",)

@@ -90,7 +90,10 @@ def test_limits_in_months(start, amount, due_on):
 
 def test_a_year_not_announced_makes_a_deadline_provisional():
     assert add_working_days(date(2026, 12, 30), 1, NATIONAL) == Deadline(date(2026, 12, 31))
-    assert add_working_days(date(2026, 12, 31), 1, NATIONAL) == Deadline(date(2027, 1, 1), provisional=True)
+    # 1 January 2027 is a Friday, and New Year's Day whatever will be announced
+    assert add_working_days(date(2026, 12, 31), 1, NATIONAL) == Deadline(date(2027, 1, 4), provisional=True)
+    assert add_working_days(date(2027, 4, 30), 1, NATIONAL) == Deadline(date(2027, 5, 3), provisional=True)
+    assert add_working_days(date(2027, 9, 30), 1, NATIONAL) == Deadline(date(2027, 10, 4), provisional=True)
     assert add_days(date(2026, 12, 1), 40, NATIONAL) == Deadline(date(2027, 1, 11), provisional=True)
     assert add_months(date(2026, 12, 1), 0, NATIONAL) == Deadline(date(2026, 12, 1))
     assert add_working_days(date(2003, 5, 1), 1, NATIONAL).provisional  # before the national data begins

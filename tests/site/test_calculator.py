@@ -94,11 +94,12 @@ def test_a_pause_is_left_out_of_the_count(client, db):
 def test_what_rests_on_a_year_not_announced_is_marked(client, db):
     text = client.get("/deadline/?start=2026-12-30&amount=2&unit=working_days").text
     assert "2027年的放假安排还没有公布" in text
-    assert cells(text)["2027-01-01"] == ["第2天", "暂定", "最后一天"]
+    assert cells(text)["2027-01-01"] == ["元旦", "暂定"]
+    assert cells(text)["2027-01-04"] == ["第2天", "暂定", "最后一天"]
     CalendarDay.objects.create(date=date(2027, 1, 1), note="元旦放假")
     text = client.get("/deadline/?start=2026-12-30&amount=2&unit=working_days").text
     assert "暂定" not in text
-    assert cells(text)["2027-01-01"] == ["单位放假"]
+    assert cells(text)["2027-01-01"] == ["元旦"]
     assert "1月1日（星期五）：本单位放假（元旦放假），1天，不算。" in text
 
 
