@@ -164,7 +164,7 @@ def counted_and_newest(
     offline = Posting.objects.filter(VALID, disclosure=None, item=OuterRef("item"))
     newest = Q(disclosure=None, item__in=items, pk=Subquery(offline.order_by("-on", "-pk").values("pk")[:1]))
     found = list(visible(reader).filter(Q(task__in=tasks, is_counted=True) | newest))
-    by_task = {row.task_id: row for row in found if row.task_id in tasks and row.is_counted}
+    by_task = {row.task_id: row for row in found if row.is_counted and row.task_id and row.task_id in tasks}
     by_item = {row.item_id: row for row in sorted(found, key=_when) if row.disclosure_id is None}
     return by_task, by_item
 

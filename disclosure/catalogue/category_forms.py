@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal.organisations.selectors import organisations_where
 
@@ -20,7 +21,7 @@ class CategoryForm(forms.ModelForm):
         label=_("变动说明"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"type": "text"}),
+        widget=UnfoldAdminTextInputWidget,
         help_text=_(
             "类别下有公开的事项时，改名、移动或调整排序须说明理由：名称立即改变，变动和理由在公开目录上显示。"
         ),

@@ -62,12 +62,7 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
             accounts = bureau.people()
             cast = {user.username: user for user in User.objects.all()}
             with acting_earlier(WAITED):
-                brought = [("power", story.REGISTER), ("power", story.CORRECTION)]
-                brought += [("flowchart", name) for name in story.FLOWCHARTS]
-                for target, name in brought:
-                    job = import_file(FIXTURES / name, target, root, cast[bureau.EDITOR])
-                    files.append(job.file)
-                    say(_summary(job))
+                bring_in(root, cast[bureau.EDITOR], files, say)
                 settle(cast[bureau.EDITOR])
             review(cast)
             clearing.clear(cast, say)
@@ -79,6 +74,16 @@ def load(say: Say = lambda text: None) -> list[tuple[Account, str]]:
             file.delete(save=False)
         raise
     return accounts
+
+
+def bring_in(root: Organisation, editor: User, files: list[Any], say: Say = lambda text: None) -> None:
+    """Import the register, its correction and the flowcharts; what was uploaded for it is noted in ``files``."""
+    brought = [("power", story.REGISTER), ("power", story.CORRECTION)]
+    brought += [("flowchart", name) for name in story.FLOWCHARTS]
+    for target, name in brought:
+        job = import_file(FIXTURES / name, target, root, editor)
+        files.append(job.file)
+        say(_summary(job))
 
 
 def load_district(say: Say) -> bool:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from disclosure.choices import Catalogue, Form, Period
 from disclosure.limits import by_date
-from disclosure.models import Disclosure, DisclosureRequest, DisclosureTask
+from disclosure.models import Disclosure, DisclosureRequest, DisclosureTask, Posting
 from disclosure.requests import forms, services
 from disclosure.requests.choices import Applicant, Outcome, RequestState
 from disclosure.requests.identity import Identity
@@ -118,7 +118,13 @@ class TestADisclosure:
         message(citizen, "收入总额420万元。")
         assert "王小明" not in citizen.content()
         citizen.goto(reverse("disclosure:due", args=["government", bureau.bureau.code]))
-        message(citizen, "按时")
+        row = citizen.locator("tbody tr", has_text=TITLE)
+        expect(row).to_contain_text("按时")
+        citizen.get_by_role("link", name="最近一次按时").click()
+        expect(row).to_be_visible()
+        citizen.get_by_label("公开情况").select_option("late")
+        citizen.get_by_role("button", name="筛选").click()
+        message(citizen, "没有符合条件的公开事项")
         assert not citizen.context.cookies()
 
     def test_a_correction_is_told_and_a_withdrawal_says_why(self, bureau, item, new_page, sign_in, watch):
@@ -322,6 +328,11 @@ class TestPages:
         unit = bureau.bureau.code
         task = DisclosureTask.objects.filter(item=item).first()
         own = f"/disclosure/information/{record.slug}/"
+        posting = Posting(
+            item=item, organisation=item.organisation, title="上墙公示", on=timezone.localdate()
+        )
+        posting.form, posting.place, posting.recorded_by = Form.BOARD, "一楼大厅", bureau.editor
+        posting.save()
         for address in (
             "/disclosure/",
             "/disclosure/guide/",
@@ -333,7 +344,9 @@ class TestPages:
             f"/disclosure/item/{item.slug}/versions/",
             f"/disclosure/government/{unit}/",
             f"/disclosure/government/{unit}/due/",
+            f"/disclosure/government/{unit}/due/?state=late",
             f"/disclosure/task/{task.pk}/",
+            f"/disclosure/posting/{posting.pk}/",
             "/disclosure/request/follow/",
             "/search/?q=预算",
             "/",

@@ -132,7 +132,7 @@ def test_each_item_of_the_due_page_stands_in_one_way_and_can_be_looked_for(clien
     html = page(client, f"{url}?section={other.pk}")
     assert items_of(html) == ["没到期的"]
     assert numbers_of(html)["目录事项"] == numbers_of(html)["尚未到期"] == 1
-    assert "没有符合条件的事项" in page(client, f"{url}?section={other.pk}&state=late")
+    assert "没有符合条件的公开事项" in page(client, f"{url}?section={other.pk}&state=late")
     assert len(items_of(page(client, f"{url}?section=x&state=nonsense"))) == 5
     assert "政务公开目录</a></li>" not in html
     publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT), bureau)
