@@ -76,7 +76,6 @@ class TasksView(OfficeView, TemplateView):
             catalogues=Catalogue.choices,
             sections=Organisation.objects.filter(pk__in=with_tasks).order_by("tree_id", "lft")[:200],
             may_write="edit_content" in held_permissions(self.request.user),
-            query="&".join(f"{name}={value}" for name, value in kept.items() if value),
             **kwargs,
         )
 
