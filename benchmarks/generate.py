@@ -147,7 +147,7 @@ def publish_everything() -> int:
                 "organisation": {"code": power.organisation.code, "name": power.organisation.name},
                 "reason": "",
                 "record": str(power.uid),
-                "title": kind.published_title(power, content),
+                "title": kind.published_title(content),
                 "version": power.version_no,
             }  # fmt: skip
             publication, kept = link(head, power, payload, moment)

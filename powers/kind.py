@@ -92,7 +92,7 @@ class PowerKind(PublishableKind):
     def records(self) -> QuerySet[Power]:
         return Power.objects.select_related("organisation", "parent")
 
-    def published_title(self, record: Power, content_: Content) -> str:
+    def published_title(self, content_: Content) -> str:
         """The main item by the name that it has in public, whatever its draft says."""
         return names(content_)["name"]
 

@@ -59,13 +59,12 @@ class TasksView(OfficeView, TemplateView):
         if catalogue in Catalogue.values:
             tasks = tasks.filter(item__catalogue=catalogue)
         page = Paginator(tasks, PAGE_SIZE).get_page(query.get("page"))
-        kept = {"state": state, "section": section or "", "catalogue": catalogue}
         places = organisations_where(self.request.user, "view_content").order_by().values("pk")
         with_tasks = DisclosureTask.objects.filter(organisation__in=places).order_by().values("organisation")
         return super().get_context_data(
             rows=selectors.rows(list(page), today, work_calendar()),
             page=page,
-            wish=kept,
+            wish={"state": state, "section": section or "", "catalogue": catalogue},
             states=[
                 (State.OPEN, _("待公开")),
                 (OVERDUE, _("已逾期")),
@@ -76,7 +75,6 @@ class TasksView(OfficeView, TemplateView):
             catalogues=Catalogue.choices,
             sections=Organisation.objects.filter(pk__in=with_tasks).order_by("tree_id", "lft")[:200],
             may_write="edit_content" in held_permissions(self.request.user),
-            query="&".join(f"{name}={value}" for name, value in kept.items() if value),
             **kwargs,
         )
 

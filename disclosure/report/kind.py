@@ -47,7 +47,7 @@ class AnnualReportKind(PublishableKind):
     def records(self) -> QuerySet[AnnualReport]:
         return AnnualReport.objects.select_related("organisation", "unit", "item")
 
-    def published_title(self, record: AnnualReport, content_: Content) -> str:
+    def published_title(self, content_: Content) -> str:
         return title_of(content_["unit"]["name"], content_["year"])
 
     def picture(self, record: AnnualReport, content_: Content) -> str:

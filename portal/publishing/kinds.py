@@ -46,8 +46,8 @@ class PublishableKind(ABC):
         """The name under which lists, notices and the ledger show the record."""
         return str(record)
 
-    def published_title(self, record: Any, content: Content) -> str:
-        """The name that a publication of ``content`` gives the record; nothing that isn't public itself."""
+    def published_title(self, content: Content) -> str:
+        """The name that a publication of ``content`` gives the record: its title, and nothing that isn't public."""
         return content["title"]
 
     def needs(self, record: Any) -> Any:

@@ -269,6 +269,9 @@ def test_what_is_incomplete_is_not_submitted(bureau):
     with pytest.raises(NotReady) as refused:
         Submit(make_report(bureau, year=YEAR + 1), bureau.editor).run()
     assert "还没有结束" in refused.value.problems[0]
+    with pytest.raises(NotReady) as refused:
+        Submit(make_report(bureau, year=YEAR - 1, expires_on=timezone.now()), bureau.editor).run()
+    assert refused.value.problems == ["有效期已过，请改为以后的时间，或者留空。"]
 
 
 @pytest.mark.django_db

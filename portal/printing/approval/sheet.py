@@ -80,7 +80,7 @@ class ApprovalSheet(RecordDocument):
         is_public = asked.publication is not None
         return Form(
             title=str(self.label),
-            name=kind.published_title(record, asked.content) if is_public else kind.title(record),
+            name=kind.published_title(asked.content) if is_public else kind.title(record),
             sponsor=unit_of(record.organisation).name,
             filed_by=section_of(asked),
             filed_on=day_of(submitted.at) if submitted else None,

@@ -55,7 +55,7 @@ def append(
     transaction that changes what the public sees.
     """
     head = LedgerHead.objects.select_for_update().get_or_create(pk=1)[0]
-    title = kind.title(record) if content is None else kind.published_title(record, content)
+    title = kind.title(record) if content is None else kind.published_title(content)
     about = subject or Subject(title, record.audience, record.organisation, record.version_no)
     payload: Content = {
         "action": str(action),
