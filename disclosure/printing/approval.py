@@ -169,7 +169,7 @@ class ReportApproval(ApprovalSheet):
 
     def heads(self, asked: Asked) -> Iterator[Field]:
         kind, content = asked.kind, asked.content
-        yield field(_("报告标题"), kind.published_title(asked.record, content), is_wide=True)
+        yield field(_("报告标题"), kind.published_title(content), is_wide=True)
         yield field(_("目录事项"), kind.in_words("item", content) or "", is_wide=True)
         yield field(_("责任科室"), section_of(asked))
 
