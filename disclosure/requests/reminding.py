@@ -61,14 +61,14 @@ def _holders(request: DisclosureRequest) -> list[User]:
 def _text(request: DisclosureRequest, step: Reminder) -> Promise:
     if request.state == S.SUBMITTED:
         if step == Reminder.LAST_DAY:
-            return _("申请%(number)s“%(wanted)s”今天应与申请人确认收到。")
-        return _("申请%(number)s“%(wanted)s”已过确认期限（%(day)s），还没有与申请人确认收到。")
+            return _("申请%(number)s今天应与申请人确认收到。")
+        return _("申请%(number)s已过确认期限（%(day)s），还没有与申请人确认收到。")
     match step:
         case Reminder.SOON:
-            return _("申请%(number)s“%(wanted)s”即将到期，答复期限为%(day)s。")
+            return _("申请%(number)s即将到期，答复期限为%(day)s。")
         case Reminder.LAST_DAY:
-            return _("申请%(number)s“%(wanted)s”今天到期，请当日答复。")
-    return _("申请%(number)s“%(wanted)s”已经逾期，答复期限为%(day)s。")
+            return _("申请%(number)s今天到期，请当日答复。")
+    return _("申请%(number)s已经逾期，答复期限为%(day)s。")
 
 
 def _end_of_reasons(today: date) -> int:
@@ -76,7 +76,7 @@ def _end_of_reasons(today: date) -> int:
     lapsed = list(_open().filter(state=S.EXPLAINING, reply_until__lt=today))
     for request in lapsed:
         services.lapse_reasons(request)
-        text = _("申请%(number)s“%(wanted)s”的申请人没有在期限内说明理由，请继续办理。")
+        text = _("申请%(number)s的申请人没有在期限内说明理由，请继续办理。")
         tell_people(request, handlers(request), text)
     return len(lapsed)
 
@@ -87,9 +87,9 @@ def _lapsed(today: date) -> int:
     lapsed = list(rows)
     for request in lapsed:
         text = (
-            _("申请%(number)s“%(wanted)s”逾期没有补正（期限%(day)s）：没有正当理由的，可以按视为放弃结束。")
+            _("申请%(number)s逾期没有补正（期限%(day)s）：没有正当理由的，可以按视为放弃结束。")
             if request.state == S.CORRECTING
-            else _("申请%(number)s“%(wanted)s”逾期没有缴费（期限%(day)s），可以按视为放弃结束。")
+            else _("申请%(number)s逾期没有缴费（期限%(day)s），可以按视为放弃结束。")
         )
         tell_people(
             request,
@@ -112,7 +112,7 @@ def _unanswered(today: date) -> int:
     found = list(pauses.select_related("request__unit").order_by("pk"))
     for pause in found:
         text = _(
-            "申请%(number)s“%(wanted)s”征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
+            "申请%(number)s征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
         )
         users = handlers(pause.request)
         tell_people(pause.request, users, text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}")
