@@ -41,7 +41,7 @@ class DisclosureRequest(models.Model):
     description = models.TextField(_("内容描述"), blank=True)
     delivery = models.CharField(_("获取方式"), max_length=12, choices=Delivery, default=Delivery.ONLINE)
     # Of the public form that it came with, which is used once: a second row with the same is refused.
-    form_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    form_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     # In which he reads his mail: that of the page on which he applied; empty: the portal's own.
     language = models.CharField(max_length=10, blank=True, editable=False)
 

@@ -6,7 +6,7 @@ The daily run calls it (``clock.running``). What it says is in the request's rec
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,21 +106,22 @@ def _lapsed(today: date) -> int:
 
 def _unanswered(today: date) -> int:
     """A third party said nothing in time: the office decides (第三十二条), and the clock stands still until then."""
-    pauses = RequestPause.objects.select_for_update(of=("self",)).filter(
-        ~Q(request__state__in=rules.CLOSED), last=None, is_told=False, reply_due_on__lt=today
-    )
-    found = list(pauses.select_related("request__unit").order_by("pk"))
+    waiting = RequestPause.objects.filter(last=None, is_told=False, reply_due_on__lt=today)
+    locked = {request.pk: request for request in _open().filter(pk__in=waiting.values("request"))}
+    found = list(waiting.filter(request__in=locked).order_by("pk"))
     for pause in found:
         text = _(
             "申请%(number)s征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
         )
-        users = handlers(pause.request)
-        tell_people(pause.request, users, text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}")
+        request = locked[pause.request_id]
+        tell_people(
+            request, handlers(request), text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}"
+        )
         pause.is_told = True
         pause.save(update_fields=["is_told"])
         with office_language():
             note = str(_("征求意见逾期未答复"))
-        _log(pause.request, Act.REMINDED, note)
+        _log(request, Act.REMINDED, note)
     return len(found)
 
 

@@ -44,20 +44,24 @@ def calendar_changed(changed: Iterable[date] = ()) -> int:
 
 def _count_opinions(calendar: WorkCalendar, days: frozenset[date]) -> None:
     """By when a third party has to answer moves too; what was told of the old day is told of the new one."""
-    pauses = RequestPause.objects.select_for_update(of=("self",)).filter(last=None)
-    waiting = pauses.exclude(request__state__in=rules.CLOSED).exclude(reply_due_on=None)
-    for pause in waiting.select_related("request").order_by("pk"):
+    waiting = RequestPause.objects.filter(last=None).exclude(request__state__in=rules.CLOSED)
+    # As every act does: the request's row first.
+    requests = DisclosureRequest.objects.select_for_update(of=("self",)).filter(
+        pk__in=waiting.values("request")
+    )
+    locked = [request.pk for request in requests.order_by("pk")]
+    for pause in waiting.filter(request__in=locked).select_related("request").order_by("pk"):
         before = pause.reply_due_on
-        if days and not may_move(pause.first, before, days):
+        if before is None or (days and not may_move(pause.first, before, days)):
             continue
-        pause.reply_due_on = add_working_days(pause.first, rules.OPINION, calendar)
-        if pause.reply_due_on == before:
+        now = add_working_days(pause.first, rules.OPINION, calendar)
+        if now == before:
             continue
-        pause.is_told = pause.is_told and pause.reply_due_on < before
+        pause.reply_due_on, pause.is_told = now, pause.is_told and now < before
         pause.save(update_fields=["reply_due_on", "is_told"])
         with office_language():
             note = _("意见答复期限由%(before)s变为%(now)s") % {
                 "before": f"{before:%Y-%m-%d}",
-                "now": f"{pause.reply_due_on:%Y-%m-%d}",
+                "now": f"{now:%Y-%m-%d}",
             }
         log(pause.request, Act.MOVED, None, note)
