@@ -3,6 +3,18 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from portal import append_only
+
+from ..models.request import LETTER_GUARD
+
+
+def install(apps, schema_editor):
+    append_only.install(schema_editor.connection, [LETTER_GUARD])
+
+
+def remove(apps, schema_editor):
+    append_only.remove(schema_editor.connection, [LETTER_GUARD])
+
 
 class Migration(migrations.Migration):
 
@@ -61,4 +73,5 @@ class Migration(migrations.Migration):
             name='act',
             field=models.CharField(choices=[('submitted', '提交申请'), ('registered', '登记申请'), ('received', '确认受理'), ('correction_asked', '通知补正'), ('correction_late', '补正通知超过期限'), ('corrected', '收到补正'), ('given_up', '逾期不补正'), ('reasons_asked', '要求说明理由'), ('reasons_given', '收到理由'), ('reasons_lapsed', '逾期未说明理由'), ('deferred', '延迟答复'), ('fee_asked', '通知缴费'), ('fee_paid', '收到缴费'), ('fee_lapsed', '逾期未缴费'), ('consulted', '征求意见'), ('consulted_back', '收到意见'), ('extended', '延长答复期限'), ('assigned', '交办'), ('drafted', '拟稿'), ('sent_back', '退回修改'), ('answered', '答复'), ('delivered', '送达'), ('withdrawn', '申请人撤回'), ('read_identity', '查看申请人信息'), ('moved', '日历变化，期限调整'), ('disclosed', '转为主动公开'), ('reminded', '提醒'), ('escalated', '上报'), ('mailed', '邮件告知申请人')], max_length=20, verbose_name='事项'),
         ),
+        migrations.RunPython(install, remove),
     ]

@@ -136,7 +136,8 @@ class RequestLetter(models.Model):
     """A letter to the applicant, or to whom an opinion is asked of.
 
     Once it is sent, what stands on it is in this row and changes no more, whatever becomes of the request, the unit's
-    name and the calendar: all but the applicant's name, which stays sealed. Its pages are drawn when they are asked for.
+    name and the calendar: all but the applicant's name, which stays sealed. Triggers hold it. Its pages are drawn when
+    they are asked for.
     """
 
     class Kind(models.TextChoices):
@@ -221,3 +222,5 @@ class RequestEntry(models.Model):
 
 
 REQUEST_GUARD = Guard("request_entry", "disclosure_requestentry")
+# Drafts are signed and superseded; what was sent stays, and nothing is deleted.
+LETTER_GUARD = Guard("request_letter", "disclosure_requestletter", allowed="NOT OLD.is_sent")

@@ -241,6 +241,8 @@ OFFERS = (
 )
 # An opinion is waited for: nothing else begins, and no last day is known that a letter could name.
 _NOT_WHILE_CONSULTING = ("consult", "answer", "extend", "reasons", "defer", "fee")
+# They move the last day, which is over.
+_NOT_WHEN_OVERDUE = ("consult", "correction", "extend", "defer", "fee")
 BY_CODE = {offer.code: offer for offer in OFFERS}
 
 
@@ -254,6 +256,8 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
         return False
     is_consulting = request.pauses.filter(last=None).exists()
     if offer.code in _NOT_WHILE_CONSULTING and is_consulting:
+        return False
+    if offer.code in _NOT_WHEN_OVERDUE and request.due_on and timezone.localdate() > request.due_on:
         return False
     match offer.code:
         case "consulted":

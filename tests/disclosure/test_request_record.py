@@ -5,6 +5,7 @@ from unittest import mock
 
 import pytest
 from chinese_calendar.constants import holidays
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,18 @@ def test_a_draft_goes_by_what_holds_now_and_the_signature_fixes_it(bureau, recei
     assert said(draft).organ == "改名后的局"
 
 
+def test_the_database_itself_holds_what_was_sent(bureau, received):
+    draft = services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意公开。")
+    RequestLetter.objects.filter(pk=draft.pk).update(body="同意部分公开。")
+    services.sign(received, bureau.leader)
+    for change in (
+        lambda: RequestLetter.objects.filter(pk=draft.pk).update(body="别的"),
+        lambda: RequestLetter.objects.filter(pk=draft.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
 def test_whoever_was_confirmed_has_a_receipt_that_names_the_last_day(bureau, received):
     letter = letters_for_applicant(received).get()
     sheet = said(letter)
@@ -136,6 +149,20 @@ def test_corrections_are_not_asked_for_once_the_answer_is_overdue(bureau, receiv
     with today_is(date(2026, 3, 31)), pytest.raises(NotNow):
         services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 4, 20))
     assert received.due_on == date(2026, 3, 30)
+
+
+def test_good_reasons_put_nothing_off_that_is_overdue_already(client, bureau, received):
+    with today_is(date(2026, 3, 20)):
+        services.ask_reasons(received, bureau.officer, "本年度46件", date(2026, 3, 27))
+        services.give_reasons(received, "写论文")
+    client.force_login(bureau.leader)
+    url = reverse("disclosure-requests:request", args=[received.pk])
+    with today_is(date(2026, 3, 30)):
+        assert "延迟答复" in client.get(url).content.decode()
+    with today_is(date(2026, 3, 31)):
+        with pytest.raises(NotNow):
+            services.defer(received, bureau.leader, date(2026, 6, 30), "涉及46件")
+        assert "延迟答复" not in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize(("today", "is_late"), [(date(2026, 3, 11), False), (date(2026, 3, 12), True)])

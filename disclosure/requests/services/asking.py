@@ -151,6 +151,7 @@ def defer(request: DisclosureRequest, user: User, until: date, reason: str) -> R
         if not reason.strip():
             raise Incomplete(_("请写明延迟的理由，申请人会看到。"), "reason")
         check_not_consulting(row)
+        check_in_time(row, _("答复期限已过，不能再延迟。"))
         if row.due_on is not None and until <= row.due_on:
             raise Incomplete(_("延迟到的日期须在答复期限之后。"), "until")
         if not work_calendar().is_working_day(until):
