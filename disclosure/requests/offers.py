@@ -240,7 +240,7 @@ OFFERS = (
     ),
 )
 # An opinion is waited for: nothing else begins, and no last day is known that a letter could name.
-_NOT_WHILE_CONSULTING = ("consult", "answer", "extend", "reasons", "defer", "fee")
+_NOT_WHILE_CONSULTING = ("consult", "answer", "correction", "extend", "reasons", "defer", "fee")
 # They move the last day, which is over.
 _NOT_WHEN_OVERDUE = ("consult", "correction", "extend", "defer", "fee")
 BY_CODE = {offer.code: offer for offer in OFFERS}

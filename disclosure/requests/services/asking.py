@@ -50,6 +50,7 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
             raise Incomplete(_("补正期限不得晚于%s。") % f"{latest:%Y-%m-%d}", "until")
         if row.entries.filter(act=Act.CORRECTION_ASKED).exists():
             raise NotNow(_("补正只能一次性告知（第三十条），已经通知过了。"))
+        check_not_consulting(row)  # the limit would begin anew with the corrections, whatever was left of it
         check_in_time(row, _("答复期限已过，不能再通知补正。"))
         if row.received_on is None:
             row.received_on = today
