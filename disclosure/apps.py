@@ -28,7 +28,7 @@ class DisclosureConfig(AppConfig):
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
         from .models.category import CHANGE_GUARD
-        from .models.request import REQUEST_GUARD
+        from .models.request import LETTER_GUARD, REQUEST_GUARD
         from .models.task import GUARD
         from .printing import (
             BulletinSheets,
@@ -59,7 +59,7 @@ class DisclosureConfig(AppConfig):
         printing.register(ReportApproval())
         printing.register(AnnualReportDocument())
         printing.register(AnnualReportDraft())
-        append_only.guard(self, CHANGE_GUARD, GUARD, REQUEST_GUARD)
+        append_only.guard(self, CHANGE_GUARD, GUARD, REQUEST_GUARD, LETTER_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())

@@ -1,4 +1,4 @@
-"""The daily run of the clock: what is due is opened, and who should know of tasks and requests is told."""
+"""The daily run of the clock: what was provisional is counted anew, what is due is opened, who should know is told."""
 
 from datetime import date
 
@@ -19,12 +19,14 @@ def run(today: date) -> ClockRun | None:
     """
     if ClockRun.objects.filter(day=today).exists():
         return None
+    # Each in a transaction of its own, and harmless when it is repeated: the announcement of a year moves many rows, and
+    # whoever handles one of them needn't wait until everybody has been told of everything.
+    calendar_changed()
+    requests.calendar_changed()
     with transaction.atomic():
         done, is_first = ClockRun.objects.get_or_create(day=today)
         if not is_first:  # somebody else's call was quicker by a moment
             return None
-        calendar_changed()
-        requests.calendar_changed()
         done.opened = open_periodic(today)
         done.reminded = remind(today) + remind_of_requests(today)
         done.save()

@@ -19,7 +19,7 @@ from .disclosure import Disclosure
 class DisclosureRequest(models.Model):
     """信息公开申请. Who asks is in ``identity``, encrypted; everything else may be read by whoever handles requests."""
 
-    number = models.CharField(_("申请编号"), max_length=60, unique=True)
+    number = models.CharField(_("申请编号"), max_length=100, unique=True)
     code_hash = models.CharField(max_length=128, editable=False)
     unit = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("受理单位")
@@ -40,6 +40,8 @@ class DisclosureRequest(models.Model):
     document_number = models.CharField(_("文号"), max_length=100, blank=True)
     description = models.TextField(_("内容描述"), blank=True)
     delivery = models.CharField(_("获取方式"), max_length=12, choices=Delivery, default=Delivery.ONLINE)
+    # Of the public form that it came with, which is used once: a second row with the same is refused.
+    form_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     # In which he reads his mail: that of the page on which he applied; empty: the portal's own.
     language = models.CharField(max_length=10, blank=True, editable=False)
 
@@ -123,12 +125,20 @@ class RequestPause(models.Model):
         return f"{self.name} {self.first:%Y-%m-%d}"
 
     def as_pause(self) -> Pause:
-        """The same for the calendar. The days of asking and of answering don't count either."""
-        return Pause(self.first, self.last, f"{_('征求意见')}{_('：')}{self.name}")
+        """The same for the calendar. The days of asking and of answering don't count either.
+
+        It names nobody: the applicant reads how his last day came about.
+        """
+        return Pause(self.first, self.last, f"{_('征求意见')}{_('：')}{self.get_whom_display()}")
 
 
 class RequestLetter(models.Model):
-    """A letter to the applicant (or to a third party): what it says. Its pages are drawn when they are asked for."""
+    """A letter to the applicant, or to whom an opinion is asked of.
+
+    Once it is sent, what stands on it is in this row and changes no more, whatever becomes of the request, the unit's
+    name and the calendar: all but the applicant's name, which stays sealed. Triggers hold it. Its pages are drawn when
+    they are asked for.
+    """
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("登记回执")
@@ -143,6 +153,14 @@ class RequestLetter(models.Model):
     request = models.ForeignKey(DisclosureRequest, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(_("文书"), max_length=12, choices=Kind)
     number = models.CharField(_("文号"), max_length=100, blank=True)
+    # The consultation that it asks for; none: it goes to the applicant.
+    pause = models.OneToOneField(RequestPause, on_delete=models.PROTECT, null=True, related_name="letter")
+    # To whom it goes; empty: the applicant.
+    addressee = models.CharField(_("收件人"), max_length=200, blank=True)
+    # What the office doesn't type, as it was on the day on which it was sent: letterhead, first and last words.
+    organ = models.CharField(max_length=200, blank=True, editable=False)
+    opening = models.TextField(blank=True, editable=False)
+    closing = models.TextField(blank=True, editable=False)
     body = models.TextField(_("正文"))
     outcome = models.CharField(_("答复结果"), max_length=20, choices=Outcome, blank=True)
     basis = models.CharField(_("依据"), max_length=300, blank=True)
@@ -157,6 +175,8 @@ class RequestLetter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     is_sent = models.BooleanField(_("已发出"), default=False)
+    # A draft that another one took the place of: kept, for who wrote it signs none that followed.
+    is_superseded = models.BooleanField(_("旧稿"), default=False, editable=False)
     created_at = models.DateTimeField(_("拟稿时间"), default=timezone.now)
 
     class Meta:
@@ -184,6 +204,8 @@ class RequestEntry(models.Model):
     by_applicant = models.BooleanField(default=False)
     due_on = models.DateField(_("答复期限"), null=True)
     note = models.TextField(_("说明"), blank=True)
+    # What the applicant doesn't see of an act that he sees: a third party's name.
+    inner_note = models.TextField(_("内部说明"), blank=True)
     # The entry that this one tells of: a mail is sent once of each.
     about = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
     # What the applicant sees when he follows his request.
@@ -200,3 +222,5 @@ class RequestEntry(models.Model):
 
 
 REQUEST_GUARD = Guard("request_entry", "disclosure_requestentry")
+# Drafts are signed and superseded; what was sent stays, and nothing is deleted.
+LETTER_GUARD = Guard("request_letter", "disclosure_requestletter", allowed="NOT OLD.is_sent")

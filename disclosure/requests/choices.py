@@ -105,6 +105,7 @@ class Act(models.TextChoices):
     REGISTERED = "registered", _("登记申请")
     RECEIVED = "received", _("确认受理")
     CORRECTION_ASKED = "correction_asked", _("通知补正")
+    CORRECTION_LATE = "correction_late", _("补正通知超过期限")
     CORRECTED = "corrected", _("收到补正")
     GIVEN_UP = "given_up", _("逾期不补正")
     REASONS_ASKED = "reasons_asked", _("要求说明理由")
@@ -129,4 +130,3 @@ class Act(models.TextChoices):
     REMINDED = "reminded", _("提醒")
     ESCALATED = "escalated", _("上报")
     MAILED = "mailed", _("邮件告知申请人")
-    NOTED = "noted", _("备注")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -141,7 +140,7 @@ class ApplicationForm(forms.Form):
 
 
 class PublicApplicationForm(ApplicationForm):
-    """The same on the public site: without cookies, so it carries a token that says when it was opened, used once."""
+    """The same on the public site: without cookies, so it carries a token that says when it was opened, good for one request."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     # A box that nobody sees; what fills in everything fills it in too.
@@ -164,13 +163,14 @@ class PublicApplicationForm(ApplicationForm):
             self.add_error(None, problem)
         return cleaned
 
-    def use_token(self) -> bool:
-        """Whether the form is sent for the first time: a page that is loaded again sends it once more."""
-        return cache.add(f"request-token:{self.cleaned_data['token']}", 1, LONGEST)
+    def secret(self) -> str:
+        """What this form has and no other: it makes one request, however often it is sent."""
+        _opened, nonce = signing.loads(self.cleaned_data["token"], salt=SALT)
+        return str(nonce)
 
 
 def new_token() -> str:
-    return signing.dumps([int(time.time()), secrets.token_hex(8)], salt=SALT)
+    return signing.dumps([int(time.time()), secrets.token_hex(16)], salt=SALT)
 
 
 def token_problem(token: str) -> str:
@@ -190,7 +190,7 @@ class FollowForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("申请编号"),
-        max_length=60,
+        max_length=100,
         error_messages={"required": gettext_lazy("请填写申请编号。")},
     )
     code = forms.CharField(

@@ -1,7 +1,7 @@
 """Letters of requests as official documents (GB/T 9704-2012, 信函格式): drawn when they are asked for.
 
-A letter that was sent doesn't change any more, so nothing is stored: the same text gives the same pages, and no file
-with an applicant's name on it lies about.
+What a letter says is put into its row when it is sent (``freeze``), and is read from there ever after: the same text
+gives the same pages. No file is kept, so that none with an applicant's name on it lies about.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from portal.language import office_language
 from portal.printing.numerals import plain_date
 from portal.printing.typesetting import paragraphs
 
-from ..models import DisclosureRequest, RequestLetter
+from ..models import DisclosureRequest, RequestLetter, RequestPause
+from . import rules
 from .choices import Applicant, Outcome
 from .identity import Identity
 
@@ -35,19 +36,36 @@ class Letter:
 
 
 def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
-    """The letter with what the office doesn't type: address, opening, remedies, signature."""
-    request = letter.request
-    to = identity.name
+    """The letter with what the office doesn't type: address, opening, remedies, signature.
+
+    What was sent is read from its row, a draft is composed of its request as it stands; the applicant's name is that of
+    ``identity``.
+    """
+    to = letter.addressee or identity.name
     with office_language():
-        lines = (*_opening(request, letter), *paragraphs(letter.body), *_closing(letter))
+        if not letter.is_sent:
+            freeze(letter)
         return Letter(
-            organ=request.unit.name,
-            number=letter.number or _("编号：%(number)s") % {"number": request.number},
+            organ=letter.organ,
+            number=letter.number or _("编号：%(number)s") % {"number": letter.request.number},
             title=str(_TITLES[Kind(letter.kind)]()),
             to=_("%(name)s：") % {"name": to} if to else "",
-            lines=lines,
+            lines=(
+                *letter.opening.splitlines(),
+                *paragraphs(letter.body),
+                *letter.closing.splitlines(),
+            ),
             day=plain_date(letter.dated or timezone.localdate()),
         )
+
+
+def freeze(letter: RequestLetter) -> None:
+    """Write onto ``letter``, which isn't saved by this, all that depends on its request, the unit and the calendar."""
+    request = letter.request
+    with office_language():
+        letter.organ = request.unit.name
+        letter.opening = "\n".join(_opening(request, letter))
+        letter.closing = "\n".join(_closing(letter))
 
 
 _TITLES = {
@@ -63,6 +81,8 @@ _TITLES = {
 
 
 def _opening(request: DisclosureRequest, letter: RequestLetter) -> tuple[str, ...]:
+    if letter.kind == Kind.CONSULTATION:  # nothing of who asks, nor of how he put it
+        return (_("我单位收到一件政府信息公开申请，涉及以下信息："),)
     values = {
         "day": plain_date(request.received_on or timezone.localdate(request.submitted_at)),
         "wanted": request.wanted,
@@ -96,6 +116,12 @@ def _opening(request: DisclosureRequest, letter: RequestLetter) -> tuple[str, ..
 def _closing(letter: RequestLetter) -> tuple[str, ...]:
     until = plain_date(letter.until) if letter.until else ""
     match letter.kind:
+        case Kind.RECEIPT:
+            text = _(
+                "根据《中华人民共和国政府信息公开条例》第三十三条的规定，自收到之日的次日起20个工作日内答复，即不晚于%(until)s；需要补正、征求意见或者依法延长答复期限的，另行告知。"
+            )
+        case Kind.CONSULTATION:
+            return (_opinion(letter),)
         case Kind.CORRECTION:
             text = _(
                 "请于%(until)s前补正。答复期限自收到补正之日起计算；无正当理由逾期不补正的，视为放弃申请（《中华人民共和国政府信息公开条例》第三十条）。"
@@ -120,6 +146,20 @@ def _closing(letter: RequestLetter) -> tuple[str, ...]:
         case _:
             return ()
     return (text % {"until": until},)
+
+
+def _opinion(letter: RequestLetter) -> str:
+    """What silence means: the office decides on a third party's interests, an organ's counts as its consent."""
+    text = (
+        _(
+            "公开可能损害您（贵单位）的合法权益。根据《中华人民共和国政府信息公开条例》第三十二条的规定，请自收到本函之日起%(days)s个工作日内书面提出是否同意公开的意见，不同意公开的，请说明理由。逾期未提出意见的，由本机关依照该条例的规定决定是否公开。"
+        )
+        if letter.pause is not None and letter.pause.whom == RequestPause.Whom.THIRD_PARTY
+        else _(
+            "根据《中华人民共和国政府信息公开条例》第三十四条的规定，请自收到本函之日起%(days)s个工作日内提出是否同意公开的意见，逾期未提出意见的，视为同意公开。"
+        )
+    )
+    return text % {"days": rules.OPINION}
 
 
 def _remedy(letter: RequestLetter) -> tuple[str, ...]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms as django_forms
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.calendar.services import add_working_days
+from portal.calendar.services import add_working_days, working_days_between
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where, subtree_filter
 
@@ -108,9 +109,10 @@ OFFERS = (
         "corrected",
         Act.CORRECTED,
         _("登记补正"),
-        forms.TextForm,
+        forms.CorrectedForm,
         HANDLE,
-        lambda request, user, data: services.take_correction(request, user, data["text"]),
+        lambda request, user, data: services.take_correction(request, user, data["text"], data["on"]),
+        _("答复期限从收到补正之日的次日起重新计算（第三十条）。"),
     ),
     Offer(
         "given-up",
@@ -180,9 +182,12 @@ OFFERS = (
         forms.ConsultForm,
         HANDLE,
         lambda request, user, data: services.consult(
-            request, user, data["whom"], data["name"], data["on"], data["note"]
+            request, user, data["whom"], data["name"], data["on"], data["note"], data["what"]
         ),
-        _("征求第三方和其他机关意见所需时间不计算在答复期限内（第三十三条第三款）。"),
+        _(
+            "征求第三方和其他机关意见所需时间不计算在答复期限内（第三十三条第三款）。"
+            "登记后打印征求意见函发出；日期为发出之日，最早为5个工作日以前。申请人不会看到征求了谁的意见。"
+        ),
     ),
     Offer(
         "consulted", Act.CONSULTED_BACK, _("登记收到的意见"), forms.ConsultedForm, HANDLE, _end_consultation
@@ -235,7 +240,9 @@ OFFERS = (
     ),
 )
 # An opinion is waited for: nothing else begins, and no last day is known that a letter could name.
-_NOT_WHILE_CONSULTING = ("consult", "answer", "extend", "reasons", "defer", "fee")
+_NOT_WHILE_CONSULTING = ("consult", "answer", "correction", "extend", "reasons", "defer", "fee")
+# They move the last day, which is over.
+_NOT_WHEN_OVERDUE = ("consult", "correction", "extend", "defer", "fee")
 BY_CODE = {offer.code: offer for offer in OFFERS}
 
 
@@ -249,6 +256,8 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
         return False
     is_consulting = request.pauses.filter(last=None).exists()
     if offer.code in _NOT_WHILE_CONSULTING and is_consulting:
+        return False
+    if offer.code in _NOT_WHEN_OVERDUE and request.due_on and timezone.localdate() > request.due_on:
         return False
     match offer.code:
         case "consulted":
@@ -264,9 +273,7 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
         case "disclose":
             return request.disclosure_id is None
         case "sign":
-            return not request.letters.filter(
-                kind=RequestLetter.Kind.ANSWER, is_sent=False, drafted_by=user
-            ).exists()
+            return not request.letters.filter(kind=RequestLetter.Kind.ANSWER, drafted_by=user).exists()
     return True
 
 
@@ -285,6 +292,16 @@ def items_for(request: DisclosureRequest, user: User) -> Any:
     return CatalogueItem.objects.filter(unit=request.unit, publication__isnull=False, organisation__in=places)
 
 
+def _lateness(request: DisclosureRequest, today: date) -> str:
+    """What the law says against asking for corrections only now; empty: it is in time."""
+    days = working_days_between(request.received_on, today) if request.received_on else 0
+    if days <= rules.CORRECTION_NOTICE:
+        return ""
+    return gettext(
+        "收到申请已是第%(days)s个工作日，超过第三十条规定的%(most)s个工作日。仍然通知补正的，办理记录会写明超过期限。"
+    ) % {"days": days, "most": rules.CORRECTION_NOTICE}
+
+
 def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = None) -> Any:
     """The act's form, with what it can be chosen from and what is proposed."""
     form = offer.form(data, prefix=offer.code)
@@ -298,12 +315,16 @@ def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = N
     match offer.code:
         case "correction":
             form.initial.setdefault("until", today + timedelta(days=14))
+            form.caution = _lateness(request, today)
+        case "consult":
+            form.initial.setdefault("what", request.wanted)
         case "reasons":
             form.initial.setdefault("until", add_working_days(today, rules.EXPLAIN_PROPOSED))
         case "fee":
             form.initial.setdefault("until", add_working_days(today, rules.PAY))
     if offer.code == "answer":
-        draft = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False).last()
+        drafts = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False)
+        draft = drafts.filter(is_superseded=False).last()
         if draft is not None and request.state == RequestState.OPEN:
             form.initial |= {
                 "outcome": draft.outcome,

@@ -48,6 +48,14 @@ class AskCorrectionForm(forms.Form):
     )
 
 
+class CorrectedForm(DayForm):
+    """Corrections that came on paper, and when."""
+
+    text = forms.CharField(
+        label=gettext_lazy("内容"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class AskReasonsForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("数量、频次怎样超过合理范围"),
@@ -98,6 +106,12 @@ class AssignForm(forms.Form):
 class ConsultForm(DayForm):
     whom = forms.ChoiceField(label=gettext_lazy("征求谁的意见"), choices=RequestPause.Whom)
     name = forms.CharField(label=gettext_lazy("名称"), max_length=200)
+    what = forms.CharField(
+        label=gettext_lazy("就哪些信息征求意见"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("写入征求意见函，请删去能看出申请人是谁的内容。"),
+    )
     note = forms.CharField(
         label=gettext_lazy("说明"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -135,6 +149,8 @@ class AnswerForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    """A reason that stays in the office."""
+
     reason = forms.CharField(
         label=gettext_lazy("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -150,7 +166,11 @@ class DeliverForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("送达日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    how = forms.CharField(label=gettext_lazy("送达方式"), max_length=100)
+    how = forms.CharField(
+        label=gettext_lazy("送达方式"),
+        max_length=100,
+        help_text=gettext_lazy("例如：邮政特快专递。申请人会看到。"),
+    )
 
 
 class DiscloseForm(forms.Form):

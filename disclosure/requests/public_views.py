@@ -9,9 +9,11 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts import visitors
@@ -56,8 +58,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 def apply(request: HttpRequest) -> HttpResponse:
-    """The application, and the receipt with the code, which is shown this once."""
+    """The application, and the receipt with the code; the same form sent again shows the receipt that it had."""
     places = asked_units()
     if not places:
         raise Http404(_("还没有可以申请的单位。"))
@@ -65,11 +68,15 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not visitors.may("apply", client_address(request), times=APPLICATIONS_AN_HOUR, seconds=3600):
             form.add_error(None, _("您提交得较多，请过一小时再提交，或者当面、邮寄提交。"))
-        elif not form.use_token():
-            form.add_error(None, _("这份申请刚才已经提交过了。请用申请编号和查询码查询办理情况。"))
         else:
-            found, code = services.submit(form.identity(), **form.request_values())
-            context = {"nav": "disclosure", "application": found, "code": code}
+            asked_at = timezone.now()
+            found, code = services.submit(form.identity(), form=form.secret(), **form.request_values())
+            context = {
+                "nav": "disclosure",
+                "application": found,
+                "code": code,
+                "is_again": found.submitted_at < asked_at,
+            }
             return _private(request, "disclosure/public/request/receipt.html", context)
     context = {"nav": "disclosure", "form": form, "has_one_unit": len(places) == 1}
     return _private(
@@ -79,9 +86,10 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 def follow(request: HttpRequest) -> HttpResponse:
     """Number and code; they lead to an address that is good for an hour."""
-    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")[:60]})
+    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")[:100]})
     if request.method == "POST" and form.is_valid():
         if not visitors.may("follow", client_address(request), times=LOOKS_AN_HOUR, seconds=3600):
             form.add_error(None, _("查询得太频繁，请过一小时再试，或者打电话查询。"))

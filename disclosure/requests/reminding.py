@@ -6,7 +6,7 @@ The daily run calls it (``clock.running``). What it says is in the request's rec
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -61,14 +61,14 @@ def _holders(request: DisclosureRequest) -> list[User]:
 def _text(request: DisclosureRequest, step: Reminder) -> Promise:
     if request.state == S.SUBMITTED:
         if step == Reminder.LAST_DAY:
-            return _("申请%(number)s“%(wanted)s”今天应与申请人确认收到。")
-        return _("申请%(number)s“%(wanted)s”已过确认期限（%(day)s），还没有与申请人确认收到。")
+            return _("申请%(number)s今天应与申请人确认收到。")
+        return _("申请%(number)s已过确认期限（%(day)s），还没有与申请人确认收到。")
     match step:
         case Reminder.SOON:
-            return _("申请%(number)s“%(wanted)s”即将到期，答复期限为%(day)s。")
+            return _("申请%(number)s即将到期，答复期限为%(day)s。")
         case Reminder.LAST_DAY:
-            return _("申请%(number)s“%(wanted)s”今天到期，请当日答复。")
-    return _("申请%(number)s“%(wanted)s”已经逾期，答复期限为%(day)s。")
+            return _("申请%(number)s今天到期，请当日答复。")
+    return _("申请%(number)s已经逾期，答复期限为%(day)s。")
 
 
 def _end_of_reasons(today: date) -> int:
@@ -76,7 +76,7 @@ def _end_of_reasons(today: date) -> int:
     lapsed = list(_open().filter(state=S.EXPLAINING, reply_until__lt=today))
     for request in lapsed:
         services.lapse_reasons(request)
-        text = _("申请%(number)s“%(wanted)s”的申请人没有在期限内说明理由，请继续办理。")
+        text = _("申请%(number)s的申请人没有在期限内说明理由，请继续办理。")
         tell_people(request, handlers(request), text)
     return len(lapsed)
 
@@ -87,9 +87,9 @@ def _lapsed(today: date) -> int:
     lapsed = list(rows)
     for request in lapsed:
         text = (
-            _("申请%(number)s“%(wanted)s”逾期没有补正（期限%(day)s）：没有正当理由的，可以按视为放弃结束。")
+            _("申请%(number)s逾期没有补正（期限%(day)s）：没有正当理由的，可以按视为放弃结束。")
             if request.state == S.CORRECTING
-            else _("申请%(number)s“%(wanted)s”逾期没有缴费（期限%(day)s），可以按视为放弃结束。")
+            else _("申请%(number)s逾期没有缴费（期限%(day)s），可以按视为放弃结束。")
         )
         tell_people(
             request,
@@ -106,21 +106,22 @@ def _lapsed(today: date) -> int:
 
 def _unanswered(today: date) -> int:
     """A third party said nothing in time: the office decides (第三十二条), and the clock stands still until then."""
-    pauses = RequestPause.objects.select_for_update(of=("self",)).filter(
-        ~Q(request__state__in=rules.CLOSED), last=None, is_told=False, reply_due_on__lt=today
-    )
-    found = list(pauses.select_related("request__unit").order_by("pk"))
+    waiting = RequestPause.objects.filter(last=None, is_told=False, reply_due_on__lt=today)
+    locked = {request.pk: request for request in _open().filter(pk__in=waiting.values("request"))}
+    found = list(waiting.filter(request__in=locked).order_by("pk"))
     for pause in found:
         text = _(
-            "申请%(number)s“%(wanted)s”征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
+            "申请%(number)s征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
         )
-        users = handlers(pause.request)
-        tell_people(pause.request, users, text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}")
+        request = locked[pause.request_id]
+        tell_people(
+            request, handlers(request), text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}"
+        )
         pause.is_told = True
         pause.save(update_fields=["is_told"])
         with office_language():
             note = str(_("征求意见逾期未答复"))
-        _log(pause.request, Act.REMINDED, note)
+        _log(request, Act.REMINDED, note)
     return len(found)
 
 

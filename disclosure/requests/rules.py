@@ -14,7 +14,11 @@ S = RequestState
 ANSWER = 20  # 第三十三条第二款: from the receipt
 MOST_EXTENSION = 20  # 第三十三条第二款: with the consent of the head of the office, the applicant is told
 CORRECTION_NOTICE = 7  # 第三十条: from the receipt, once, with all that is to be corrected
-THIRD_PARTY = 15  # 第三十二条: from the receipt of the letter that asks for the opinion
+MOST_CORRECTION = 30  # the most that the office may name for them: 第三十条 says "reasonable"
+OPINION = 15  # 第三十二条、第三十四条: from the receipt of the letter that asks for the opinion
+BACKDATED = (
+    5  # up to so long after it was sent such a letter is registered: the clock stands still from its day
+)
 EXPLAIN_PROPOSED = 10  # what is proposed for giving reasons: 第三十五条 names no days
 PAY = 20  # 《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）第六条: from the receipt of the notice
 # What the office gives itself until it has confirmed the receipt with the applicant (第三十一条 names no days for what
@@ -49,7 +53,6 @@ WAYS: dict[str, tuple[tuple[str, ...], str | None]] = {
     Act.DELIVERED: ((S.ANSWERED,), None),
     Act.WITHDRAWN: ((S.SUBMITTED, S.OPEN, *APPLICANTS_TURN, S.APPROVAL), S.ENDED),
     Act.DISCLOSED: ((S.ANSWERED,), None),
-    Act.NOTED: (tuple(S.values), None),
     Act.READ_IDENTITY: (tuple(S.values), None),
 }
 CLOSED = (S.ANSWERED, S.ENDED)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import Truncator
 
 from portal.accounts.models import User
 from portal.language import office_language
@@ -35,12 +34,11 @@ def writers(request: DisclosureRequest) -> list[User]:
 def tell_people(
     request: DisclosureRequest, users: Iterable[User], text: Promise, *, step: int = 0, **values: str
 ) -> None:
-    """Tell ``users``, each once; ``text`` has the number, what is wanted, and ``values``.
+    """Tell ``users``, each once; ``text`` has the number and ``values``, never the applicant's words: it goes by mail.
 
     ``step``: of a reminder; its notice doesn't make that of an earlier one read for those who hear of it no more.
     """
     with office_language():
-        wanted = Truncator(request.wanted).chars(100, "…")
-        said = str(text) % {"number": request.number, "wanted": wanted, **values}
+        said = str(text) % {"number": request.number, **values}
         url = reverse("disclosure-requests:request", args=[request.pk])
         tell({user.pk: user for user in users}.values(), said, f"{url}?step={step}" if step else url)

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 
 from portal.calendar.presenting import present
@@ -21,9 +23,9 @@ from portal.publishing.notices import mark_read
 
 from ..models import Disclosure, DisclosureRequest
 from . import offers, rules, selectors, services
-from .choices import RequestState
+from .choices import Act, RequestState
 from .errors import Incomplete, RequestProblem
-from .identity import Unreadable
+from .identity import Identity, Unreadable
 from .office_forms import RegistrationForm
 from .public_views import letter_response
 from .services import HANDLE, SIGN
@@ -117,6 +119,7 @@ class RequestView(OfficeView, TemplateView):
             account=present(account) if account else None,
             pauses=found.pauses.all(),
             letters=found.letters.select_related("drafted_by", "signed_by"),
+            lateness=found.entries.filter(act=Act.CORRECTION_LATE),
             entries=found.entries.select_related("user", "about").order_by("pk"),
             may_read_identity=may(user, HANDLE, found.unit),
             **kwargs,
@@ -157,12 +160,14 @@ class RequestView(OfficeView, TemplateView):
 
 
 class LetterView(RequestView):
-    """A letter as PDF. Its applicant's name is on it: that it was looked at is in the record."""
+    """A letter as PDF. That the applicant's name on it was looked at is in the record; on some there is none."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         letter = self.found.letters.filter(pk=kwargs["letter"]).first()
         if letter is None:
             raise Http404
+        if letter.addressee:
+            return letter_response(letter, Identity())
         try:
             identity = services.read_identity(self.found, request.user)  # type: ignore[arg-type]
         except (RequestProblem, Unreadable) as error:
@@ -177,6 +182,7 @@ def _revision(request: HttpRequest, found: DisclosureRequest) -> int:
     return int(seen) if seen.isdecimal() and len(seen) < 9 else -1
 
 
+@method_decorator(sensitive_post_parameters(), "dispatch")  # who asks is in no mail about an error
 class RegisterView(OfficeView, TemplateView):
     """Registering an application that came on paper, by fax or by mail."""
 

@@ -220,6 +220,7 @@ def test_nothing_is_asked_for_while_an_opinion_is_waited_for(bureau, received):
             lambda: services.ask_fee(received, bureau.leader, Decimal(100), GROUND),
             lambda: services.ask_reasons(received, bureau.officer, WHY, date(2026, 3, 20)),
             lambda: services.extend(received, bureau.leader, 5, "理由"),
+            lambda: services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 20)),
         ):
             with pytest.raises(NotNow):
                 act()

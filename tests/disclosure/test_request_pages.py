@@ -6,6 +6,8 @@ from unittest import mock
 
 import pypdfium2
 import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -116,12 +118,40 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, bureau, change
     assert not DisclosureRequest.objects.exists()
 
 
-def test_a_form_sent_twice_is_one_request(client, bureau):
+def test_a_form_sent_twice_is_one_request_and_shows_its_receipt_again(client, bureau):
     sent = data(bureau)
-    client.post(reverse("disclosure:request-apply"), sent)
-    again = client.post(reverse("disclosure:request-apply"), sent)
+    first = client.post(reverse("disclosure:request-apply"), sent)
+    assert "已经提交过了" not in first.content.decode()
+    cache.clear()  # as before another worker, who knows nothing of the first
+    again = client.post(reverse("disclosure:request-apply"), {**sent, "wanted": "别的信息"})
     assert "已经提交过了" in again.content.decode()
-    assert DisclosureRequest.objects.count() == 1
+    assert receipt(again) == receipt(first)
+    assert DisclosureRequest.objects.get().wanted == sent["wanted"]
+    assert services.find(*receipt(again)) == DisclosureRequest.objects.get()
+    assert receipt(apply(client, bureau)) != receipt(first)
+
+
+def test_the_database_itself_takes_a_form_once(bureau):
+    values = {"unit": bureau.bureau, "applicant": Applicant.PERSON, "wanted": "方案", "form": "甲"}
+    first, _code = services.submit(Identity(), **values)
+    DisclosureRequest.objects.create(unit=bureau.bureau, number="A", wanted="没有表单")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DisclosureRequest.objects.create(
+            unit=bureau.bureau, number="B", wanted="同一份表单", form_key=first.form_key
+        )
+
+
+@pytest.mark.parametrize("page", ["disclosure:request-apply", "disclosure-requests:register"])
+def test_a_mail_about_an_error_tells_nothing_of_who_asked(client, bureau, page, settings, mailoutbox):
+    settings.ADMINS = [("管理员", "admin@example.org")]
+    client.force_login(bureau.officer)
+    client.raise_request_exception = False
+    with mock.patch.object(services, "submit", side_effect=RuntimeError):
+        client.post(reverse(page), data(bureau, channel="in_person", wanted="李四的材料"))
+    (message,) = mailoutbox
+    assert "RuntimeError" in message.body
+    for secret in ("王小明", "410104199001011234", "13800000000", "李四"):
+        assert secret not in message.body
 
 
 def test_too_quick_is_no_person(client, bureau):
@@ -293,7 +323,7 @@ def test_the_answer_is_an_official_letter_for_the_applicant_and_the_office(clien
     services.draft_answer(
         found, bureau.officer, Outcome.PROCESS, "属于讨论记录。", "条例第十六条", "管科公开告〔2026〕9号"
     )
-    letter = found.letters.get()
+    letter = found.letters.get(kind="answer")
     services.sign(found, bureau.leader)
     office = reverse("disclosure-requests:letter", args=[found.pk, letter.pk])
     address = follow(client, number, code).redirect_chain[-1][0]
@@ -327,6 +357,9 @@ def test_each_is_told_what_waits_for_him_and_nothing_of_who_asked(client, bureau
     services.draft_answer(found, bureau.officer, Outcome.GRANTED, "同意公开。")
     (told,) = bureau.officer.notices.all()
     assert found.number in told.text
+    assert (
+        found.wanted not in told.text
+    )  # it goes by mail, and is what somebody typed who may name himself in it
     assert "审签" in bureau.leader.notices.get().text
     assert not any("王小明" in notice.text for notice in Notice.objects.all())
     client.force_login(bureau.leader)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.calendar.rules import WorkCalendar
-from portal.calendar.services import work_calendar
+from portal.calendar.services import work_calendar, working_days_between
 from portal.organisations.selectors import may
 
 from ...models import DisclosureRequest, RequestEntry, RequestLetter
-from .. import mailing, rules
+from .. import letters, mailing, rules
 from ..choices import RequestState
 from ..errors import Incomplete, NotNow, NotYours
 from ..telling import HANDLE
@@ -99,6 +99,19 @@ def check_day(day: date, not_before: date | None) -> None:
         raise Incomplete(_("日期早于%s。") % f"{not_before:%Y-%m-%d}", "on")
 
 
+def check_sent_lately(day: date) -> None:
+    """What stops the clock from the day on which it was sent is registered soon after that."""
+    if working_days_between(day, timezone.localdate()) > rules.BACKDATED:
+        text = _("日期最早为%(days)s个工作日以前：发出后应当及时登记。") % {"days": rules.BACKDATED}
+        raise Incomplete(text, "on")
+
+
+def check_in_time(row: DisclosureRequest, refusal: str) -> None:
+    """What moves the last day is done before that is over: nothing makes an answer punctual again."""
+    if row.due_on is not None and timezone.localdate() > row.due_on:
+        raise NotNow(refusal)
+
+
 def check_not_consulting(row: DisclosureRequest) -> None:
     """Nothing else begins while an opinion is waited for."""
     if row.pauses.filter(last=None).exists():
@@ -111,9 +124,10 @@ def letter_of(row: DisclosureRequest, kind: str, body: str, user: User, **values
 
 
 def send(letter: RequestLetter, user: User) -> None:
-    """The letter is final from here on."""
+    """The letter is final from here on: whatever becomes of its request, it says what it says today."""
     letter.signed_by, letter.is_sent = user, True
     letter.dated = letter.dated or timezone.localdate()
+    letters.freeze(letter)
     letter.save()
 
 
@@ -123,10 +137,14 @@ def log(
     user: User | None,
     note: str = "",
     *,
+    inner_note: str = "",
     by_applicant: bool = False,
     shown: bool = False,
 ) -> None:
-    """Write a line of the record; the applicant gets a mail of what concerns him (``mailing.WORDS``)."""
+    """Write a line of the record; the applicant gets a mail of what concerns him (``mailing.WORDS``).
+
+    ``shown``: he reads it on the query page, with ``note`` but never with ``inner_note``.
+    """
     entry = RequestEntry.objects.create(
         request=row,
         act=act,
@@ -134,6 +152,12 @@ def log(
         by_applicant=by_applicant,
         due_on=row.due_on,
         note=note,
+        inner_note=inner_note,
         is_for_applicant=shown,
     )
     mailing.after(entry)
+
+
+def said_of(day: date, *words: str) -> str:
+    """What a line of the record says of an act that was done on ``day``, whenever it was typed in."""
+    return " ".join(filter(None, (f"{day:%Y-%m-%d}", *words)))

@@ -16,7 +16,7 @@ from .. import rules
 from ..choices import REFUSALS, Act, Outcome
 from ..errors import Incomplete, NotNow, NotYours
 from ..telling import HANDLE, SIGN, handlers, signers, tell_people, writers
-from .acting import acting, check_day, check_not_consulting, letter_of, log, send
+from .acting import acting, check_day, check_not_consulting, letter_of, log, said_of, send
 
 Kind = RequestLetter.Kind
 
@@ -24,7 +24,10 @@ Kind = RequestLetter.Kind
 def draft_answer(
     request: DisclosureRequest, user: User, outcome: str, body: str, basis: str = "", number: str = ""
 ) -> RequestLetter:
-    """Write the answer; somebody else signs it. The office writes it, or the section that it was assigned to."""
+    """Write the answer; somebody else signs it. The office writes it, or the section that it was assigned to.
+
+    A draft from before is kept as superseded.
+    """
     with acting(request, Act.DRAFTED, user, permission="") as row:
         is_section = row.section is not None and may(user, "edit_content", row.section)
         if not (is_section or may(user, HANDLE, row.unit)):
@@ -37,7 +40,7 @@ def draft_answer(
             raise Incomplete(_("不予公开的，须写明依据的条款。"), "basis")
         _check_was_asked(row, outcome)
         check_not_consulting(row)
-        row.letters.filter(kind=Kind.ANSWER, is_sent=False).delete()
+        row.letters.filter(kind=Kind.ANSWER, is_sent=False).update(is_superseded=True)
         letter = letter_of(
             row,
             Kind.ANSWER,
@@ -48,7 +51,7 @@ def draft_answer(
             number=number.strip(),
         )
         log(row, Act.DRAFTED, user)
-        tell_people(row, signers(row), gettext_lazy("申请%(number)s“%(wanted)s”的答复等待您审签。"))
+        tell_people(row, signers(row), gettext_lazy("申请%(number)s的答复等待您审签。"))
     return letter
 
 
@@ -66,33 +69,31 @@ def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
         if not reason.strip():
             raise Incomplete(_("请写明退回的理由。"), "reason")
         log(row, Act.SENT_BACK, user, reason.strip())
-        said = gettext_lazy("申请%(number)s“%(wanted)s”的答复稿已退回，请修改。")
+        said = gettext_lazy("申请%(number)s的答复稿已退回，请修改。")
         tell_people(row, [*writers(row), *handlers(row)], said)
 
 
-def sign(request: DisclosureRequest, user: User, on: date | None = None) -> RequestLetter:
-    """Sign the answer and send it; nobody signs what he wrote himself."""
+def sign(request: DisclosureRequest, user: User) -> RequestLetter:
+    """Sign the answer and send it; nobody signs who wrote any version of it."""
     with acting(request, Act.ANSWERED, user, permission=SIGN) as row:
-        letter = row.letters.filter(kind=Kind.ANSWER, is_sent=False).last()
+        answers = row.letters.filter(kind=Kind.ANSWER)
+        letter = answers.filter(is_sent=False, is_superseded=False).last()
         if letter is None:
             raise NotNow(_("还没有答复稿。"))
-        if letter.drafted_by_id == user.pk:
-            raise NotYours(_("答复须由拟稿人以外的人审签。"))
-        day = on or timezone.localdate()
-        check_day(day, not_before=row.counts_from)
-        letter.dated = day
+        if answers.filter(drafted_by=user).exists():
+            raise NotYours(_("答复须由没有参与拟稿的人审签。"))
         send(letter, user)
-        row.outcome, row.answered_on = letter.outcome, day
+        row.outcome, row.answered_on = letter.outcome, letter.dated
         log(row, Act.ANSWERED, user, shown=True)
     return letter
 
 
 def deliver(request: DisclosureRequest, user: User, on: date, how: str) -> None:
-    """Note the delivery of what didn't go by the web."""
+    """Note the delivery of what didn't go by the web; the applicant reads ``how``."""
     with acting(request, Act.DELIVERED, user) as row:
         check_day(on, not_before=row.answered_on)
         row.delivered_on = on
-        log(row, Act.DELIVERED, user, how.strip(), shown=True)
+        log(row, Act.DELIVERED, user, said_of(on, how.strip()), shown=True)
 
 
 def disclose(request: DisclosureRequest, user: User, item: Any, title: str, body: str) -> Disclosure:

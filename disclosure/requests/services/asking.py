@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.calendar.services import add_working_days, work_calendar
+from portal.calendar.services import add_working_days, work_calendar, working_days_between
+from portal.language import office_language
 
 from ...models import DisclosureRequest, RequestLetter
 from .. import rules
@@ -18,11 +19,13 @@ from ..telling import HANDLE, SIGN, handlers, tell_people
 from .acting import (
     acting,
     check_day,
+    check_in_time,
     check_not_consulting,
     count_again,
     count_from,
     letter_of,
     log,
+    said_of,
     send,
     stop_counting,
 )
@@ -32,15 +35,23 @@ Kind = RequestLetter.Kind
 
 # --- corrections (第三十条) ---------------------------------------------------------------------------------------------
 def ask_correction(request: DisclosureRequest, user: User, what: str, until: date) -> RequestLetter:
-    """Tell the applicant once what is unclear, and until when to correct it (第三十条: within 7 working days)."""
+    """Tell the applicant once what is unclear, and until when to correct it, at most ``rules.MOST_CORRECTION`` days.
+
+    The law gives 7 working days from the receipt (第三十条). Later, it is still better asked than refused, but the record
+    says that it came late; once the answer itself is overdue it is refused, for it would begin the limit anew.
+    """
     with acting(request, Act.CORRECTION_ASKED, user) as row:
         today = timezone.localdate()
         if not what.strip():
             raise Incomplete(_("请写明需要补正的事项。"), "what")
         if until <= today:
             raise Incomplete(_("补正期限须在今天之后。"), "until")
+        if until > (latest := add_working_days(today, rules.MOST_CORRECTION)):
+            raise Incomplete(_("补正期限不得晚于%s。") % f"{latest:%Y-%m-%d}", "until")
         if row.entries.filter(act=Act.CORRECTION_ASKED).exists():
             raise NotNow(_("补正只能一次性告知（第三十条），已经通知过了。"))
+        check_not_consulting(row)  # the limit would begin anew with the corrections, whatever was left of it
+        check_in_time(row, _("答复期限已过，不能再通知补正。"))
         if row.received_on is None:
             row.received_on = today
         row.reply_until = until
@@ -48,6 +59,10 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
         letter = letter_of(row, Kind.CORRECTION, what, user, until=until)
         send(letter, user)
         log(row, Act.CORRECTION_ASKED, user, what.strip(), shown=True)
+        if (days := working_days_between(row.received_on, today)) > rules.CORRECTION_NOTICE:
+            with office_language():
+                note = _("收到申请后第%(days)s个工作日才通知补正，第三十条规定为%(most)s个工作日内。")
+                log(row, Act.CORRECTION_LATE, user, note % {"days": days, "most": rules.CORRECTION_NOTICE})
     return letter
 
 
@@ -57,18 +72,25 @@ def correct_by_applicant(request: DisclosureRequest, text: str) -> None:
 
 
 def take_correction(request: DisclosureRequest, user: User, text: str, on: date | None = None) -> None:
-    """Register corrections that came on paper: the limit is counted anew from their receipt."""
+    """Register corrections that came on paper ``on`` that day: the limit is counted anew from their receipt.
+
+    It lies between the notice and today.
+    """
     _corrected(request, user, text, on or timezone.localdate())
 
 
 def _corrected(request: DisclosureRequest, user: User | None, text: str, on: date) -> None:
     with acting(request, Act.CORRECTED, user, by_applicant=user is None) as row:
+        if not text.strip():
+            raise Incomplete(_("请填写补正的内容。"), "text")
+        notice = row.letters.filter(kind=Kind.CORRECTION, is_sent=True).last()
+        check_day(on, not_before=notice.dated if notice else row.received_on)
         row.description = "\n\n".join(filter(None, [row.description, text.strip()]))
         count_from(row, on)
-        log(row, Act.CORRECTED, user, text.strip(), by_applicant=user is None, shown=True)
+        said = text.strip() if user is None else said_of(on, text.strip())
+        log(row, Act.CORRECTED, user, said, by_applicant=user is None, shown=True)
         if user is None:
-            said = gettext_lazy("申请%(number)s“%(wanted)s”已补正，答复期限重新计算。")
-            tell_people(row, handlers(row), said)
+            tell_people(row, handlers(row), gettext_lazy("申请%(number)s已补正，答复期限重新计算。"))
 
 
 def give_up(request: DisclosureRequest, user: User) -> None:
@@ -108,7 +130,7 @@ def give_reasons(request: DisclosureRequest, text: str, user: User | None = None
             raise Incomplete(_("请填写理由。"), "text")
         log(row, Act.REASONS_GIVEN, user, text.strip(), by_applicant=user is None, shown=True)
         if user is None:
-            said = gettext_lazy("申请%(number)s“%(wanted)s”的申请人已说明理由，请继续办理。")
+            said = gettext_lazy("申请%(number)s的申请人已说明理由，请继续办理。")
             tell_people(row, handlers(row), said)
 
 
@@ -130,6 +152,7 @@ def defer(request: DisclosureRequest, user: User, until: date, reason: str) -> R
         if not reason.strip():
             raise Incomplete(_("请写明延迟的理由，申请人会看到。"), "reason")
         check_not_consulting(row)
+        check_in_time(row, _("答复期限已过，不能再延迟。"))
         if row.due_on is not None and until <= row.due_on:
             raise Incomplete(_("延迟到的日期须在答复期限之后。"), "until")
         if not work_calendar().is_working_day(until):
@@ -163,8 +186,7 @@ def ask_fee(
         if row.entries.filter(act=Act.FEE_ASKED).exists():
             raise NotNow(_("已经通知过缴费。"))
         check_not_consulting(row)
-        if row.due_on is not None and timezone.localdate() > row.due_on:
-            raise NotNow(_("答复期限已过，不能再通知缴费。"))
+        check_in_time(row, _("答复期限已过，不能再通知缴费。"))
         row.reply_until = until
         stop_counting(row)
         letter = letter_of(row, Kind.FEE, ground, user, until=until, fee=amount)
@@ -180,7 +202,7 @@ def pay_fee(request: DisclosureRequest, user: User, on: date | None = None) -> N
         notice = row.letters.filter(kind=Kind.FEE).last()
         check_day(day, not_before=notice.dated if notice else None)
         count_from(row, day)
-        log(row, Act.FEE_PAID, user, shown=True)
+        log(row, Act.FEE_PAID, user, said_of(day), shown=True)
 
 
 def lapse_fee(request: DisclosureRequest, user: User) -> None:
