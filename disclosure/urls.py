@@ -41,6 +41,7 @@ urlpatterns = [
     path("request/", requests.about, name="request-about"),
     path("request/apply/", requests.apply, name="request-apply"),
     path("request/follow/", requests.follow, name="request-follow"),
+    path("request/receipt/<str:token>/", requests.receipt, name="request-receipt"),
     path("request/<str:token>/", requests.status, name="request"),
     path("request/<str:token>/letter/<int:pk>.pdf", requests.letter, name="request-letter"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),

@@ -60,13 +60,14 @@ def unseal(sealed: str) -> Identity:
 
 
 def seal_bytes(data: bytes) -> bytes:
-    """The same for a letter with the applicant's name on it."""
+    """The same for what was answered: a file, or a letter with the applicant's name on it."""
     return _box().encrypt(data)
 
 
-def unseal_bytes(data: bytes) -> bytes:
+def unseal_bytes(data: bytes, max_age: int | None = None) -> bytes:
+    """The bytes again. Raises ``Unreadable``, and so for what was sealed longer than ``max_age`` seconds ago."""
     try:
-        return _box().decrypt(data)
+        return _box().decrypt(data, ttl=max_age)
     except InvalidToken as error:
         raise Unreadable(_("文书无法解密：加密密钥已更换，请系统管理员核对 IDENTITY_KEYS。")) from error
 

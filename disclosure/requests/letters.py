@@ -129,6 +129,11 @@ def _remedy(letter: RequestLetter) -> tuple[str, ...]:
     return (_("对本答复不服的，可以自收到本答复之日起60日内申请行政复议，或者在6个月内依法提起行政诉讼。"),)
 
 
+def remedies(letter: RequestLetter) -> tuple[str, ...]:
+    """What the letter says of remedies, for the page on which it is read; in the reader's language."""
+    return _remedy(letter) if letter.kind == Kind.ANSWER else ()
+
+
 def file_name(letter: RequestLetter) -> str:
     """What the file is called."""
     with office_language():

@@ -13,6 +13,7 @@ from .forms import ApplicationForm
 class RegistrationForm(ApplicationForm):
     """An application that came on paper, by fax or by mail."""
 
+    checks_numbers = False
     channel = forms.ChoiceField(
         label=gettext_lazy("申请方式"),
         choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],

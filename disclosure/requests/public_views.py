@@ -29,7 +29,8 @@ from .choices import RequestState
 from .errors import RequestProblem
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
-from .letters import as_pdf, file_name
+from .letters import as_pdf, file_name, remedies
+from .receipts import read_receipt, receipt_token
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
@@ -57,7 +58,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponse:
-    """The application, and the receipt with the code, which is shown this once."""
+    """The application; it leads to its receipt with the code, which may be loaded again."""
     places = asked_units()
     if not places:
         raise Http404(_("还没有可以申请的单位。"))
@@ -69,12 +70,20 @@ def apply(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("这份申请刚才已经提交过了。请用申请编号和查询码查询办理情况。"))
         else:
             found, code = services.submit(form.identity(), **form.request_values())
-            context = {"nav": "disclosure", "application": found, "code": code}
-            return _private(request, "disclosure/public/request/receipt.html", context)
+            return _unnamed(redirect("disclosure:request-receipt", receipt_token(found.pk, code)))
     context = {"nav": "disclosure", "form": form, "has_one_unit": len(places) == 1}
     return _private(
         request, "disclosure/public/request/apply.html", context, status=400 if form.errors else 200
     )
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Number and code of what was just submitted, for an hour."""
+    pk, code = read_receipt(token) or (None, "")
+    found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first() if pk else None
+    context = {"nav": "disclosure", "application": found, "code": code}
+    return _private(request, "disclosure/public/request/receipt.html", context, status=200 if found else 410)
 
 
 @csrf_exempt
@@ -127,7 +136,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "application": found,
         "token": token,
         "entries": selectors.entries_for_applicant(found),
-        "letters": selectors.letters_for_applicant(found),
+        "letters": [(letter, remedies(letter)) for letter in selectors.letters_for_applicant(found)],
         "account": present(account) if account else None,
         "form": form,
         "problem": problem,
@@ -171,7 +180,11 @@ def letter_response(sent: RequestLetter, identity: Identity) -> HttpResponse:
 
 def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page for one visitor: kept by nobody, found by no search engine."""
-    response = public_page(request, template, context, reader=signed_in_user(request), status=status)
+    return _unnamed(public_page(request, template, context, reader=signed_in_user(request), status=status))
+
+
+def _unnamed(response: HttpResponse) -> HttpResponse:
+    """The answer with the headers by which it stays between the visitor and the portal."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

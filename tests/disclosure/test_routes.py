@@ -83,6 +83,9 @@ ROWS["disclosure/guide/"] = plain("/disclosure/guide/")
 ROWS["disclosure/request/"] = plain("/disclosure/request/")
 ROWS["disclosure/request/apply/"] = plain("/disclosure/request/apply/")
 ROWS["disclosure/request/follow/"] = plain("/disclosure/request/follow/")
+ROWS["disclosure/request/receipt/<str:token>/"] = lambda world: iter(
+    [Visit("/disclosure/request/receipt/nonsense/", status=410)]
+)
 ROWS["disclosure/request/<str:token>/"] = lambda world: iter(
     [Visit("/disclosure/request/nonsense/", status=302)]
 )
