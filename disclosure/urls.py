@@ -43,6 +43,7 @@ urlpatterns = [
     path("request/follow/", requests.follow, name="request-follow"),
     path("request/receipt/<str:token>/", requests.receipt, name="request-receipt"),
     path("request/<str:token>/", requests.status, name="request"),
+    path("request/<str:token>/file/<int:pk>/", requests.file, name="request-file"),
     path("request/<str:token>/letter/<int:pk>.pdf", requests.letter, name="request-letter"),
     path("<slug:kind>/", catalogue.catalogue, name="catalogue"),
     path("<slug:kind>/feed.atom", information.feed, name="feed"),

@@ -17,6 +17,7 @@ from portal.printing.typesetting import paragraphs
 
 from ..models import DisclosureRequest, RequestLetter
 from .choices import Applicant, Outcome
+from .files import titles_of
 from .identity import Identity
 
 Kind = RequestLetter.Kind
@@ -32,6 +33,7 @@ class Letter:
     to: str
     lines: tuple[str, ...]
     day: str
+    attachments: tuple[str, ...] = ()
 
 
 def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
@@ -47,6 +49,7 @@ def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
             to=_("%(name)s：") % {"name": to} if to else "",
             lines=lines,
             day=plain_date(letter.dated or timezone.localdate()),
+            attachments=titles_of(list(letter.files.all())),
         )
 
 
@@ -140,11 +143,13 @@ def file_name(letter: RequestLetter) -> str:
         return f"{letter.request.number} {letter.get_kind_display()}.pdf"
 
 
-def as_pdf(letter: RequestLetter, identity: Identity) -> bytes:
-    """The letter's pages."""
+def as_pdf(letter: RequestLetter, identity: Identity, mark: str = "") -> bytes:
+    """The letter's pages; ``mark`` stands across each of them."""
     from portal.printing.layout import Layouter  # loads the engine: only where something is printed
 
-    html = render_to_string("disclosure/letters/letter.html", {"letter": letter_of(letter, identity)})
+    html = render_to_string(
+        "disclosure/letters/letter.html", {"letter": letter_of(letter, identity), "mark": mark}
+    )
     file = BytesIO()
     Layouter().lay_out(html).write_pdf(file)
     return file.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -23,10 +23,11 @@ from portal.publishing.selectors import signed_in_user
 
 from ..catalogue.selectors import units
 from ..choices import Catalogue
-from ..models import DisclosureRequest, RequestLetter
+from ..models import DisclosureRequest, RequestFile, RequestLetter
 from . import selectors, services
 from .choices import RequestState
 from .errors import RequestProblem
+from .files import file_response
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
 from .letters import as_pdf, file_name, remedies
@@ -34,7 +35,7 @@ from .receipts import read_receipt, receipt_token
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
-APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 20
+APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 40
 
 # In which state the applicant sends what with the query page.
 REPLIES = {RequestState.CORRECTING: CorrectionForm, RequestState.EXPLAINING: ReasonsForm}
@@ -108,13 +109,9 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Where the request stands, its last day and how that came about, the letters; corrections and withdrawal."""
-    try:
-        pk = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
-    except signing.BadSignature:
-        return redirect("disclosure:request-follow")
-    found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first()
+    found = _opened(token)
     if found is None:
-        raise Http404
+        return redirect("disclosure:request-follow")
     ask = REPLIES.get(RequestState(found.state))
     form, problem = ask(request.POST if "reply" in request.POST else None) if ask else None, ""
     if request.method == "POST":
@@ -131,12 +128,13 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         except RequestProblem as error:
             problem = str(error)
     account = selectors.account_of(found)
+    letters = selectors.letters_for_applicant(found).prefetch_related("files")
     context: dict[str, Any] = {
         "nav": "disclosure",
         "application": found,
         "token": token,
         "entries": selectors.entries_for_applicant(found),
-        "letters": [(letter, remedies(letter)) for letter in selectors.letters_for_applicant(found)],
+        "letters": [(letter, remedies(letter)) for letter in letters],
         "account": present(account) if account else None,
         "form": form,
         "problem": problem,
@@ -154,24 +152,44 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A letter that was sent to the applicant, as the official document that it is."""
-    try:
-        found = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
-    except signing.BadSignature:
+    application = _opened(token)
+    if application is None:
         return redirect("disclosure:request-follow")
-    application = DisclosureRequest.objects.select_related("unit").filter(pk=found).first()
-    sent = selectors.letters_for_applicant(application).filter(pk=pk).first() if application else None
-    if application is None or sent is None:
-        raise Http404
-    if not visitors.may("letter", client_address(request), times=LETTERS_AN_HOUR, seconds=3600):
-        return HttpResponse(
-            _("下载得太频繁，请过一会儿再试。"), status=429, content_type="text/plain; charset=utf-8"
-        )
-    return letter_response(sent, unseal(application.identity))
+    sent = get_object_or_404(selectors.letters_for_applicant(application), pk=pk)
+    return _too_many(request) or letter_response(sent, unseal(application.identity))
 
 
-def letter_response(sent: RequestLetter, identity: Identity) -> HttpResponse:
-    """The letter as a file that nobody keeps."""
-    response = HttpResponse(as_pdf(sent, identity), content_type="application/pdf")
+@require_safe
+def file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """A file of a letter that was sent to the applicant: the information that he asked for."""
+    application = _opened(token)
+    if application is None:
+        return redirect("disclosure:request-follow")
+    sent = selectors.letters_for_applicant(application).order_by()
+    found = get_object_or_404(RequestFile, pk=pk, letter__in=sent)
+    return _too_many(request) or file_response(found)
+
+
+def _opened(token: str) -> DisclosureRequest | None:
+    """The request that number and code opened; ``None``: longer than an hour ago, or never."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
+    except signing.BadSignature:
+        return None
+    return get_object_or_404(DisclosureRequest.objects.select_related("unit"), pk=pk)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse | None:
+    """What is said to a visitor who has downloaded enough; counts one more."""
+    if visitors.may("letter", client_address(request), times=LETTERS_AN_HOUR, seconds=3600):
+        return None
+    said = _("下载得太频繁，请过一会儿再试。")
+    return HttpResponse(said, status=429, content_type="text/plain; charset=utf-8")
+
+
+def letter_response(sent: RequestLetter, identity: Identity, mark: str = "") -> HttpResponse:
+    """The letter as a file that nobody keeps; ``mark`` stands across its pages."""
+    response = HttpResponse(as_pdf(sent, identity, mark), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, file_name(sent)) or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -316,6 +316,7 @@ NOTHING = {
     "powers/<record:slug>/flowchart.bpmn": OWN_TESTS,
     "powers/<record:slug>/flowchart.svg": OWN_TESTS,
     "powers/<record:slug>/versions/<int:before>...<int:after>/": OWN_TESTS,
+    "disclosure/request/<str:token>/file/<int:pk>/": "one applicant's file: tests/disclosure/test_request_files.py",
     "disclosure/request/<str:token>/letter/<int:pk>.pdf": "one applicant's letter: tests/disclosure/test_request_pages.py",
     "deadline/": "counts days",
     "calendar/": "working days",
