@@ -178,7 +178,7 @@ class LetterView(RequestView):
         except (RequestProblem, Unreadable) as error:
             messages.error(request, str(error))
             return redirect("disclosure-requests:request", self.found.pk)
-        return letter_response(letter, identity)
+        return letter_response(letter, identity, mark="" if letter.is_sent else _("未签发"))
 
 
 class PreviewView(RequestView):
