@@ -138,7 +138,7 @@ def test_a_change_of_the_calendar_moves_open_limits_and_says_so(
 # --- answers -----------------------------------------------------------------------------------------------------------
 def test_an_answer_on_its_last_day(bureau, received):
     with today_is(date(2026, 3, 30)):
-        services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意公开，见附件。")
+        services.draft_answer(received, bureau.officer, Outcome.GRANTED, "同意公开。")
         letter = services.sign(received, bureau.leader)
     assert (received.state, received.outcome, received.answered_on) == (
         RequestState.ANSWERED,
