@@ -147,9 +147,9 @@ def as_pdf(letter: RequestLetter, identity: Identity, mark: str = "") -> bytes:
     """The letter's pages; ``mark`` stands across each of them."""
     from portal.printing.layout import Layouter  # loads the engine: only where something is printed
 
-    html = render_to_string(
-        "disclosure/letters/letter.html", {"letter": letter_of(letter, identity), "mark": mark}
-    )
+    with office_language():
+        context = {"letter": letter_of(letter, identity), "mark": mark}
+        html = render_to_string("disclosure/letters/letter.html", context)
     file = BytesIO()
     Layouter().lay_out(html).write_pdf(file)
     return file.getvalue()
