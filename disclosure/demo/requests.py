@@ -20,7 +20,7 @@ from ..requests.identity import Identity
 WANG = Identity(
     name="王小明",
     id_type="id_card",
-    id_number="410104199001010017",
+    id_number="410104199001010015",
     phone="13800000001",
     address="管城街1号",
 )

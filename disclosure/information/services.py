@@ -14,15 +14,17 @@ from .rules import index_number_prefix, next_index_number
 
 
 @transaction.atomic
-def create_disclosure(disclosure: Disclosure, user: User, *, reason: str = "") -> Disclosure:
+def create_disclosure(
+    disclosure: Disclosure, user: User, *, reason: str = "", is_permitted: bool = False
+) -> Disclosure:
     """Save a new draft written by ``user``. Where its item's limit follows events, the clock begins to run with it.
 
-    Raises ``NotPermitted`` unless he may edit in the section.
+    Raises ``NotPermitted`` unless he may edit in the section (``is_permitted``: see ``log_creation``).
     """
     disclosure.unit = disclosure.item.unit
     if disclosure.task is None:
         disclosure.task = _task_for(disclosure, user)
-    log_creation(disclosure, user, reason=reason)
+    log_creation(disclosure, user, reason=reason, is_permitted=is_permitted)
     return disclosure
 
 

@@ -7,6 +7,7 @@ from .posting import Posting, PostingPhoto
 from .published import PublishedDisclosure, PublishedItem
 from .report import AnnualReport, PublishedReport
 from .request import DisclosureRequest, RequestEntry, RequestLetter, RequestPause
+from .request_file import RequestFile
 from .task import ClockRun, DisclosureTask, TaskEntry
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PublishedItem",
     "PublishedReport",
     "RequestEntry",
+    "RequestFile",
     "RequestLetter",
     "RequestPause",
     "TaskEntry",

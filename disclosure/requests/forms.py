@@ -1,5 +1,6 @@
 """The forms of the applicant: the application, following it, and what he was asked for."""
 
+import math
 import secrets
 import time
 from typing import Any
@@ -14,6 +15,7 @@ from portal.phones import phone_problem, tidy
 
 from .choices import Applicant, Delivery, IdType
 from .identity import Identity
+from .numbers import credit_code_problem, id_number_problem, postcode_problem, tidy_number
 
 SALT = "disclosure-request"
 FASTEST, LONGEST = 4, 12 * 3600  # seconds that a person takes to fill the form in
@@ -37,15 +39,9 @@ class ApplicationForm(forms.Form):
         label=gettext_lazy("证件名称"),
         required=False,
         choices=[("", "———"), *IdType.choices],
-        help_text=gettext_lazy("自然人填写。"),
     )
     id_number = forms.CharField(label=gettext_lazy("证件号码"), required=False, max_length=40)
-    organisation_code = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"),
-        required=False,
-        max_length=40,
-        help_text=gettext_lazy("法人或者其他组织填写。"),
-    )
+    organisation_code = forms.CharField(label=gettext_lazy("统一社会信用代码"), required=False, max_length=40)
     representative = forms.CharField(label=gettext_lazy("法定代表人"), required=False, max_length=60)
     contact = forms.CharField(label=gettext_lazy("联系人"), required=False, max_length=60)
     phone = forms.CharField(
@@ -95,8 +91,25 @@ class ApplicationForm(forms.Form):
         "postcode",
     )
 
+    # What belongs to one kind of applicant only: of the other kind it isn't taken.
+    OF_PERSONS = ("id_type", "id_number")
+    OF_ORGANISATIONS = ("organisation_code", "representative", "contact")
+    # Beside the name of a box that may be empty for some.
+    MARKS = {
+        "id_type": gettext_lazy("（自然人必填）"),
+        "id_number": gettext_lazy("（自然人必填）"),
+        "organisation_code": gettext_lazy("（法人、其他组织必填）"),
+        "contact": gettext_lazy("（法人、其他组织必填）"),
+        "email": gettext_lazy("（选择电子邮件获取的必填）"),
+        "address": gettext_lazy("（选择邮寄的必填）"),
+    }
+    # Whether numbers must be right. What came on paper is registered as it stands there.
+    checks_numbers = True
+
     def __init__(self, units: list[Organisation], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for name, mark in self.MARKS.items():
+            self.fields[name].mark = mark  # type: ignore[attr-defined]
         field: Any = self.fields["unit"]
         field.queryset = Organisation.objects.filter(pk__in=[unit.pk for unit in units]).order_by(
             "tree_id", "lft"
@@ -111,9 +124,20 @@ class ApplicationForm(forms.Form):
             raise forms.ValidationError(problem)
         return tidy(typed)
 
+    def clean_organisation_code(self) -> str:
+        return tidy_number(self.cleaned_data["organisation_code"])
+
+    def clean_postcode(self) -> str:
+        code = tidy_number(self.cleaned_data["postcode"])
+        if code and self.checks_numbers and (problem := postcode_problem(code)):
+            raise forms.ValidationError(problem)
+        return code
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("applicant") == Applicant.PERSON:
+        is_person = cleaned.get("applicant") == Applicant.PERSON
+        cleaned |= dict.fromkeys(self.OF_ORGANISATIONS if is_person else self.OF_PERSONS, "")
+        if is_person:
             wanted = {"id_type": _("请选择证件名称。"), "id_number": _("请填写证件号码。")}
         else:
             wanted = {
@@ -127,7 +151,17 @@ class ApplicationForm(forms.Form):
         for name, text in wanted.items():
             if not cleaned.get(name):
                 self.add_error(name, text)
+        if self.checks_numbers:
+            self._check_numbers(cleaned)
         return cleaned
+
+    def _check_numbers(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("id_type") == IdType.ID_CARD and cleaned.get("id_number"):
+            cleaned["id_number"] = tidy_number(cleaned["id_number"])
+            if problem := id_number_problem(cleaned["id_number"]):
+                self.add_error("id_number", problem)
+        if (code := cleaned.get("organisation_code")) and (problem := credit_code_problem(code)):
+            self.add_error("organisation_code", problem)
 
     def identity(self) -> Identity:
         """Who asks, as it is to be sealed."""
@@ -142,6 +176,8 @@ class ApplicationForm(forms.Form):
 class PublicApplicationForm(ApplicationForm):
     """The same on the public site: without cookies, so it carries a token that says when it was opened, good for one request."""
 
+    # As they stand on the page: so the list of what is wrong leads down it.
+    field_order = ("unit", "wanted", "document_number", "description", "delivery", "applicant")
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     # A box that nobody sees; what fills in everything fills it in too.
     homepage = forms.CharField(
@@ -155,12 +191,17 @@ class PublicApplicationForm(ApplicationForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        age = age_of(cleaned.get("token", ""))
         if cleaned.get("homepage"):
             self.add_error(None, _("没有提交：看起来不是人工填写的。请重新打开本页填写。"))
-        elif problem := token_problem(cleaned.get("token", "")):
+        elif age is None or age > LONGEST:
             self.data = self.data.copy()
-            self.data["token"] = new_token()
-            self.add_error(None, problem)
+            self.data["token"] = new_token(FASTEST)  # the form is filled in already: nobody has to wait again
+            self.add_error(None, _("本页打开得太久了，填写的内容还在，请核对后再提交一次。"))
+        elif age < FASTEST and not self.errors:
+            # The token stays: it gets older while this is read.
+            wait = {"seconds": math.ceil(FASTEST - age)}
+            self.add_error(None, _("提交得太快了，请过%(seconds)d秒再提交一次；填写的内容都还在。") % wait)
         return cleaned
 
     def secret(self) -> str:
@@ -169,20 +210,18 @@ class PublicApplicationForm(ApplicationForm):
         return str(nonce)
 
 
-def new_token() -> str:
-    return signing.dumps([int(time.time()), secrets.token_hex(16)], salt=SALT)
+def new_token(age: int = 0) -> str:
+    """For a form that was opened ``age`` seconds ago."""
+    return signing.dumps([int(time.time()) - age, secrets.token_hex(16)], salt=SALT)
 
 
-def token_problem(token: str) -> str:
-    """Why a form with that token isn't taken, in the user's words; empty: it is."""
+def age_of(token: str) -> float | None:
+    """How many seconds ago the form with that token was opened; ``None`` for a token that isn't ours."""
     try:
         opened, _nonce = signing.loads(token, salt=SALT)
+        return time.time() - opened
     except (signing.BadSignature, ValueError, TypeError):
-        return _("本页打开得太久了，填写的内容还在，请核对后再提交一次。")
-    age = time.time() - opened
-    if age > LONGEST:
-        return _("本页打开得太久了，填写的内容还在，请核对后再提交一次。")
-    return _("提交得太快了，请核对填写的内容后再提交一次。") if age < FASTEST else ""
+        return None
 
 
 class FollowForm(forms.Form):
@@ -195,11 +234,15 @@ class FollowForm(forms.Form):
     )
     code = forms.CharField(
         label=gettext_lazy("查询码"),
-        max_length=20,
-        help_text=gettext_lazy("提交申请时给您的8位字母和数字，不分大小写。"),
+        max_length=60,
+        help_text=gettext_lazy("提交申请时给您的8位字母和数字，不分大小写，中间有空格也可以。"),
         error_messages={"required": gettext_lazy("请填写查询码。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean_code(self) -> str:
+        """As it was given, however it was copied: in groups, in wide letters, in small ones."""
+        return tidy_number(self.cleaned_data["code"])
 
 
 class CorrectionForm(forms.Form):

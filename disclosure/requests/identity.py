@@ -59,6 +59,19 @@ def unseal(sealed: str) -> Identity:
     return Identity(**{name: value for name, value in found.items() if name in known})
 
 
+def seal_bytes(data: bytes) -> bytes:
+    """The same for what was answered: a file, or a letter with the applicant's name on it."""
+    return _box().encrypt(data)
+
+
+def unseal_bytes(data: bytes, max_age: int | None = None) -> bytes:
+    """The bytes again. Raises ``Unreadable``, and so for what was sealed longer than ``max_age`` seconds ago."""
+    try:
+        return _box().decrypt(data, ttl=max_age)
+    except InvalidToken as error:
+        raise Unreadable(_("文书无法解密：加密密钥已更换，请系统管理员核对 IDENTITY_KEYS。")) from error
+
+
 def _box() -> MultiFernet:
     return _box_of(tuple(settings.IDENTITY_KEYS) or (settings.SECRET_KEY,))
 

@@ -18,6 +18,7 @@ from portal.printing.typesetting import paragraphs
 from ..models import DisclosureRequest, RequestLetter, RequestPause
 from . import rules
 from .choices import Applicant, Outcome
+from .files import titles_of
 from .identity import Identity
 
 Kind = RequestLetter.Kind
@@ -33,6 +34,7 @@ class Letter:
     to: str
     lines: tuple[str, ...]
     day: str
+    attachments: tuple[str, ...] = ()
 
 
 def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
@@ -56,6 +58,7 @@ def letter_of(letter: RequestLetter, identity: Identity) -> Letter:
                 *letter.closing.splitlines(),
             ),
             day=plain_date(letter.dated or timezone.localdate()),
+            attachments=titles_of(list(letter.files.all())),
         )
 
 
@@ -169,17 +172,24 @@ def _remedy(letter: RequestLetter) -> tuple[str, ...]:
     return (_("对本答复不服的，可以自收到本答复之日起60日内申请行政复议，或者在6个月内依法提起行政诉讼。"),)
 
 
+def remedies(letter: RequestLetter) -> tuple[str, ...]:
+    """What the letter says of remedies, for the page on which it is read; in the reader's language."""
+    return _remedy(letter) if letter.kind == Kind.ANSWER else ()
+
+
 def file_name(letter: RequestLetter) -> str:
     """What the file is called."""
     with office_language():
         return f"{letter.request.number} {letter.get_kind_display()}.pdf"
 
 
-def as_pdf(letter: RequestLetter, identity: Identity) -> bytes:
-    """The letter's pages."""
+def as_pdf(letter: RequestLetter, identity: Identity, mark: str = "") -> bytes:
+    """The letter's pages; ``mark`` stands across each of them."""
     from portal.printing.layout import Layouter  # loads the engine: only where something is printed
 
-    html = render_to_string("disclosure/letters/letter.html", {"letter": letter_of(letter, identity)})
+    with office_language():
+        context = {"letter": letter_of(letter, identity), "mark": mark}
+        html = render_to_string("disclosure/letters/letter.html", context)
     file = BytesIO()
     Layouter().lay_out(html).write_pdf(file)
     return file.getvalue()

@@ -20,6 +20,7 @@ from ..models import CatalogueItem, DisclosureRequest, RequestLetter
 from . import office_forms as forms
 from . import rules, services
 from .choices import Act, RequestState
+from .files import owner_of_uploads
 from .services import HANDLE, SIGN
 
 
@@ -34,6 +35,7 @@ class Offer:
     permission: str
     do: Callable[[DisclosureRequest, User, dict[str, Any]], Any]
     hint: Any = ""
+    is_letter: bool = False  # what is written is read by somebody outside: it has the page's whole width
 
 
 class _Nothing(django_forms.Form):
@@ -51,7 +53,7 @@ def _disclose(request: DisclosureRequest, user: User, data: dict[str, Any]) -> A
     body = "".join(
         f"<p>{_escaped(line)}</p>" for line in (letter.body if letter else "").splitlines() if line.strip()
     )
-    return services.disclose(request, user, data["item"], data["title"], body)
+    return services.disclose(request, user, data["item"], data["title"], body, data.get("section"))
 
 
 def _escaped(text: str) -> str:
@@ -75,9 +77,10 @@ OFFERS = (
         forms.AnswerForm,
         "",
         lambda request, user, data: services.draft_answer(
-            request, user, data["outcome"], data["body"], data["basis"], data["number"]
+            request, user, data["outcome"], data["body"], data["basis"], data["number"], data["files"]
         ),
         _("写好后由局领导审签，拟稿人不能审签自己的稿子。"),
+        is_letter=True,
     ),
     Offer(
         "sign",
@@ -87,6 +90,15 @@ OFFERS = (
         SIGN,
         lambda request, user, data: services.sign(request, user),
         _("答复书即时生效，申请人可以看到。"),
+    ),
+    Offer(
+        "take-back",
+        Act.TAKEN_BACK,
+        _("收回修改"),
+        _Nothing,
+        "",
+        lambda request, user, data: services.take_back(request, user),
+        _("审签以前，您可以收回自己提交的答复稿。"),
     ),
     Offer(
         "send-back",
@@ -104,6 +116,7 @@ OFFERS = (
         HANDLE,
         lambda request, user, data: services.ask_correction(request, user, data["what"], data["until"]),
         _("收到申请之日起7个工作日内一次性告知（第三十条）；答复期限从收到补正之日重新计算。"),
+        is_letter=True,
     ),
     Offer(
         "corrected",
@@ -131,6 +144,7 @@ OFFERS = (
         HANDLE,
         lambda request, user, data: services.ask_reasons(request, user, data["why"], data["until"]),
         _("数量、频次明显超过合理范围的，可以要求说明理由（第三十五条）；答复期限不停止计算。"),
+        is_letter=True,
     ),
     Offer(
         "reasons-given",
@@ -200,6 +214,7 @@ OFFERS = (
         SIGN,
         lambda request, user, data: services.extend(request, user, data["days"], data["reason"]),
         _("经机构负责人同意可以延长一次，最多20个工作日，理由告知申请人（第三十三条第二款）。"),
+        is_letter=True,
     ),
     Offer(
         "defer",
@@ -209,6 +224,7 @@ OFFERS = (
         SIGN,
         lambda request, user, data: services.defer(request, user, data["until"], data["reason"]),
         _("申请理由合理，但是无法在规定期限内答复的，可以确定延迟答复的合理期限并告知申请人（第三十五条）。"),
+        is_letter=True,
     ),
     Offer(
         "fee",
@@ -220,6 +236,7 @@ OFFERS = (
             request, user, data["amount"], data["ground"], data["until"]
         ),
         _("数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条；国办函〔2020〕109号）。"),
+        is_letter=True,
     ),
     Offer(
         "deliver",
@@ -272,6 +289,10 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
             return request.reply_until is not None and timezone.localdate() > request.reply_until
         case "disclose":
             return request.disclosure_id is None
+        case "take-back":
+            drafts = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False)
+            draft = drafts.filter(is_superseded=False).last()
+            return draft is not None and draft.drafted_by_id == user.pk
         case "sign":
             return not request.letters.filter(kind=RequestLetter.Kind.ANSWER, drafted_by=user).exists()
     return True
@@ -283,13 +304,18 @@ def _is_his(offer: Offer, request: DisclosureRequest, user: User) -> bool:
         return in_section or may(user, HANDLE, request.unit)
     if offer.code == "disclose":
         return items_for(request, user).exists()
+    if offer.code == "take-back":
+        return True  # whoever wrote it (_is_possible)
     return may(user, offer.permission, request.unit)
 
 
 def items_for(request: DisclosureRequest, user: User) -> Any:
-    """The public items of the unit under which ``user`` may write."""
+    """The public items of the unit under which ``user`` may write; all of them for whoever handles the request."""
+    items = CatalogueItem.objects.filter(unit=request.unit, publication__isnull=False)
+    if may(user, HANDLE, request.unit):
+        return items
     places = organisations_where(user, "edit_content").order_by().values("pk")
-    return CatalogueItem.objects.filter(unit=request.unit, publication__isnull=False, organisation__in=places)
+    return items.filter(organisation__in=places)
 
 
 def _lateness(request: DisclosureRequest, today: date) -> str:
@@ -302,15 +328,27 @@ def _lateness(request: DisclosureRequest, today: date) -> str:
     ) % {"days": days, "most": rules.CORRECTION_NOTICE}
 
 
-def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = None) -> Any:
+def sections_of(request: DisclosureRequest) -> Any:
+    """What may be chosen to do the work: the sections of the unit."""
+    below = Organisation.objects.filter(subtree_filter([request.unit]), is_active=True)
+    return below.exclude(pk=request.unit_id).order_by("tree_id", "lft")
+
+
+def form_for(
+    offer: Offer, request: DisclosureRequest, user: User, data: Any = None, files: Any = None
+) -> Any:
     """The act's form, with what it can be chosen from and what is proposed."""
-    form = offer.form(data, prefix=offer.code)
+    form = offer.form(data, files, prefix=offer.code)
     if offer.code == "assign":
-        below = Organisation.objects.filter(subtree_filter([request.unit]), is_active=True)
-        form.fields["section"].queryset = below.exclude(pk=request.unit_id).order_by("tree_id", "lft")
+        form.fields["section"].queryset = sections_of(request)
     if offer.code == "disclose":
         form.fields["item"].queryset = items_for(request, user).order_by("catalogue", "code")
         form.initial.setdefault("title", request.wanted)
+        if may(user, HANDLE, request.unit):
+            form.fields["section"].queryset = sections_of(request)
+            form.initial.setdefault("section", request.section_id)
+        else:
+            del form.fields["section"]
     today = timezone.localdate()
     match offer.code:
         case "correction":
@@ -323,6 +361,7 @@ def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = N
         case "fee":
             form.initial.setdefault("until", add_working_days(today, rules.PAY))
     if offer.code == "answer":
+        form.fields["files"].owner = owner_of_uploads(user.pk)
         drafts = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False)
         draft = drafts.filter(is_superseded=False).last()
         if draft is not None and request.state == RequestState.OPEN:
@@ -331,5 +370,6 @@ def form_for(offer: Offer, request: DisclosureRequest, user: User, data: Any = N
                 "body": draft.body,
                 "basis": draft.basis,
                 "number": draft.number,
+                "files": [file.facts for file in draft.files.all()],
             }
     return form

@@ -7,12 +7,14 @@ from portal.organisations.models import Organisation
 
 from ..models import CatalogueItem, RequestPause
 from .choices import Channel, Outcome
+from .files import MOST_FILES, SealedFilesField
 from .forms import ApplicationForm
 
 
 class RegistrationForm(ApplicationForm):
     """An application that came on paper, by fax or by mail."""
 
+    checks_numbers = False
     channel = forms.ChoiceField(
         label=gettext_lazy("申请方式"),
         choices=[choice for choice in Channel.choices if choice[0] != Channel.WEB],
@@ -144,7 +146,15 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("答复内容"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=gettext_lazy("一段一行。称呼、落款和日期由系统加上。"),
+        help_text=gettext_lazy("一段一行。称呼、附件说明、落款和日期由系统加上。"),
+    )
+    files = SealedFilesField(
+        label=gettext_lazy("附件"),
+        required=False,
+        most=MOST_FILES,
+        help_text=gettext_lazy(
+            "公开的信息本身。附件名称列在答复书上；加密保存，审签以后申请人凭查询码下载。"
+        ),
     )
 
 
@@ -177,4 +187,10 @@ class DiscloseForm(forms.Form):
     """Under which item the answer becomes a disclosure."""
 
     item = forms.ModelChoiceField(CatalogueItem.objects.none(), label=gettext_lazy("目录事项"))
+    # For whoever handles the request; a section's own editor writes under his own items.
+    section = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("交哪个科室"),
+        help_text=gettext_lazy("由该科室补充内容、提交审核。"),
+    )
     title = forms.CharField(label=gettext_lazy("标题"), max_length=300)

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -25,17 +26,19 @@ from portal.publishing.selectors import signed_in_user
 
 from ..catalogue.selectors import units
 from ..choices import Catalogue
-from ..models import DisclosureRequest, RequestLetter
+from ..models import DisclosureRequest, RequestFile, RequestLetter
 from . import selectors, services
 from .choices import RequestState
 from .errors import RequestProblem
+from .files import file_response
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
-from .letters import as_pdf, file_name
+from .letters import as_pdf, file_name, remedies
+from .receipts import read_receipt, receipt_token
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
-APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 20
+APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 40
 
 # In which state the applicant sends what with the query page.
 REPLIES = {RequestState.CORRECTING: CorrectionForm, RequestState.EXPLAINING: ReasonsForm}
@@ -60,7 +63,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def apply(request: HttpRequest) -> HttpResponse:
-    """The application, and the receipt with the code; the same form sent again shows the receipt that it had."""
+    """The application; it leads to its receipt with the code. The same form sent again leads to the receipt it had."""
     places = asked_units()
     if not places:
         raise Http404(_("还没有可以申请的单位。"))
@@ -71,17 +74,22 @@ def apply(request: HttpRequest) -> HttpResponse:
         else:
             asked_at = timezone.now()
             found, code = services.submit(form.identity(), form=form.secret(), **form.request_values())
-            context = {
-                "nav": "disclosure",
-                "application": found,
-                "code": code,
-                "is_again": found.submitted_at < asked_at,
-            }
-            return _private(request, "disclosure/public/request/receipt.html", context)
+            again = "?again=1" if found.submitted_at < asked_at else ""
+            address = reverse("disclosure:request-receipt", args=[receipt_token(found.pk, code)])
+            return _unnamed(redirect(address + again))
     context = {"nav": "disclosure", "form": form, "has_one_unit": len(places) == 1}
     return _private(
         request, "disclosure/public/request/apply.html", context, status=400 if form.errors else 200
     )
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Number and code of what was just submitted, for an hour."""
+    pk, code = read_receipt(token) or (None, "")
+    found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first() if pk else None
+    context = {"nav": "disclosure", "application": found, "code": code, "is_again": "again" in request.GET}
+    return _private(request, "disclosure/public/request/receipt.html", context, status=200 if found else 410)
 
 
 @csrf_exempt
@@ -107,13 +115,9 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Where the request stands, its last day and how that came about, the letters; corrections and withdrawal."""
-    try:
-        pk = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
-    except signing.BadSignature:
-        return redirect("disclosure:request-follow")
-    found = DisclosureRequest.objects.select_related("unit").filter(pk=pk).first()
+    found = _opened(token)
     if found is None:
-        raise Http404
+        return redirect("disclosure:request-follow")
     ask = REPLIES.get(RequestState(found.state))
     form, problem = ask(request.POST if "reply" in request.POST else None) if ask else None, ""
     if request.method == "POST":
@@ -130,12 +134,13 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         except RequestProblem as error:
             problem = str(error)
     account = selectors.account_of(found)
+    letters = selectors.letters_for_applicant(found).prefetch_related("files")
     context: dict[str, Any] = {
         "nav": "disclosure",
         "application": found,
         "token": token,
         "entries": selectors.entries_for_applicant(found),
-        "letters": selectors.letters_for_applicant(found),
+        "letters": [(letter, remedies(letter)) for letter in letters],
         "account": present(account) if account else None,
         "form": form,
         "problem": problem,
@@ -153,24 +158,44 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A letter that was sent to the applicant, as the official document that it is."""
-    try:
-        found = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
-    except signing.BadSignature:
+    application = _opened(token)
+    if application is None:
         return redirect("disclosure:request-follow")
-    application = DisclosureRequest.objects.select_related("unit").filter(pk=found).first()
-    sent = selectors.letters_for_applicant(application).filter(pk=pk).first() if application else None
-    if application is None or sent is None:
-        raise Http404
-    if not visitors.may("letter", client_address(request), times=LETTERS_AN_HOUR, seconds=3600):
-        return HttpResponse(
-            _("下载得太频繁，请过一会儿再试。"), status=429, content_type="text/plain; charset=utf-8"
-        )
-    return letter_response(sent, unseal(application.identity))
+    sent = get_object_or_404(selectors.letters_for_applicant(application), pk=pk)
+    return _too_many(request) or letter_response(sent, unseal(application.identity))
 
 
-def letter_response(sent: RequestLetter, identity: Identity) -> HttpResponse:
-    """The letter as a file that nobody keeps."""
-    response = HttpResponse(as_pdf(sent, identity), content_type="application/pdf")
+@require_safe
+def file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """A file of a letter that was sent to the applicant: the information that he asked for."""
+    application = _opened(token)
+    if application is None:
+        return redirect("disclosure:request-follow")
+    sent = selectors.letters_for_applicant(application).order_by()
+    found = get_object_or_404(RequestFile, pk=pk, letter__in=sent)
+    return _too_many(request) or file_response(found)
+
+
+def _opened(token: str) -> DisclosureRequest | None:
+    """The request that number and code opened; ``None``: longer than an hour ago, or never."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=OPEN_SECONDS)
+    except signing.BadSignature:
+        return None
+    return get_object_or_404(DisclosureRequest.objects.select_related("unit"), pk=pk)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse | None:
+    """What is said to a visitor who has downloaded enough; counts one more."""
+    if visitors.may("letter", client_address(request), times=LETTERS_AN_HOUR, seconds=3600):
+        return None
+    said = _("下载得太频繁，请过一会儿再试。")
+    return HttpResponse(said, status=429, content_type="text/plain; charset=utf-8")
+
+
+def letter_response(sent: RequestLetter, identity: Identity, mark: str = "") -> HttpResponse:
+    """The letter as a file that nobody keeps; ``mark`` stands across its pages."""
+    response = HttpResponse(as_pdf(sent, identity, mark), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, file_name(sent)) or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
@@ -179,7 +204,11 @@ def letter_response(sent: RequestLetter, identity: Identity) -> HttpResponse:
 
 def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page for one visitor: kept by nobody, found by no search engine."""
-    response = public_page(request, template, context, reader=signed_in_user(request), status=status)
+    return _unnamed(public_page(request, template, context, reader=signed_in_user(request), status=status))
+
+
+def _unnamed(response: HttpResponse) -> HttpResponse:
+    """The answer with the headers by which it stays between the visitor and the portal."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

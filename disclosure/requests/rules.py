@@ -48,12 +48,14 @@ WAYS: dict[str, tuple[tuple[str, ...], str | None]] = {
     Act.EXTENDED: ((S.OPEN, S.APPROVAL), None),
     Act.ASSIGNED: ((S.SUBMITTED, S.OPEN, *APPLICANTS_TURN), None),
     Act.DRAFTED: ((S.OPEN,), S.APPROVAL),
+    Act.TAKEN_BACK: ((S.APPROVAL,), S.OPEN),
     Act.SENT_BACK: ((S.APPROVAL,), S.OPEN),
     Act.ANSWERED: ((S.APPROVAL,), S.ANSWERED),
     Act.DELIVERED: ((S.ANSWERED,), None),
     Act.WITHDRAWN: ((S.SUBMITTED, S.OPEN, *APPLICANTS_TURN, S.APPROVAL), S.ENDED),
     Act.DISCLOSED: ((S.ANSWERED,), None),
     Act.READ_IDENTITY: (tuple(S.values), None),
+    Act.READ_FILE: (tuple(S.values), None),
 }
 CLOSED = (S.ANSWERED, S.ENDED)
 # By which article an outcome goes that knows only one, where the drafter names none.

@@ -55,8 +55,9 @@ def entries_for_applicant(request: DisclosureRequest) -> QuerySet[RequestEntry]:
 
 
 def letters_for_applicant(request: DisclosureRequest) -> QuerySet[RequestLetter]:
-    """The letters that were sent to him."""
-    return request.letters.filter(is_sent=True).exclude(kind=RequestLetter.Kind.CONSULTATION).order_by("pk")
+    """The letters that were sent to him, the newest first: the answer isn't to be looked for below older ones."""
+    sent = request.letters.filter(is_sent=True).exclude(kind=RequestLetter.Kind.CONSULTATION)
+    return sent.order_by("-pk")
 
 
 def by_last_day(requests: QuerySet[DisclosureRequest]) -> QuerySet[DisclosureRequest]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import LetterView, RegisterView, RequestsView, RequestView
+from .views import FileView, LetterView, PreviewView, RegisterView, RequestsView, RequestView
 
 app_name = "disclosure-requests"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("register/", RegisterView.as_view(), name="register"),
     path("<int:pk>/", RequestView.as_view(), name="request"),
     path("<int:pk>/letter/<int:letter>.pdf", LetterView.as_view(), name="letter"),
+    path("<int:pk>/letter/<int:letter>/preview.pdf", PreviewView.as_view(), name="preview"),
+    path("<int:pk>/file/<int:file>/", FileView.as_view(), name="file"),
     path("<int:pk>/<slug:act>/", RequestView.as_view(), name="act"),
 ]

@@ -1,11 +1,12 @@
 """Requests in the back office: the list, one request with what can be done now, and registering what came on paper."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -21,10 +22,11 @@ from portal.office.views import OfficeView
 from portal.organisations.selectors import held_permissions, may, organisations_where
 from portal.publishing.notices import mark_read
 
-from ..models import Disclosure, DisclosureRequest
+from ..models import Disclosure, DisclosureRequest, RequestFile
 from . import offers, rules, selectors, services
 from .choices import Act, RequestState
 from .errors import Incomplete, RequestProblem
+from .files import file_response
 from .identity import Identity, Unreadable
 from .office_forms import RegistrationForm
 from .public_views import letter_response
@@ -73,6 +75,14 @@ class RequestsView(OfficeView, TemplateView):
         )
 
 
+@dataclass(frozen=True)
+class OfferedAct:
+    """What can be done now, with its form."""
+
+    offer: offers.Offer
+    form: Any
+
+
 class RequestView(OfficeView, TemplateView):
     """One request: where it stands, its clock, its letters and record, and what can be done with it now."""
 
@@ -102,24 +112,24 @@ class RequestView(OfficeView, TemplateView):
         mark_read(user, reverse("disclosure-requests:request", args=[found.pk]))  # type: ignore[arg-type]
         wrong = kwargs.pop("wrong", None)
         acts = [
-            (
-                offer,
-                wrong
-                if wrong is not None and wrong.prefix == offer.code
-                else offers.form_for(offer, found, user),
-            )  # type: ignore[arg-type]
+            OfferedAct(offer, wrong)
+            if wrong is not None and wrong.prefix == offer.code
+            else OfferedAct(offer, offers.form_for(offer, found, user))  # type: ignore[arg-type]
             for offer in offers.possible(found, user)  # type: ignore[arg-type]
         ]
+        shown = next((act for act in acts if act.form is wrong), None) or next(iter(acts), None)
         account = selectors.account_of(found)
         return super().get_context_data(
             found=found,
             acts=acts,
-            wrong=wrong,
+            shown=shown,
+            wrong=next((act for act in acts if act.form is wrong), None),
             row=selectors.row_of(found, today, work_calendar()),
             account=present(account) if account else None,
             pauses=found.pauses.all(),
-            letters=found.letters.select_related("drafted_by", "signed_by"),
+            letters=found.letters.select_related("drafted_by", "signed_by").prefetch_related("files"),
             lateness=found.entries.filter(act=Act.CORRECTION_LATE),
+            may_read_files=services.may_read_files(found, user),  # type: ignore[arg-type]
             entries=found.entries.select_related("user", "about").order_by("pk"),
             may_read_identity=may(user, HANDLE, found.unit),
             **kwargs,
@@ -132,7 +142,7 @@ class RequestView(OfficeView, TemplateView):
         if offer is None:
             raise Http404
         self.found.revision = _revision(request, self.found)
-        form = offers.form_for(offer, self.found, request.user, request.POST)  # type: ignore[arg-type]
+        form = offers.form_for(offer, self.found, request.user, request.POST, request.FILES)  # type: ignore[arg-type]
         if form.is_valid():
             try:
                 done = offer.do(self.found, request.user, form.cleaned_data)  # type: ignore[arg-type]
@@ -143,7 +153,7 @@ class RequestView(OfficeView, TemplateView):
                 return redirect("disclosure-requests:request", self.found.pk)
             else:
                 messages.success(request, _("已办理：%s。") % offer.label)
-                if isinstance(done, Disclosure):
+                if isinstance(done, Disclosure) and may(request.user, "edit_content", done.organisation):
                     return redirect("admin:disclosure_disclosure_change", done.pk)
                 return redirect("disclosure-requests:request", self.found.pk)
         return self.render_to_response(self.get_context_data(wrong=form), status=422)
@@ -173,7 +183,29 @@ class LetterView(RequestView):
         except (RequestProblem, Unreadable) as error:
             messages.error(request, str(error))
             return redirect("disclosure-requests:request", self.found.pk)
-        return letter_response(letter, identity)
+        return letter_response(letter, identity, mark="" if letter.is_sent else _("未签发"))
+
+
+class PreviewView(RequestView):
+    """A draft as the letter that it will be, for whoever signs it or works on it; nobody needs the name for that."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        letter = get_object_or_404(self.found.letters, pk=kwargs["letter"], is_sent=False)
+        return letter_response(letter, Identity(name=_("（申请人）")), mark=_("未签发"))
+
+
+class FileView(RequestView):
+    """A file of an answer; who looked at it is in the record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        file = get_object_or_404(RequestFile, pk=kwargs["file"], letter__request=self.found)
+        try:
+            response = file_response(file)
+            services.look_at_file(file, request.user)  # type: ignore[arg-type]
+        except (RequestProblem, Unreadable) as error:
+            messages.error(request, str(error))
+            return redirect("disclosure-requests:request", self.found.pk)
+        return response
 
 
 def _revision(request: HttpRequest, found: DisclosureRequest) -> int:

@@ -1,6 +1,6 @@
 """Taking files in, giving them to a record, and deleting what nobody names any more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from .names import extension_of, tidy_name
 from .store import FileStore
 
 
-def store_upload(upload: UploadedFile) -> FileFacts:
+def store_upload(upload: UploadedFile, seal: Callable[[bytes], bytes] | None = None) -> FileFacts:
     """Check an uploaded file and keep it in the store, where it waits to be given to a record (``give``).
 
+    ``seal`` encrypts what is kept; the digest is then that of the encrypted bytes, the size that of the file.
     Raises ``Refused``, whose text is for whoever uploads it.
     """
     store = FileStore()
@@ -37,6 +38,8 @@ def store_upload(upload: UploadedFile) -> FileFacts:
         if kind.is_image:
             path.write_bytes(images.without_traces(path, "PNG" if kind is kinds.PNG else "JPEG"))
         size = path.stat().st_size
+        if seal is not None:
+            path.write_bytes(seal(path.read_bytes()))
         return FileFacts(tidy_name(name, kind.extensions[0]), kind.media_type, size, store.take(path))
 
 

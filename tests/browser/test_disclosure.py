@@ -207,7 +207,7 @@ class TestARequest:
         phone.get_by_label("需要什么信息").fill("2025年度科技专项资金分配方案")
         phone.get_by_label("姓名或者组织名称").fill("王小明")
         phone.get_by_label("证件名称").select_option("居民身份证")
-        phone.get_by_label("证件号码").fill("410104199001011234")
+        phone.get_by_label("证件号码").fill("410104199001011237")
         phone.get_by_label("联系电话").fill("13800000000")
         phone.get_by_role("button", name="提交申请").click()
         message(phone, "申请已提交")

@@ -12,7 +12,7 @@ from disclosure.requests.choices import Applicant
 from disclosure.requests.identity import Identity
 from tests.factories import Bureau
 
-WANG = Identity(name="王小明", id_type="id_card", id_number="410104199001011234", phone="13800000000")
+WANG = Identity(name="王小明", id_type="id_card", id_number="410104199001011237", phone="13800000000")
 
 
 def ask(bureau: Bureau, identity: Identity = WANG, **values: Any) -> tuple[DisclosureRequest, str]:

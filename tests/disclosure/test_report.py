@@ -37,7 +37,7 @@ from tests.printing.checking import problems
 from tests.printing.pdf import Pdf
 
 YEAR = timezone.localdate().year - 1
-WANG = Identity(name="王小明", id_type="居民身份证", id_number="410104199001010017", phone="13800000001")
+WANG = Identity(name="王小明", id_type="居民身份证", id_number="410104199001010015", phone="13800000001")
 DAYS = st.dates(date(YEAR - 2, 1, 1), date(YEAR + 1, 12, 31))
 REQUESTS = st.lists(
     st.builds(

@@ -1,6 +1,7 @@
 """Requests in the browser's place: a citizen applies and follows, the office handles, nobody else sees who asked."""
 
 import re
+import time
 from datetime import timedelta
 from unittest import mock
 
@@ -13,9 +14,9 @@ from django.utils import timezone
 
 from disclosure.choices import Catalogue
 from disclosure.models import Disclosure, DisclosureRequest
-from disclosure.requests import forms, services
+from disclosure.requests import forms, receipts, services
 from disclosure.requests.choices import Act, Applicant, Delivery, Outcome, RequestState
-from disclosure.requests.identity import Identity
+from disclosure.requests.identity import Identity, seal_bytes, unseal
 from portal.accounts import roles
 from portal.publishing.models import Notice
 from tests.disclosure.records import make_item, publish
@@ -35,7 +36,7 @@ def data(bureau, **changes):
         "applicant": Applicant.PERSON,
         "name": "王小明",
         "id_type": "id_card",
-        "id_number": "410104199001011234",
+        "id_number": "410104199001011237",
         "phone": "13800000000",
         "wanted": "2025年度科技专项资金分配方案",
         "delivery": Delivery.ONLINE,
@@ -50,7 +51,7 @@ def opened_a_minute_ago():
 
 
 def apply(client, bureau, **changes):
-    return client.post(reverse("disclosure:request-apply"), data(bureau, **changes))
+    return client.post(reverse("disclosure:request-apply"), data(bureau, **changes), follow=True)
 
 
 def receipt(response):
@@ -94,11 +95,38 @@ def test_no_cookie_and_nothing_kept(client, bureau):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_receipt_survives_a_reload_and_its_address_tells_nothing(client, bureau, caplog):
+    response = apply(client, bureau)
+    ((address, _status),) = response.redirect_chain
+    number, code = receipt(response)
+    assert receipt(client.get(address)) == (number, code)
+    assert code not in address and number not in address and code not in caplog.text
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"] and "noindex" in response["X-Robots-Tag"]
+    assert not response.cookies
+    assert "复制编号和查询码" in response.content.decode()
+
+
+def test_the_receipt_ends_after_an_hour_and_nothing_else_opens_one(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    pk = DisclosureRequest.objects.get().pk
+    with mock.patch("time.time", return_value=time.time() - 3700):
+        late = receipts.receipt_token(pk, code)
+    for token in (late, "nonsense", "签", seal_bytes(b'["other", 1, "x"]').decode()):
+        response = client.get(reverse("disclosure:request-receipt", args=[token]))
+        assert response.status_code == 410
+        assert code not in response.content.decode() and number not in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"name": ""}, "请填写姓名或者组织名称"),
         ({"id_number": ""}, "请填写证件号码"),
+        ({"id_number": "410104199001011234"}, "居民身份证号码不对"),
+        ({"id_number": "41010419900101"}, "居民身份证号码是18位"),
+        ({"postcode": "45000"}, "邮政编码是6位数字"),
+        ({"applicant": Applicant.BUSINESS, "organisation_code": "91350100M000100Y44"}, "信用代码不对"),
         ({"phone": "请打我电话"}, "不像电话号码"),
         ({"wanted": ""}, "请写明需要什么信息"),
         ({"delivery": Delivery.EMAIL}, "请填写电子邮箱"),
@@ -154,9 +182,43 @@ def test_a_mail_about_an_error_tells_nothing_of_who_asked(client, bureau, page, 
         assert secret not in message.body
 
 
-def test_too_quick_is_no_person(client, bureau):
-    response = apply(client, bureau, token=forms.new_token())
-    assert "提交得太快了" in response.content.decode()
+def test_too_quick_is_no_person_and_the_wait_does_not_begin_anew(client, bureau):
+    token = forms.new_token()
+    response = apply(client, bureau, token=token)
+    html = response.content.decode()
+    assert "提交得太快了，请过4秒再提交" in html or "提交得太快了，请过3秒再提交" in html
+    assert f'value="{token}"' in html
+    # What is wrong is said without it, and a form that was open too long may be sent at once.
+    assert "提交得太快了" not in apply(client, bureau, token=token, name="").content.decode()
+    stale = re.search(r'name="token" value="([^"]+)"', apply(client, bureau, token="假的").content.decode())[
+        1
+    ]
+    assert "申请已提交" in apply(client, bureau, token=stale).content.decode()
+
+
+def test_each_fault_leads_to_its_box_in_the_order_of_the_page(client, bureau):
+    html = apply(client, bureau, wanted="", id_type="", phone="").content.decode()
+    assert re.findall(r'<li><a href="#(\w+)">', html) == ["id_wanted", "id_id_type", "id_phone"]
+    assert 'aria-describedby="id_phone_error"' in html and 'id="id_phone_error"' in html
+
+
+def test_an_organisation_says_its_code_and_nothing_of_a_person(client, bureau):
+    apply(
+        client,
+        bureau,
+        applicant=Applicant.BUSINESS,
+        organisation_code="9135 0100 m000 100y43",
+        contact="李四",
+    )
+    identity = unseal(DisclosureRequest.objects.get().identity)
+    assert (identity.organisation_code, identity.contact) == ("91350100M000100Y43", "李四")
+    assert (identity.id_type, identity.id_number) == ("", "")
+
+
+def test_the_code_may_be_typed_in_groups(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    for typed in (f"{code[:4]} {code[4:]}", f" {code[:4]}-{code[4:]} ".lower(), f"{code[:4]}　{code[4:]}"):
+        assert "待确认" in follow(client, number, typed).content.decode()
 
 
 def test_one_visitor_does_not_flood_the_office(client, bureau):
@@ -347,6 +409,19 @@ def test_the_answer_is_an_official_letter_for_the_applicant_and_the_office(clien
     assert found.entries.filter(act=Act.READ_IDENTITY, user=bureau.officer).exists()
     client.force_login(bureau.leader)
     assert client.get(office).status_code == 302
+
+
+def test_the_newest_letter_is_read_first_with_its_remedies(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.officer)
+    services.ask_correction(found, bureau.officer, "请写明年度", timezone.localdate() + timedelta(days=9))
+    services.take_correction(found, bureau.officer, "是2025年度的")
+    services.draft_answer(found, bureau.officer, Outcome.PROCESS, "属于讨论记录。", "条例第十六条")
+    services.sign(found, bureau.leader)
+    html = follow(client, number, code).content.decode()
+    assert html.index("答复书") < html.index("补正告知书")
+    assert "行政复议" in html and "行政诉讼" in html
 
 
 def test_each_is_told_what_waits_for_him_and_nothing_of_who_asked(client, bureau):

@@ -83,6 +83,9 @@ ROWS["disclosure/guide/"] = plain("/disclosure/guide/")
 ROWS["disclosure/request/"] = plain("/disclosure/request/")
 ROWS["disclosure/request/apply/"] = plain("/disclosure/request/apply/")
 ROWS["disclosure/request/follow/"] = plain("/disclosure/request/follow/")
+ROWS["disclosure/request/receipt/<str:token>/"] = lambda world: iter(
+    [Visit("/disclosure/request/receipt/nonsense/", status=410)]
+)
 ROWS["disclosure/request/<str:token>/"] = lambda world: iter(
     [Visit("/disclosure/request/nonsense/", status=302)]
 )
@@ -313,6 +316,7 @@ NOTHING = {
     "powers/<record:slug>/flowchart.bpmn": OWN_TESTS,
     "powers/<record:slug>/flowchart.svg": OWN_TESTS,
     "powers/<record:slug>/versions/<int:before>...<int:after>/": OWN_TESTS,
+    "disclosure/request/<str:token>/file/<int:pk>/": "one applicant's file: tests/disclosure/test_request_files.py",
     "disclosure/request/<str:token>/letter/<int:pk>.pdf": "one applicant's letter: tests/disclosure/test_request_pages.py",
     "deadline/": "counts days",
     "calendar/": "working days",

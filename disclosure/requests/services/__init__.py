@@ -1,7 +1,7 @@
 """Every act on a request: checked, done under the row's lock, and written into its record."""
 
 from ..telling import HANDLE, SIGN
-from .answering import deliver, disclose, draft_answer, send_back, sign
+from .answering import deliver, disclose, draft_answer, send_back, sign, take_back
 from .applying import find, submit
 from .asking import (
     ask_correction,
@@ -17,6 +17,7 @@ from .asking import (
     take_correction,
 )
 from .counting import calendar_changed
+from .files import look_at_file, may_read_files
 from .handling import assign, consult, end_consultation, extend, read_identity, receive, withdraw
 
 __all__ = [
@@ -40,12 +41,15 @@ __all__ = [
     "give_up",
     "lapse_fee",
     "lapse_reasons",
+    "look_at_file",
+    "may_read_files",
     "pay_fee",
     "read_identity",
     "receive",
     "send_back",
     "sign",
     "submit",
+    "take_back",
     "take_correction",
     "withdraw",
 ]

@@ -1,19 +1,22 @@
 """The answer: drafted by one, signed by another, delivered, and perhaps disclosed to everybody."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.organisations.selectors import may
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give
+from portal.organisations.models import Organisation
+from portal.organisations.selectors import may, users_with
 
 from ...information.services import create_disclosure
-from ...models import Disclosure, DisclosureRequest, RequestLetter
+from ...models import CatalogueItem, Disclosure, DisclosureRequest, RequestLetter
 from .. import rules
-from ..choices import REFUSALS, Act, Outcome
+from ..choices import REFUSALS, Act, Delivery, Outcome
 from ..errors import Incomplete, NotNow, NotYours
 from ..telling import HANDLE, SIGN, handlers, signers, tell_people, writers
 from .acting import acting, check_day, check_not_consulting, letter_of, log, said_of, send
@@ -22,7 +25,13 @@ Kind = RequestLetter.Kind
 
 
 def draft_answer(
-    request: DisclosureRequest, user: User, outcome: str, body: str, basis: str = "", number: str = ""
+    request: DisclosureRequest,
+    user: User,
+    outcome: str,
+    body: str,
+    basis: str = "",
+    number: str = "",
+    files: Iterable[FileFacts] = (),
 ) -> RequestLetter:
     """Write the answer; somebody else signs it. The office writes it, or the section that it was assigned to.
 
@@ -39,6 +48,9 @@ def draft_answer(
         if outcome in REFUSALS and not basis.strip():
             raise Incomplete(_("不予公开的，须写明依据的条款。"), "basis")
         _check_was_asked(row, outcome)
+        kept = list(files)
+        if not kept and row.delivery == Delivery.ONLINE and "见附件" in body:
+            raise Incomplete(_("答复写着“见附件”，申请人要求网上获取，请上传附件。"), "files")
         check_not_consulting(row)
         row.letters.filter(kind=Kind.ANSWER, is_sent=False).update(is_superseded=True)
         letter = letter_of(
@@ -50,6 +62,7 @@ def draft_answer(
             basis=basis.strip() or rules.BASIS.get(Outcome(outcome), ""),
             number=number.strip(),
         )
+        give(letter.files, kept, user)
         log(row, Act.DRAFTED, user)
         tell_people(row, signers(row), gettext_lazy("申请%(number)s的答复等待您审签。"))
     return letter
@@ -61,6 +74,15 @@ def _check_was_asked(row: DisclosureRequest, outcome: str) -> None:
         raise Incomplete(_("申请内容不明确的，须先通知补正（第三十条）。"), "outcome")
     if outcome == Outcome.EXCESSIVE and not row.entries.filter(act=Act.REASONS_ASKED).exists():
         raise Incomplete(_("数量、频次明显超过合理范围的，须先要求说明理由（第三十五条）。"), "outcome")
+
+
+def take_back(request: DisclosureRequest, user: User) -> None:
+    """Who submitted the draft takes it back before it is signed, to write it anew."""
+    with acting(request, Act.TAKEN_BACK, user, permission="") as row:
+        draft = row.letters.filter(kind=Kind.ANSWER, is_sent=False).last()
+        if draft is None or draft.drafted_by_id != user.pk:
+            raise NotYours(_("答复稿只能由提交它的人收回。"))
+        log(row, Act.TAKEN_BACK, user)
 
 
 def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
@@ -96,23 +118,41 @@ def deliver(request: DisclosureRequest, user: User, on: date, how: str) -> None:
         log(row, Act.DELIVERED, user, said_of(on, how.strip()), shown=True)
 
 
-def disclose(request: DisclosureRequest, user: User, item: Any, title: str, body: str) -> Disclosure:
+def disclose(
+    request: DisclosureRequest,
+    user: User,
+    item: CatalogueItem,
+    title: str,
+    body: str,
+    section: Organisation | None = None,
+) -> Disclosure:
     """Make a draft disclosure of what was answered: others may want to know it too (第四十四条).
 
-    Nothing of the applicant is in it. ``NotPermitted`` unless he may edit in the item's section.
+    Nothing of the applicant is in it. Who handles the request gives it to ``section``, by default the item's own, which
+    goes on with it; anybody else raises ``NotPermitted`` unless he may edit there.
     """
     with acting(request, Act.DISCLOSED, user, permission="") as row:
         if row.disclosure_id is not None:
             raise NotNow(_("已经转为主动公开的草稿。"))
+        place = section or item.organisation
+        if item.unit_id != row.unit_id or not _lies_in(place, row.unit):
+            raise Incomplete(_("请选择本单位的科室。"), "section")
         disclosure = Disclosure(
             item=item,
-            organisation=item.organisation,
+            organisation=place,
             audience=item.audience,
             title=title,
             body=body,
             formed_on=row.answered_on or timezone.localdate(),
         )
-        create_disclosure(disclosure, user)
+        create_disclosure(disclosure, user, is_permitted=may(user, HANDLE, row.unit))
         row.disclosure = disclosure
         log(row, Act.DISCLOSED, user, title)
+        others = [person for person in users_with("edit_content", place) if person != user]
+        said = gettext_lazy("申请%(number)s的答复已转为主动公开的草稿，请补充后提交审核。")
+        tell_people(row, others, said)
     return disclosure
+
+
+def _lies_in(place: Organisation, unit: Organisation) -> bool:
+    return place.tree_id == unit.tree_id and unit.lft <= place.lft <= unit.rght

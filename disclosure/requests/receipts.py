@@ -1,0 +1,27 @@
+"""The address of a receipt: it holds the number's request and the query code, encrypted, and is good for an hour.
+
+The code itself is stored nowhere (only its hash is), and no cookie says whose page it is. So what shows it again after a
+reload travels in the address, where neither a reader's screen nor a server's log can tell it from noise.
+"""
+
+import json
+
+from .identity import Unreadable, seal_bytes, unseal_bytes
+
+OPEN_SECONDS = 3600
+_PURPOSE = "receipt"  # nothing else that was sealed with these keys opens a receipt
+
+
+def receipt_token(pk: int, code: str) -> str:
+    """For the address of the receipt of the request ``pk``."""
+    return seal_bytes(json.dumps([_PURPOSE, pk, code]).encode()).decode().rstrip("=")
+
+
+def read_receipt(token: str) -> tuple[int, str] | None:
+    """The request's key and its code; ``None`` for what is forged, or older than an hour."""
+    try:
+        padded = token + "=" * (-len(token) % 4)
+        purpose, pk, code = json.loads(unseal_bytes(padded.encode(), max_age=OPEN_SECONDS))
+    except (Unreadable, ValueError, TypeError):
+        return None
+    return (pk, code) if purpose == _PURPOSE else None
