@@ -23,9 +23,9 @@ def run(today: date) -> ClockRun | None:
         done, is_first = ClockRun.objects.get_or_create(day=today)
         if not is_first:  # somebody else's call was quicker by a moment
             return None
+        done.opened = open_periodic(today)  # first, for publications too lock the item before its tasks
         calendar_changed()
         requests.calendar_changed()
-        done.opened = open_periodic(today)
         done.reminded = remind(today) + remind_of_requests(today)
         done.save()
     return done
