@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils import timezone
+
 from portal.accounts.models import User
 from portal.calendar.rules import Deadline, WorkCalendar
 
@@ -33,6 +35,7 @@ def log(
     note: str = "",
 ) -> None:
     """Write a line of the punctuality record for each task, as it stands now."""
+    now = timezone.now()
     TaskEntry.objects.bulk_create(
         [
             TaskEntry(
@@ -45,6 +48,7 @@ def log(
                 done_on=done_on,
                 days_late=days_late,
                 note=note[:300],
+                at=now,
             )
             for task in tasks
         ],

@@ -56,8 +56,8 @@ def _task_for(disclosure: Disclosure, user: User) -> DisclosureTask | None:
 
 
 def living(drafts: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
-    """Those that may still become a disclosure, or are one."""
-    return drafts.exclude(state=State.ARCHIVED)
+    """Those that are being written or public: neither archived nor withdrawn."""
+    return drafts.exclude(state__in=[State.ARCHIVED, State.WITHDRAWN])
 
 
 def _tell_audience(disclosure: Disclosure) -> None:
@@ -81,8 +81,10 @@ def settle_task(disclosure: Disclosure, user: User) -> None:
 
 def draft_archived(disclosure: Disclosure) -> None:
     """The office hears of a task that is still open, and for which nothing is drafted any more."""
-    task = DisclosureTask.objects.filter(pk=disclosure.task_id, state=DisclosureTask.State.OPEN).first()
-    if task is None or living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk).exists():
+    task = disclosure.task
+    if task is None or task.state != DisclosureTask.State.OPEN:
+        return
+    if living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk).exists():
         return
     with office_language():
         text = _(
