@@ -50,7 +50,7 @@ class TasksView(OfficeView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, query = timezone.localdate(), self.request.GET
         mark_read(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
-        tasks = selectors.tasks_of(self.request.user)  # type: ignore[arg-type]
+        tasks = selectors.with_outcome(selectors.tasks_of(self.request.user))  # type: ignore[arg-type]
         state = query.get("state", State.OPEN)
         if state == OVERDUE:
             tasks = tasks.filter(state=State.OPEN, due_on__lt=today)

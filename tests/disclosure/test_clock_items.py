@@ -160,6 +160,7 @@ def test_all_that_is_open_goes_with_the_item_to_another_section(bureau):
     item = publish(make_item(bureau), bureau)
     late = make_disclosure(bureau, item, formed_on=timezone.localdate() - timedelta(days=60)).task
     remind(timezone.localdate())
+    bureau.bureau.refresh_from_db()
     other = OrganisationFactory(parent=bureau.bureau, name="另一科")
     grant_role(bureau.editor, roles.SECTION_EDITOR, other)
     grant_role(bureau.head, roles.SECTION_HEAD, other)
