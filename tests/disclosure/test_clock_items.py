@@ -157,14 +157,14 @@ def test_a_new_rule_makes_nothing_overdue_that_was_not(bureau):
 
 
 def test_all_that_is_open_goes_with_the_item_to_another_section(bureau):
-    item = publish(make_item(bureau), bureau)
-    late = make_disclosure(bureau, item, formed_on=timezone.localdate() - timedelta(days=60)).task
-    remind(timezone.localdate())
     bureau.bureau.refresh_from_db()
     other = OrganisationFactory(parent=bureau.bureau, name="另一科")
     grant_role(bureau.editor, roles.SECTION_EDITOR, other)
     grant_role(bureau.head, roles.SECTION_HEAD, other)
     holder = bureau.person(roles.SECTION_EDITOR, other)
+    item = publish(make_item(bureau), bureau)
+    late = make_disclosure(bureau, item, formed_on=timezone.localdate() - timedelta(days=60)).task
+    remind(timezone.localdate())
     again(item, bureau, organisation=other)
     late.refresh_from_db()
     assert late.organisation == other
