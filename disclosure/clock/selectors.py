@@ -119,11 +119,10 @@ def punctuality(
         )
     )
     # At the end of the time, or now: open then, and done afterwards if it was.
-    ends = min(until + timedelta(days=1), today)
     overdue = dict(
         DisclosureTask.objects.filter(
-            Q(state=State.OPEN) | Q(state=State.DONE, done_on__gte=ends),
-            due_on__lt=ends,
+            Q(state=State.OPEN) | Q(state=State.DONE, done_on__gt=until),
+            due_on__lt=min(until + timedelta(days=1), today),
             organisation__in=organisations.order_by().values("pk"),
         )
         .order_by()
