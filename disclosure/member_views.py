@@ -17,6 +17,7 @@ from portal.publishing.selectors import signed_in_user
 
 from .catalogue import selectors as catalogue
 from .clock.rules import Light, light
+from .clock.selectors import told
 from .information import selectors as information
 from .models import DisclosureTask, PublishedItem
 
@@ -71,7 +72,7 @@ def _due(items: list[PublishedItem]) -> list[Due]:
     """What is due under these items, the most urgent first."""
     today, calendar = timezone.localdate(), work_calendar()
     of = {item.pk: item for item in items}
-    tasks = DisclosureTask.objects.filter(item__in=of, state=DisclosureTask.State.OPEN)
+    tasks = told(today).filter(item__in=of, state=DisclosureTask.State.OPEN)
     return [
         Due(of[task.item_id], task, light(task.due_on, today, calendar))
         for task in tasks.order_by("due_on", "pk")[:MOST_DUE]

@@ -79,6 +79,9 @@ class PowerProjection(FindableProjection):
         self.rename_sub_items(publication.object_id)
         count(publication.object_id, +1)
 
+    def rewrite(self, publication: Publication, payload: dict[str, Any]) -> None:
+        self.write(publication, payload)  # its withdrawal, which follows, counts it out again
+
     def withdraw(self, publication: Publication, reason: str) -> None:
         count(publication.object_id, -1)
         super().withdraw(publication, reason)

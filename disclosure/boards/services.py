@@ -98,6 +98,23 @@ def reopen_task(posting: Posting, user: User, reason: str) -> bool:
     return not _count_earliest(row.task, user)
 
 
+@transaction.atomic
+def reopen_published(task: DisclosureTask, user: User, reason: str) -> bool:
+    """The office opens again a task that a publication had completed, one that was withdrawn or wasn't what was owed.
+
+    Whatever else was disclosed for it counts then. Returns whether it is owed now. Raises ``NotPermitted``, and
+    ``Refused`` if there is nothing to open.
+    """
+    if not may(user, "review_office", task.organisation):
+        raise NotPermitted(_("只有办公室可以重新打开公开任务。"))
+    row = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    went_by = row.publication
+    if row.state != DisclosureTask.State.DONE or went_by is None:
+        raise Refused({None: _("这项任务不是在网站上公开完成的，不能在这里重新打开。")})
+    clock.reopen(row, user, reason)
+    return not _count_earliest(row, user, but=went_by)
+
+
 def _may_write(posting: Posting, user: User) -> None:
     if not may(user, "edit_content", posting.organisation):
         raise NotPermitted(_("您没有办理“%s”的权限。") % posting.organisation)
@@ -130,18 +147,13 @@ def _count(posting: Posting, user: User) -> None:
     Posting.objects.filter(pk=posting.pk).update(is_counted=posting.is_counted)
 
 
-def _count_earliest(task: DisclosureTask, user: User) -> bool:
-    """Complete a task that was opened again with the earliest of all that was disclosed for it, if there is any."""
+def _count_earliest(task: DisclosureTask, user: User, but: Publication | None = None) -> bool:
+    """Complete a task that was opened again with the earliest of all that was disclosed for it, if there is any.
+
+    ``but``: the publication that the office found to be none.
+    """
     first = Posting.objects.filter(task=task, state=State.VALID).order_by("on", "pk").first()
-    publication = (
-        Publication.objects.filter(
-            kind="disclosure",
-            object_id__in=task.disclosures.values("pk"),
-            action=Publication.Action.PUBLISHED,
-        )
-        .order_by("sequence")
-        .first()
-    )
+    publication = clock.first_publication(task, but)
     published_on = timezone.localdate(publication.published_at) if publication else None
     if first is not None and (published_on is None or first.on < published_on):
         _count(first, user)

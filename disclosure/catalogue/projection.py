@@ -4,16 +4,21 @@ How their categories are called and where they stand is as it is now (``ways``).
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
 from portal.publishing.display import way
+from portal.publishing.ledger.read import payload_of
 from portal.publishing.models import Publication
+from portal.publishing.projection import Version
 from portal.search.projection import FindableProjection
 from portal.search.services import Findable
 
 from ..clock import services as clock
+from ..limits import TimeLimit
 from ..models import PublishedItem
 from . import page
 from .content import limit_of
@@ -48,6 +53,11 @@ class ItemProjection(FindableProjection):
     def findable(self, row: PublishedItem) -> Findable:
         return Findable(self.kind, row.pk, row.title, row.code, search_text(row.content), row.audience)
 
+    def settle(self, rows: Sequence[PublishedItem], versions: Sequence[Version]) -> None:
+        since = owed_since(versions)
+        for row in rows:
+            row.owed_since = since[row.record_uid]
+
     def write(self, publication: Publication, payload: dict[str, Any]) -> None:
         super().write(publication, payload)
         item = PublishedItem.objects.get(pk=publication.object_id)
@@ -56,6 +66,30 @@ class ItemProjection(FindableProjection):
     def withdraw(self, publication: Publication, reason: str) -> None:
         super().withdraw(publication, reason)
         clock.item_ended(publication.object_id, reason)
+
+
+def owed_since(versions: Sequence[Version]) -> dict[UUID, date]:
+    """Since when each item (by uid) owes by the rule of that version: since the rule holds, or it is public again.
+
+    One query, which reads all versions up to that one.
+    """
+    upto = {publication.record_uid: publication.sequence for publication, _payload in versions}
+    acts = Publication.objects.filter(record_uid__in=upto, sequence__lte=max(upto.values(), default=0))
+    found: dict[UUID, date] = {}
+    holds: dict[UUID, TimeLimit] = {}  # the rule of what is public
+    for act in acts.select_related("snapshot").order_by("sequence"):
+        uid = act.record_uid
+        if act.sequence > upto[uid]:
+            continue
+        if act.action in (Publication.Action.WITHDRAWN, Publication.Action.EXPIRED):
+            holds.pop(uid, None)
+        elif act.action == Publication.Action.PUBLISHED:
+            payload = payload_of(act)
+            limit = limit_of(payload["content"]) if payload else holds.get(uid, TimeLimit())
+            if holds.get(uid) != limit:
+                found[uid] = timezone.localdate(act.published_at)
+            holds[uid] = limit
+    return found
 
 
 def order_of(path: Sequence[dict[str, Any]]) -> str:

@@ -23,7 +23,7 @@ from ..information.selectors import newest_of_each
 from ..models import DisclosureTask, Posting, PublishedItem
 from ..report.selectors import newest_of_each as newest_report_of_each
 from . import selectors
-from .rules import Light, days_late, light
+from .rules import Light, light
 
 
 class Standing(TextChoices):
@@ -32,6 +32,7 @@ class Standing(TextChoices):
     OVERDUE = "overdue", _("逾期未公开")
     LATE = "late", _("最近一次逾期")
     IN_TIME = "in-time", _("最近一次按时")
+    WITHDRAWN = "withdrawn", _("最近一次已撤回")
     WAITING = "waiting", _("尚未到期")
     UNTIMED = "untimed", _("不计期限")
 
@@ -53,7 +54,8 @@ class Duty:
     item: PublishedItem
     last: Shown | None
     done: DisclosureTask | None  # the task that was done last
-    late: int  # working days by which that came too late
+    late: int  # working days by which that came too late, as the record has it
+    is_gone: bool  # it was withdrawn, and nothing took its place
     posting: Posting | None  # where that was disclosed, if not on the website
     next: DisclosureTask | None
     light: Light | None  # of the next
@@ -64,6 +66,8 @@ class Duty:
         """What is overdue comes before how the last one came; what was never due is waiting, or has no limit at all."""
         if self.overdue:
             return Standing.OVERDUE
+        if self.is_gone:
+            return Standing.WITHDRAWN
         if self.done:
             return Standing.LATE if self.late else Standing.IN_TIME
         return Standing.WAITING if self.item.limit or self.next else Standing.UNTIMED
@@ -75,7 +79,7 @@ def duties(
     """The same of each of ``items``, as ``reader`` may know of it; four queries, whatever their number and history."""
     keys = [item.pk for item in items]
     disclosures, reports = newest_of_each(reader, keys), newest_report_of_each(reader, keys)
-    owed = selectors.owed(keys)
+    owed = selectors.owed(keys, today)
     done_tasks = [each.done.pk for each in owed.values() if each.done]
     counted, posted = boards.counted_and_newest(reader, done_tasks, keys)
     found = []
@@ -90,12 +94,14 @@ def duties(
         if posting := posted.get(item.pk):
             address = reverse("disclosure:posting", args=[posting.pk])
             shown.append(Shown(posting.title, address, posting.on, posting))
+        last = max(shown, key=lambda each: each.on, default=None)
         found.append(
             Duty(
                 item,
-                max(shown, key=lambda each: each.on, default=None),
+                last,
                 done,
-                days_late(done.due_on, done.done_on, calendar) if done and done.done_on else 0,
+                done.late or 0 if done else 0,
+                bool(done and done.is_gone and (last is None or last.on < done.done_on)),
                 counted.get(done.pk) if done else None,
                 following,
                 light(following.due_on, today, calendar) if following else None,
@@ -146,7 +152,7 @@ def figures(found: Sequence[Duty], wish: Wish) -> list[Figure]:
         *(
             Figure(standing.label, numbers[standing], wish.url(standing), standing, wish.standing == standing)
             for standing in Standing
-            if numbers[standing] or standing != Standing.UNTIMED
+            if numbers[standing] or standing not in (Standing.UNTIMED, Standing.WITHDRAWN)
         ),
     ]
 

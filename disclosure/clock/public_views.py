@@ -83,7 +83,7 @@ def _unit(reader: User | None, code: str) -> Any:
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """How the last day of a task came about: which days were counted, which weren't, and why."""
     reader = signed_in_user(request)
-    row = DisclosureTask.objects.filter(pk=pk).exclude(state=State.CANCELLED).first()
+    row = selectors.with_outcome(selectors.told(timezone.localdate())).filter(pk=pk).first()
     item = reading.visible(PublishedItem, reader).filter(pk=row.item_id).first() if row else None
     if row is None or item is None:
         raise Http404(_("没有这项公开任务，或者它不对您公开。"))

@@ -36,7 +36,7 @@ def remind(today: date) -> int:
         reached[task.organisation_id, step].append(task)
     places = Organisation.objects.in_bulk([organisation for organisation, _step in reached])
     for (organisation, step), found in reached.items():
-        _tell(places[organisation], step, found)
+        _tell(places[organisation], step, found, today)
         for task in found:
             task.reminded = step
         DisclosureTask.objects.bulk_update(found, ["reminded"], batch_size=500)
@@ -45,15 +45,20 @@ def remind(today: date) -> int:
     return sum(map(len, reached.values()))
 
 
-def _tell(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask]) -> None:
+def _tell(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask], today: date) -> None:
     users = who_hears(step, users_with("edit_content", organisation), organisation, ["review_office"])
     with office_language():
-        tell(users, _text(organisation, step, tasks), _url(organisation, step))
+        tell(users, _text(organisation, step, tasks), _url(organisation, step, today))
 
 
-def _url(organisation: Organisation, step: Reminder) -> str:
-    """The section's tasks on the desk. The step is in it: a later one doesn't make the earlier read for the office."""
-    return f"{reverse('disclosure-clock:tasks')}?section={organisation.pk}&step={int(step)}"
+def _url(organisation: Organisation, step: Reminder, today: date) -> str:
+    """The section's tasks on the desk.
+
+    Step and day are in it, for a notice makes the earlier ones of its address read: each day tells of other tasks, and a
+    later step isn't told to all who heard of the earlier.
+    """
+    desk = reverse("disclosure-clock:tasks")
+    return f"{desk}?section={organisation.pk}&step={int(step)}&day={today:%Y-%m-%d}"
 
 
 def _text(organisation: Organisation, step: Reminder, tasks: list[DisclosureTask]) -> str:

@@ -2,17 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Subquery,
+    Value,
+    When,
+)
 
 from portal.accounts.models import User
 from portal.calendar.rules import WorkCalendar
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import organisations_where
+from portal.publishing.models import Publication
 
-from ..models import Disclosure, DisclosureTask, TaskEntry
+from ..information.rules import WIDTH
+from ..models import (
+    Disclosure,
+    DisclosureTask,
+    PublishedDisclosure,
+    PublishedItem,
+    PublishedReport,
+    TaskEntry,
+)
 from .rules import Light, light
 
 State = DisclosureTask.State
@@ -51,7 +74,7 @@ def rows(tasks: Sequence[DisclosureTask], today: date, calendar: WorkCalendar) -
 
 @dataclass(frozen=True)
 class Punctuality:
-    """How punctual one section was: disclosed in time, late, and what is overdue now."""
+    """How punctual one section was: disclosed in time, late, and what was overdue at the end of the time, or is now."""
 
     organisation: Organisation
     in_time: int
@@ -95,9 +118,12 @@ def punctuality(
             worst=Max("days_late"),
         )
     )
+    # At the end of the time, or now: open then, and done afterwards if it was.
     overdue = dict(
         DisclosureTask.objects.filter(
-            state=State.OPEN, due_on__lt=today, organisation__in=organisations.order_by().values("pk")
+            Q(state=State.OPEN) | Q(state=State.DONE, done_on__gt=until),
+            due_on__lt=min(until + timedelta(days=1), today),
+            organisation__in=organisations.order_by().values("pk"),
         )
         .order_by()
         .values_list("organisation")
@@ -132,23 +158,64 @@ def newest_entry() -> int:
     return TaskEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def told(today: date) -> QuerySet[DisclosureTask]:
+    """The tasks of which public pages tell whoever may know of their items.
+
+    Of an event only once it was disclosed, or should have been; and nothing where all that is drafted of it is for fewer
+    people than the item is: its day is in the task.
+    """
+    item = PublishedItem.objects.filter(pk=OuterRef("item")).annotate(width=_width("audience"))
+    of_event = Q(state=State.DONE) | Q(due_on__lt=today)
+    return (
+        DisclosureTask.objects.exclude(state=State.CANCELLED)
+        .annotate(width=_width("audience"), item_width=Subquery(item.values("width")[:1]))
+        .filter(~Q(period="") | (of_event & Q(width__gte=F("item_width"))))
+    )
+
+
+def _width(field: str) -> Case:
+    """How many read what is for an audience, to be compared; nothing said is no narrower than any."""
+    known = (When(**{field: audience, "then": Value(width)}) for audience, width in WIDTH.items())
+    return Case(*known, default=Value(len(WIDTH)), output_field=SmallIntegerField())
+
+
+def with_outcome(tasks: QuerySet[DisclosureTask]) -> QuerySet[DisclosureTask]:
+    """Done tasks with ``late``, the working days that the record counted, and ``is_gone``: what they were done by was
+    withdrawn, and isn't public again.
+    """
+    entries = TaskEntry.objects.filter(task=OuterRef("pk"), action=TaskEntry.Action.DONE).order_by("-pk")
+    stands = Q(is_withdrawn__in=[False]) | Q(publication__action=Publication.Action.EXPIRED)
+
+    def rows(model: Any) -> Exists:
+        return Exists(model.objects.filter(stands, record_uid=OuterRef("publication__record_uid")))
+
+    is_there = Q(publication=None) | rows(PublishedDisclosure) | rows(PublishedReport)
+    return tasks.annotate(
+        late=Subquery(entries.values("days_late")[:1]),
+        is_gone=Case(When(is_there, then=Value(False)), default=Value(True)),
+    )
+
+
 @dataclass
 class Owed:
     """Of one item: the task that was done last, and what is open, the earliest due first."""
 
-    done: DisclosureTask | None = None
+    done: Any = None  # with_outcome
     open: list[DisclosureTask] = field(default_factory=list)
 
 
-def owed(items: Sequence[int]) -> dict[int, Owed]:
-    """The same of each item (by pk); one query, which doesn't grow with how often something was disclosed."""
+def owed(items: Sequence[int], today: date) -> dict[int, Owed]:
+    """The same of each item (by pk), as far as it is told; one query, which doesn't grow with how often something was
+    disclosed.
+    """
     newest = (
-        DisclosureTask.objects.filter(item=OuterRef("item"), state=State.DONE)
+        told(today)
+        .filter(item=OuterRef("item"), state=State.DONE)
         .order_by("-done_on", "-pk")
         .values("pk")[:1]
     )
-    tasks = DisclosureTask.objects.filter(item__in=items).filter(
-        Q(state=State.OPEN) | Q(state=State.DONE, pk=Subquery(newest))
+    tasks = with_outcome(told(today)).filter(
+        Q(state=State.OPEN) | Q(state=State.DONE, pk=Subquery(newest)), item__in=items
     )
     found: dict[int, Owed] = {item: Owed() for item in items}
     for task in tasks.order_by("due_on", "pk"):

@@ -1,138 +1,50 @@
 """What opens, moves and closes tasks; each change writes its line into the punctuality record."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.calendar.rules import Deadline, WorkCalendar, may_move
+from portal.calendar.rules import may_move
 from portal.calendar.services import work_calendar
-from portal.language import office_language
 from portal.publishing.models import Publication
-from portal.publishing.reading import is_public
 
 from .. import limits
 from ..choices import LimitKind
-from ..limits import Occurrence, TimeLimit
+from ..information.rules import is_wider, narrower_than
 from ..models import DisclosureTask, PublishedItem, TaskEntry
-from .rules import LEAD_DAYS, days_late
+from .items import item_ended, item_published, open_periodic
+from .recording import due_again, log, set_due
+from .rules import days_late
 
-# The longest period with what it takes to be due: beyond it, every item has been due once.
-A_PERIOD = timedelta(days=2 * 366)
+__all__ = [
+    "calendar_changed",
+    "cancel",
+    "change_event_day",
+    "complete",
+    "first_publication",
+    "item_ended",
+    "item_published",
+    "log",
+    "open_event",
+    "open_periodic",
+    "reopen",
+]
 
 State, Action = DisclosureTask.State, TaskEntry.Action
 
 
 @transaction.atomic
-def open_periodic(today: date, item: int | None = None) -> int:
-    """Open what periodic items owe up to ``LEAD_DAYS`` from ``today``, and the next time of each in any case.
+def open_event(
+    item: PublishedItem, event_on: date, user: User | None = None, audience: str = ""
+) -> DisclosureTask | None:
+    """Open a task for what came about on ``event_on`` under an item whose limit follows events; else ``None``.
 
-    Returns how many tasks are new.
-
-    From the item's first publication on: nobody owed before that. Running it again opens nothing twice. ``item``: of this
-    one only.
+    ``audience``: of the draft that tells of it.
     """
-    calendar = work_calendar()
-    items = PublishedItem.objects.filter(
-        is_public(), limit_kind__in=[LimitKind.AFTER_PERIOD, LimitKind.BY_DATE]
-    ).order_by("pk")
-    tasks = DisclosureTask.objects.exclude(period="")
-    if item is not None:
-        items, tasks = items.filter(pk=item), tasks.filter(item=item)
-    until = today + timedelta(days=LEAD_DAYS)
-    present = set(tasks.values_list("item", "period"))
-    new = [
-        _task(item, occurrence, item.limit)
-        for item in items.iterator(chunk_size=1000)
-        for occurrence in _owed(item, today, until, calendar)
-        if (item.pk, occurrence.key) not in present
-    ]
-    DisclosureTask.objects.bulk_create(new, batch_size=500)
-    log(new, Action.OPENED)
-    return len(new)
-
-
-def _owed(item: PublishedItem, today: date, until: date, calendar: WorkCalendar) -> Iterator[Occurrence]:
-    """What an item owes from its first publication to ``until``, and where nothing is ahead by then, its next time."""
-    since = timezone.localdate(item.first_published_at)
-    has_next = False
-    for occurrence in limits.occurrences(item.limit, since, until + A_PERIOD, calendar):
-        if occurrence.deadline.due_on > until and has_next:
-            return
-        yield occurrence
-        has_next = has_next or occurrence.deadline.due_on >= today
-
-
-@transaction.atomic
-def item_published(item: PublishedItem, today: date) -> None:
-    """A version of an item has become public: what is open and not due yet goes by its rule from now on.
-
-    What is overdue stays as it was due. A period that the new rule doesn't know is over.
-    """
-    calendar = work_calendar()
-    waiting = DisclosureTask.objects.filter(item=item.pk, state=State.OPEN, due_on__gte=today).exclude(
-        period=""
-    )
-    for task in waiting.order_by("pk"):
-        if task.limit == item.limit and task.organisation_id == item.organisation_id:
-            continue
-        task.organisation_id = item.organisation_id
-        found = _occurrence(item.limit, task.period, task.created_at.date(), calendar)
-        if found is None:
-            task.state = State.CANCELLED
-            task.save()
-            log([task], Action.CANCELLED, note=_revised())
-            continue
-        before = task.due_on
-        task.limit, task.counts_from = item.limit, found.counts_from
-        _set_due(task, found.deadline)
-        task.save()
-        log([task], Action.MOVED, due_before=before, note=_revised())
-    open_periodic(today, item.pk)
-
-
-def _occurrence(limit: TimeLimit, key: str, since: date, calendar: WorkCalendar) -> Occurrence | None:
-    """The period of that key by another rule; ``None`` where that rule has none such."""
-    if not limit.is_periodic:
-        return None
-    year = timedelta(days=366)
-    near = limits.occurrences(limit, since - year, since + 2 * year, calendar)
-    return next((found for found in near if found.key == key), None)
-
-
-@transaction.atomic
-def item_ended(item: int, reason: str) -> None:
-    """An item is public no more: what is still open under it is nobody's duty any longer."""
-    tasks = list(DisclosureTask.objects.filter(item=item, state=State.OPEN).order_by("pk"))
-    DisclosureTask.objects.filter(pk__in=[task.pk for task in tasks]).update(state=State.CANCELLED)
-    log(tasks, Action.CANCELLED, note=reason)
-
-
-def _revised() -> str:
-    with office_language():
-        return _("目录修订")
-
-
-def _task(item: PublishedItem, occurrence: Occurrence, limit: TimeLimit) -> DisclosureTask:
-    deadline = occurrence.deadline
-    task = DisclosureTask(
-        item_id=item.pk,
-        organisation_id=item.organisation_id,
-        period=occurrence.key,
-        counts_from=occurrence.counts_from,
-        due_on=deadline.due_on,
-        is_provisional=deadline.provisional,
-    )
-    task.limit = limit
-    return task
-
-
-@transaction.atomic
-def open_event(item: PublishedItem, event_on: date, user: User | None = None) -> DisclosureTask | None:
-    """Open a task for what came about on ``event_on`` under an item whose limit follows events; else ``None``."""
     if item.limit.kind != LimitKind.AFTER_EVENT:
         return None
     deadline = limits.due_after(item.limit, event_on, work_calendar())
@@ -142,6 +54,7 @@ def open_event(item: PublishedItem, event_on: date, user: User | None = None) ->
         counts_from=event_on,
         due_on=deadline.due_on,
         is_provisional=deadline.provisional,
+        audience=audience,
     )
     task.limit = item.limit
     task.save()
@@ -149,22 +62,25 @@ def open_event(item: PublishedItem, event_on: date, user: User | None = None) ->
     return task
 
 
-def due_again(task: DisclosureTask, calendar: WorkCalendar) -> Deadline:
-    """The task's last day as the calendar has it now, by the rule that the task keeps."""
-    return limits.due_from(task.limit, task.counts_from, calendar)
-
-
 @transaction.atomic
-def change_event_day(task: DisclosureTask, event_on: date, user: User) -> None:
-    """The draft says another day on which it came about: count anew. Does nothing to a task that isn't open."""
+def change_event_day(task: DisclosureTask, event_on: date, user: User, reason: str = "") -> None:
+    """It came about on another day: count anew. Does nothing to a task that isn't open.
+
+    What is overdue gets no later day by an edit of the draft: the record says that it was tried. The office may give it
+    one, and says why (``reason``).
+    """
     row = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if row.state != State.OPEN or row.period or row.counts_from == event_on:
         return
-    before = row.due_on
+    before, note = row.due_on, f"{event_on:%Y-%m-%d} {reason}".strip()
+    deadline = limits.due_from(row.limit, event_on, work_calendar())
+    if not reason and before < timezone.localdate() and deadline.due_on > before:
+        log([row], Action.KEPT, user, note=note)
+        return
     row.counts_from = event_on
-    _set_due(row, due_again(row, work_calendar()))
+    set_due(row, deadline)
     row.save()
-    log([row], Action.MOVED, user, due_before=before, note=f"{event_on:%Y-%m-%d}")
+    log([row], Action.MOVED, user, due_before=before, note=note)
 
 
 @transaction.atomic
@@ -186,17 +102,11 @@ def calendar_changed(changed: Iterable[date] = ()) -> int:
             continue
         before = task.due_on
         action = Action.MOVED if deadline.due_on != before else Action.CONFIRMED
-        _set_due(task, deadline)
+        set_due(task, deadline)
         task.save()
         log([task], action, due_before=before)
         moved += action == Action.MOVED
     return moved
-
-
-def _set_due(task: DisclosureTask, deadline: Deadline) -> None:
-    if deadline.due_on > task.due_on:
-        task.reminded = 0  # there is time again: the reminders begin anew
-    task.due_on, task.is_provisional = deadline.due_on, deadline.provisional
 
 
 @transaction.atomic
@@ -207,10 +117,17 @@ def complete(
     publication: Publication | None = None,
     note: str = "",
 ) -> bool:
-    """The first disclosure of what the task is about; later ones change nothing. Returns whether this was the first."""
+    """The first disclosure of what the task is about; later ones change nothing. Returns whether this was the first.
+
+    A publication for fewer people than the item is for isn't what the item promises: the task stays open.
+    """
     row = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if row.state != State.OPEN:
         return False
+    if publication is not None:
+        item = PublishedItem.objects.filter(pk=row.item_id).only("audience").first()
+        if item is not None and is_wider(item.audience, than=publication.audience):
+            return False
     row.state, row.done_on, row.publication = State.DONE, on, publication
     row.save()
     log(
@@ -244,37 +161,31 @@ def reopen(task: DisclosureTask, user: User, reason: str) -> bool:
         return False
     before = row.due_on
     row.state, row.done_on, row.publication = State.OPEN, None, None
-    _set_due(row, due_again(row, work_calendar()))
+    set_due(row, due_again(row, work_calendar()))
     row.save()
     log([row], Action.REOPENED, user, due_before=before, note=reason)
     return True
 
 
-def log(
-    tasks: Iterable[DisclosureTask],
-    action: str,
-    user: User | None = None,
-    *,
-    due_before: date | None = None,
-    done_on: date | None = None,
-    days_late: int | None = None,
-    note: str = "",
-) -> None:
-    """Write a line of the punctuality record for each task, as it stands now."""
-    TaskEntry.objects.bulk_create(
-        [
-            TaskEntry(
-                task_id=task.pk,
-                action=action,
-                user=user,
-                organisation_id=task.organisation_id,
-                due_on=task.due_on,
-                due_before=due_before,
-                done_on=done_on,
-                days_late=days_late,
-                note=note[:300],
-            )
-            for task in tasks
-        ],
-        batch_size=500,
+def first_publication(task: DisclosureTask, but: Publication | None = None) -> Publication | None:
+    """The first publication that the task is done by: not withdrawn since, and for all whom the item is for.
+
+    ``but``: neither this one nor an earlier one of the same record.
+    """
+    withdrawn = Publication.objects.filter(
+        record_uid=OuterRef("record_uid"),
+        action=Publication.Action.WITHDRAWN,
+        sequence__gt=OuterRef("sequence"),
     )
+    found = Publication.objects.filter(
+        ~Exists(withdrawn),
+        kind="disclosure",
+        object_id__in=task.disclosures.values("pk"),
+        action=Publication.Action.PUBLISHED,
+    )
+    item = PublishedItem.objects.filter(pk=task.item_id).only("audience").first()
+    if item is not None:
+        found = found.exclude(audience__in=narrower_than(item.audience))
+    if but is not None:
+        found = found.exclude(record_uid=but.record_uid, sequence__lte=but.sequence)
+    return found.order_by("sequence").first()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,16 +22,20 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import held_permissions, may, organisations_where
 from portal.publishing.notices import mark_read
 
+from ..boards import services as boards
+from ..boards.errors import Refused
 from ..choices import Catalogue
 from ..models import DisclosureTask
 from . import selectors, services
 from .accounts import account_of
-from .forms import CancelForm
+from .forms import CancelForm, EventDayForm, ReopenForm
 from .rules import Light, light
 
 PAGE_SIZE = 50
 State = DisclosureTask.State
 OVERDUE = "overdue"
+CANCEL, REOPEN, EVENT_DAY = "cancel", "reopen", "event_day"
+FORMS: dict[str, type[Form]] = {CANCEL: CancelForm, REOPEN: ReopenForm, EVENT_DAY: EventDayForm}
 
 
 class TasksView(OfficeView, TemplateView):
@@ -45,7 +50,7 @@ class TasksView(OfficeView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today, query = timezone.localdate(), self.request.GET
         mark_read(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
-        tasks = selectors.tasks_of(self.request.user)  # type: ignore[arg-type]
+        tasks = selectors.with_outcome(selectors.tasks_of(self.request.user))  # type: ignore[arg-type]
         state = query.get("state", State.OPEN)
         if state == OVERDUE:
             tasks = tasks.filter(state=State.OPEN, due_on__lt=today)
@@ -96,22 +101,29 @@ class TaskView(OfficeView, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.request = request
         if request.user.is_authenticated:
-            found = selectors.tasks_of(request.user).filter(pk=kwargs["pk"]).first()  # type: ignore[arg-type]
+            tasks = selectors.with_outcome(selectors.tasks_of(request.user))  # type: ignore[arg-type]
+            found = tasks.filter(pk=kwargs["pk"]).first()
             if found is None:
                 raise Http404
             self.task = found
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def may_cancel(self) -> bool:
-        """The office decides that there is nothing to disclose; whoever should disclose doesn't."""
-        return self.task.state == State.OPEN and may(
-            self.request.user, "review_office", self.task.organisation
-        )
+    def acts(self) -> list[str]:
+        """What the office may do with the task now; whoever should disclose decides nothing of it himself."""
+        task = self.task
+        if not may(self.request.user, "review_office", task.organisation):
+            return []
+        if task.state == State.OPEN:
+            return [CANCEL] if task.period else [CANCEL, EVENT_DAY]
+        return [REOPEN] if task.state == State.DONE and task.publication_id else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         task, today = self.task, timezone.localdate()
-        kwargs.setdefault("form", CancelForm())
+        used: Form | None = kwargs.pop("form", None)
+        forms = {act: FORMS[act](auto_id=f"{act}-%s") for act in self.acts}
+        if used is not None:
+            forms[self.request.POST.get("act", CANCEL)] = used
         return super().get_context_data(
             task=task,
             light=light(task.due_on, today, work_calendar()) if task.state == State.OPEN else None,
@@ -119,20 +131,43 @@ class TaskView(OfficeView, TemplateView):
             entries=task.entries.select_related("user").order_by("pk"),
             drafts=task.disclosures.all(),
             postings=task.postings.all(),
-            may_cancel=self.may_cancel,
+            forms=forms,
             may_write=may(self.request.user, "edit_content", task.organisation),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = CancelForm(request.POST)
-        if not self.may_cancel:
-            messages.error(request, _("这项任务现在不能取消。"))
-        elif not form.is_valid():
+        act = request.POST.get("act", CANCEL)
+        if act not in self.acts:
+            messages.error(request, _("这项任务现在不能这样办理。"))
+            return redirect("disclosure-clock:task", self.task.pk)
+        form = FORMS[act](request.POST, auto_id=f"{act}-%s")
+        if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        elif services.cancel(self.task, request.user, form.cleaned_data["reason"]):  # type: ignore[arg-type]
-            messages.success(request, _("已取消，理由记入及时性记录。"))
+        self._do(act, form.cleaned_data)
         return redirect("disclosure-clock:task", self.task.pk)
+
+    def _do(self, act: str, said: dict[str, Any]) -> None:
+        user: Any = self.request.user
+        if act == CANCEL:
+            if services.cancel(self.task, user, said["reason"]):
+                messages.success(self.request, _("已取消，理由记入及时性记录。"))
+        elif act == EVENT_DAY:
+            services.change_event_day(self.task, said["event_on"], user, said["reason"])
+            messages.success(self.request, _("已更正，理由记入及时性记录。"))
+        else:
+            self._reopen(user, said["reason"])
+
+    def _reopen(self, user: Any, reason: str) -> None:
+        try:
+            is_owed = boards.reopen_published(self.task, user, reason)
+        except Refused as refused:
+            messages.error(self.request, str(refused))
+            return
+        if is_owed:
+            messages.success(self.request, _("已重新打开，理由记入及时性记录。"))
+        else:
+            messages.success(self.request, _("已改按其他一次公开计算，理由记入及时性记录。"))
 
 
 class PunctualityView(OfficeView, TemplateView):

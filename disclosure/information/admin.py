@@ -124,5 +124,5 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
             give(row.files, form.cleaned_data["files"], form.editor)
 
     def after_editing(self, request: HttpRequest, row: Disclosure, form: Any) -> None:
-        if "formed_on" in form.changed_data:
+        if {"formed_on", "audience", "task"} & set(form.changed_data):
             settle_task(row, request.user)  # type: ignore[arg-type]

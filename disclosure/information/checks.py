@@ -55,6 +55,12 @@ def cautions(disclosure: Disclosure) -> list[str]:
             found.append(_("已超过公开期限%s。") % f"{task.due_on:%Y-%m-%d}")
         elif disclosure.scheduled_for and timezone.localdate(disclosure.scheduled_for) > task.due_on:
             found.append(_("定时发布的时间晚于公开期限%s。") % f"{task.due_on:%Y-%m-%d}")
+        item = disclosure.item
+        if item.publication is not None and is_wider(item.publication.audience, than=disclosure.audience):
+            found.append(
+                _("公开范围比目录事项规定的“%s”窄：发布以后，公开任务仍然没有完成。")
+                % item.publication.get_audience_display()
+            )
     if not disclosure.subject_words:
         found.append(_("没有填写主题词。"))
     for power in unnamed_powers(disclosure):

@@ -46,6 +46,7 @@ class DisclosureKind(PublishableKind):
     problems = staticmethod(checks.problems)
     cautions = staticmethod(checks.cautions)
     prepare = staticmethod(services.give_index_number)
+    archived = staticmethod(services.draft_archived)
     snapshot = staticmethod(content.snapshot)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)

@@ -19,6 +19,11 @@ def is_wider(audience: str, than: str) -> bool:
     return WIDTH[Audience(audience)] > WIDTH[Audience(than)]
 
 
+def narrower_than(audience: str) -> list[str]:
+    """The audiences that leave out some of those who read what is for ``audience``."""
+    return [each for each in WIDTH if is_wider(audience, than=each)]
+
+
 def next_index_number(pattern: str, unit: str, year: int, taken: Iterable[str]) -> str:
     """The next free 索引号 by ``pattern``, which has ``{unit}``, ``{year}`` and ``{number:05d}`` in it."""
     used = set(taken)

@@ -2,15 +2,24 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.language import office_language
+from portal.organisations.selectors import users_with
 from portal.publishing.actions import log_creation
 from portal.publishing.converters import free_slug
+from portal.publishing.models import Audience, State
+from portal.publishing.notices import tell
+from portal.publishing.reading import is_public
 from portal.trees.locks import tree_write
 
 from ..clock import services as clock
 from ..models import Disclosure, DisclosureTask, PublishedItem
-from .rules import index_number_prefix, next_index_number
+from .rules import WIDTH, index_number_prefix, next_index_number
 
 
 @transaction.atomic
@@ -24,26 +33,70 @@ def create_disclosure(
     disclosure.unit = disclosure.item.unit
     if disclosure.task is None:
         disclosure.task = _task_for(disclosure, user)
+    _tell_audience(disclosure)
     log_creation(disclosure, user, reason=reason, is_permitted=is_permitted)
     return disclosure
 
 
 def _task_for(disclosure: Disclosure, user: User) -> DisclosureTask | None:
-    """What the draft is due for: an event of its own, else the item's period that is due first."""
-    item = PublishedItem.objects.filter(pk=disclosure.item_id).first()
+    """What the draft is due for: an event of its own, else the item's period that is due first.
+
+    A task whose drafts were all archived waits for another one: the event isn't over with them.
+    """
+    item = PublishedItem.objects.filter(is_public(), pk=disclosure.item_id).first()
     if item is None:
         return None
+    waiting = DisclosureTask.objects.select_for_update(of=("self",)).filter(
+        ~Exists(living(Disclosure.objects.filter(task=OuterRef("pk")))),
+        item=item.pk,
+        state=DisclosureTask.State.OPEN,
+    )
     if item.limit.is_periodic:
-        waiting = DisclosureTask.objects.filter(item=item.pk, state=DisclosureTask.State.OPEN)
-        return waiting.filter(disclosures=None).order_by("due_on").first()
-    return clock.open_event(item, disclosure.formed_on, user)
+        return waiting.exclude(period="").order_by("due_on", "pk").first()
+    waits = waiting.filter(period="", counts_from=disclosure.formed_on).order_by("pk").first()
+    return waits or clock.open_event(item, disclosure.formed_on, user, disclosure.audience)
+
+
+def living(drafts: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
+    """Those that are being written or public: neither archived nor withdrawn."""
+    return drafts.exclude(state__in=[State.ARCHIVED, State.WITHDRAWN])
+
+
+def _tell_audience(disclosure: Disclosure) -> None:
+    """Note on an event's task for whom what is drafted of it is meant: its day is told to nobody else."""
+    task = disclosure.task
+    if task is None or task.period:
+        return
+    others = living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk)
+    audiences = [disclosure.audience, *others.values_list("audience", flat=True)]
+    task.audience = max(audiences, key=lambda each: WIDTH[Audience(each)])
+    DisclosureTask.objects.filter(pk=task.pk).update(audience=task.audience)
 
 
 def settle_task(disclosure: Disclosure, user: User) -> None:
-    """After an edit: the event's day may be another now."""
+    """After an edit: the event's day, or for whom it is told, may be another now."""
     disclosure.unit = disclosure.item.unit
     if disclosure.task is not None:
         clock.change_event_day(disclosure.task, disclosure.formed_on, user)
+        _tell_audience(disclosure)
+
+
+def draft_archived(disclosure: Disclosure) -> None:
+    """The office hears of a task that is still open, and for which nothing is drafted any more."""
+    task = disclosure.task
+    if task is None or task.state != DisclosureTask.State.OPEN:
+        return
+    if living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk).exists():
+        return
+    with office_language():
+        text = _(
+            "“%(title)s”的草稿已归档，它的公开任务（期限%(day)s）仍然有效。确实没有需要公开的内容的，请取消任务并写明理由。"
+        ) % {"title": Truncator(disclosure.title).chars(100, "…"), "day": f"{task.due_on:%Y-%m-%d}"}
+        tell(
+            users_with("review_office", task.organisation),
+            text,
+            reverse("disclosure-clock:task", args=[task.pk]),
+        )
 
 
 def give_index_number(disclosure: Disclosure) -> None:

@@ -24,6 +24,8 @@ class PublishedItem(HasTimeLimit, PublishedRecord):
     subject = models.CharField(max_length=200)
     timing = models.CharField(max_length=12, choices=Timing)
     position = models.PositiveIntegerField(default=0)
+    # Since when it owes by its present rule: since that holds, or since it is public again after a withdrawal.
+    owed_since = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("已公开目录事项")

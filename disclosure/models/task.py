@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from portal.append_only import Guard
 from portal.organisations.models import Organisation
-from portal.publishing.models import Publication
+from portal.publishing.models import Audience, Publication
 
 from ..limits import period_in_words
 from .item import CatalogueItem, HasTimeLimit
@@ -18,8 +18,8 @@ from .item import CatalogueItem, HasTimeLimit
 class DisclosureTask(HasTimeLimit):
     """公开任务: an item's period, or an event under it, with the last day to disclose it.
 
-    It keeps the rule by which it was counted: the item's may change later. Nothing of a draft is in it: the public page
-    of what is due reads it.
+    It keeps the rule by which it was counted: the item's may change later. Of a draft there is nothing in it but the day
+    of the event and for whom it is meant: the public page of what is due reads it (``clock.selectors.told``).
     """
 
     class State(models.TextChoices):
@@ -43,6 +43,8 @@ class DisclosureTask(HasTimeLimit):
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of an event: for whom what is drafted of it is meant, the widest of several; empty: nothing is drafted.
+    audience = models.CharField(max_length=12, choices=Audience, blank=True, default="", editable=False)
     # How far its holders were reminded and it was escalated (clock.rules.Reminder).
     reminded = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("生成时间"), default=timezone.now)
@@ -94,6 +96,8 @@ class TaskEntry(models.Model):
         DONE = "done", _("已公开")
         CANCELLED = "cancelled", _("取消")
         REOPENED = "reopened", _("重新打开")
+        HANDED_OVER = "handed_over", _("责任科室变更")
+        KEPT = "kept", _("逾期后修改形成日期，期限不变")
 
     task = models.ForeignKey(DisclosureTask, on_delete=models.PROTECT, related_name="entries")
     action = models.CharField(_("事项"), max_length=12, choices=Action)

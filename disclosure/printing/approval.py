@@ -6,7 +6,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.calendar.services import work_calendar
 from portal.printing.approval import ApprovalSheet, Asked
 from portal.printing.approval.sheet import field, section_of, time_of, until_of
 from portal.printing.documents import Field, Line
@@ -18,9 +17,8 @@ from portal.punctuation import labelled
 from portal.richtext.texts import shown_text, text_of
 
 from ..catalogue.kind import CatalogueItemKind
-from ..clock.rules import days_late
 from ..information.kind import DisclosureKind
-from ..models import DisclosureTask, PublishedItem
+from ..models import DisclosureTask, PublishedItem, TaskEntry
 from ..report import rules as reported
 from ..report.content import TEXT_FIELDS
 from ..report.kind import AnnualReportKind
@@ -96,7 +94,8 @@ def _in_time(task: DisclosureTask | None) -> str:
         return ""
     if task.done_on is None:
         return _("已取消") if task.state == DisclosureTask.State.CANCELLED else _("尚未公开")
-    late = days_late(task.due_on, task.done_on, work_calendar())
+    entries = task.entries.filter(action=TaskEntry.Action.DONE).order_by("-pk")
+    late = entries.values_list("days_late", flat=True).first() or 0
     if not late:
         return _("按时（%(day)s）") % {"day": f"{task.done_on:%Y-%m-%d}"}
     text = ngettext("逾期%(late)d个工作日（%(day)s）", "逾期%(late)d个工作日（%(day)s）", late)

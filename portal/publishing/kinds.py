@@ -85,6 +85,9 @@ class PublishableKind(ABC):
     def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""
 
+    def archived(self, record: Any) -> None:  # noqa: B027 - for most kinds nothing follows
+        """The record was put away (in the act's transaction)."""
+
     @abstractmethod
     def snapshot(self, record: Any) -> Content:
         """The record's publishable content: only strings, integers, booleans, None, lists and dicts."""

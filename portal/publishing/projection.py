@@ -37,8 +37,15 @@ class Projection(ABC):
         """The versions with what the rows say otherwise than the ledger does; by default nothing."""
         return versions
 
+    def settle(self, rows: Sequence[Any], versions: Sequence[Version]) -> None:  # noqa: B027 - a hook, empty by default
+        """Put on the rows, before they are written, what follows from more than their own version."""
+
     def write(self, publication: Publication, payload: Content) -> None:
         """Write the row of a new public version."""
+        self.write_many([(publication, payload)])
+
+    def rewrite(self, publication: Publication, payload: Content) -> None:
+        """Write the row of a version that was public once, in a rebuild: nothing is published anew by it."""
         self.write_many([(publication, payload)])
 
     def write_many(self, versions: Sequence[Version]) -> list[Any]:
@@ -55,6 +62,7 @@ class Projection(ABC):
             with translation.override("en"):
                 row.body_html_en = self.body(row.content)
         corrections.write(rows, versions)
+        self.settle(rows, versions)
         written = [field.name for field in self.model._meta.concrete_fields if not field.primary_key]
         self.model._default_manager.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=written

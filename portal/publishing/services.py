@@ -79,7 +79,7 @@ def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
     payload = payload_of(last_public)
     if payload is None or publication.snapshot.is_erased:  # withdrawn, and erased by law: nothing is shown
         return
-    kind.projection.write(last_public, payload)
+    kind.projection.rewrite(last_public, payload)
     kind.projection.withdraw(publication, publication.snapshot.reason)
 
 

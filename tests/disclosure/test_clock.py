@@ -50,7 +50,7 @@ def published(bureau, limit, since=None, **values):
     )  # what today opened is not what the test is about
     if since is not None:
         moment = timezone.make_aware(datetime(since.year, since.month, since.day, 9))
-        PublishedItem.objects.filter(pk=item.pk).update(first_published_at=moment)
+        PublishedItem.objects.filter(pk=item.pk).update(first_published_at=moment, owed_since=since)
     return PublishedItem.objects.get(pk=item.pk)
 
 

@@ -93,13 +93,13 @@ def test_a_periodic_item_gives_the_draft_the_period_that_is_due_first(bureau):
 
 
 def test_another_day_of_forming_moves_the_deadline(bureau, item):
-    disclosure = make_disclosure(bureau, item, formed_on=date(2026, 3, 2))
-    assert disclosure.task.due_on == date(2026, 3, 9)
+    disclosure = make_disclosure(bureau, item, formed_on=date(2026, 3, 4))
+    assert disclosure.task.due_on == date(2026, 3, 11)
     with editing(disclosure, bureau.editor) as row:
-        row.formed_on = date(2026, 3, 4)
+        row.formed_on = date(2026, 3, 2)
         settle_task(row, bureau.editor)
     disclosure.task.refresh_from_db()
-    assert disclosure.task.due_on == date(2026, 3, 11)
+    assert disclosure.task.due_on == date(2026, 3, 9)
 
 
 @pytest.mark.parametrize(

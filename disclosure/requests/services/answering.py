@@ -79,7 +79,7 @@ def _check_was_asked(row: DisclosureRequest, outcome: str) -> None:
 def take_back(request: DisclosureRequest, user: User) -> None:
     """Who submitted the draft takes it back before it is signed, to write it anew."""
     with acting(request, Act.TAKEN_BACK, user, permission="") as row:
-        draft = row.letters.filter(kind=Kind.ANSWER, is_sent=False).last()
+        draft = row.letters.filter(kind=Kind.ANSWER, is_sent=False, is_superseded=False).last()
         if draft is None or draft.drafted_by_id != user.pk:
             raise NotYours(_("答复稿只能由提交它的人收回。"))
         log(row, Act.TAKEN_BACK, user)

@@ -21,6 +21,7 @@ class Archive(Action):
 
     def perform(self) -> None:
         self.move("to_archived")
+        self.kind.archived(self.record)
 
 
 class Unarchive(Action):
