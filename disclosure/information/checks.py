@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from portal.organisations.selectors import at_and_above
 from portal.publishing.problems import Problem, common_problems
 
-from ..models import Disclosure, DisclosureTask
+from ..models import Disclosure, DisclosureTask, PublishedItem
 from .naming import unnamed_powers
-from .rules import is_wider
+from .readers import Readers
 
 
 def problems(disclosure: Disclosure) -> list[Problem]:
@@ -30,11 +30,10 @@ def _under_its_item(disclosure: Disclosure) -> Iterator[Problem]:
     if not item.is_public:
         yield Problem(_("目录事项“%s”尚未发布，请先发布目录。") % item.title, "item")
         return
-    assert item.publication is not None
-    if is_wider(disclosure.audience, than=item.publication.audience):
+    public = PublishedItem.objects.get(pk=item.pk)
+    if not Readers.of(disclosure).are_among(Readers.of(public)):
         yield Problem(
-            _("公开范围比目录事项规定的“%s”宽，请缩小范围，或者先修订目录。")
-            % item.publication.get_audience_display(),
+            _("公开范围超出了目录事项规定的“%s”，请缩小范围，或者先修订目录。") % public.get_audience_display(),
             "audience",
         )
     if item.unit_id not in {node.pk for node in at_and_above(disclosure.organisation_id)}:

@@ -2,23 +2,6 @@
 
 from collections.abc import Iterable
 
-from portal.publishing.models import Audience
-
-# From the narrowest to the widest.
-WIDTH = {
-    Audience.INTERNAL: 0,
-    Audience.SPECIFIED: 1,
-    Audience.UNIT: 2,
-    Audience.PARTY: 3,
-    Audience.SOCIETY: 4,
-}
-
-
-def is_wider(audience: str, than: str) -> bool:
-    """Whether more people read it (《中国共产党党务公开条例（试行）》第十条: by how closely it touches them)."""
-    return WIDTH[Audience(audience)] > WIDTH[Audience(than)]
-
-
 def next_index_number(pattern: str, unit: str, year: int, taken: Iterable[str]) -> str:
     """The next free 索引号 by ``pattern``, which has ``{unit}``, ``{year}`` and ``{number:05d}`` in it."""
     used = set(taken)
