@@ -136,7 +136,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
     if row.is_withdrawn:
         return public_page(request, "disclosure/public/withdrawn.html", context, reader=reader, status=410)
     context |= {
-        "body": row.body,
+        "body": row.page_body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "panels": panels.rendered("catalogue_item", row),

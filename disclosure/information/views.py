@@ -69,7 +69,7 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
             request, "disclosure/public/information_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": row.body,
+        "body": row.page_body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),

@@ -39,7 +39,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             request, "disclosure/public/report_withdrawn.html", context, reader=reader, status=410
         )
     context |= {
-        "body": row.body,
+        "body": row.page_body,
         "correction": corrections.shown(row, subject_of(row).correction_url),
         "fingerprint": fingerprint(row.etag),
         "panels": panels.rendered("annual_report", row),

@@ -24,7 +24,7 @@ AUDIENCE_LABELS = {
 
 def display_with(choices: dict[str, type[Choices]]) -> Callable[[str, Any], str]:
     """A kind's ``display_value``; the values of the fields (by path) in ``choices`` and of ``audience`` by their labels."""
-    known = {"audience": Audience, **choices}
+    known: dict[str, Any] = {"audience": Audience, **choices}
 
     def display_value(path: str, value: Any) -> str:
         """``value`` of the content's field ``path`` as a reader sees it."""

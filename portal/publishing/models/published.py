@@ -50,6 +50,6 @@ class PublishedRecord(models.Model):
         abstract = True
 
     @property
-    def body(self) -> SafeString:
+    def page_body(self) -> SafeString:
         """The page's body in the language that is active now."""
         return mark_safe(self.body_html_en if get_language() == "en" else self.body_html)
