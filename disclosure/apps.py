@@ -27,6 +27,7 @@ class DisclosureConfig(AppConfig):
         from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
+        from .models.category import CHANGE_GUARD
         from .models.request import REQUEST_GUARD
         from .models.task import GUARD
         from .printing import (
@@ -58,7 +59,7 @@ class DisclosureConfig(AppConfig):
         printing.register(ReportApproval())
         printing.register(AnnualReportDocument())
         printing.register(AnnualReportDraft())
-        append_only.guard(self, GUARD, REQUEST_GUARD)
+        append_only.guard(self, CHANGE_GUARD, GUARD, REQUEST_GUARD)
         due.also(running.run_today)
         changes.on_calendar_change(on_calendar_change)
         targets.register(PartyCatalogueImport())

@@ -28,6 +28,7 @@ urlpatterns = i18n_patterns(
     path("office/requests/", include("disclosure.requests.urls")),
     path("office/disclosure/postings/", include("disclosure.boards.urls")),
     path("office/disclosure/reports/", include("disclosure.report.urls")),
+    path("office/disclosure/information/", include("disclosure.information.urls")),
     path("office/disclosure/print/", include("disclosure.printing.urls")),
     path("office/richtext/", include("portal.richtext.urls")),
     path("office/clearing/", include("powers.clearing.urls")),

@@ -103,7 +103,7 @@ class PowerKind(PublishableKind):
         if record.slug is None:
             record.slug = free_slug(record, record.code, RESERVED_SLUGS)
 
-    def picture(self, content_: Content) -> str:
+    def picture(self, record: Power, content_: Content) -> str:
         flow = flow_of(content_)
         if not flow.nodes:
             return ""

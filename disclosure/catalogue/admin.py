@@ -18,6 +18,7 @@ from portal.publishing.drafting.filters import StateFilter
 from ..models import CatalogueItem, Category
 from .category_forms import CategoryForm
 from .forms import ALL_LIMIT_BOXES, CatalogueItemForm
+from .renaming import is_public, save_category
 from .services import create_item, settle
 
 
@@ -122,7 +123,7 @@ class CategoryAdmin(AsksByName, RoleModelAdmin, HistoryAdmin, ModelAdmin):
     search_fields = ("name",)
     search_help_text = gettext_lazy("按类别名称查找")
     ordering = ("unit", "catalogue", "position", "tree_id", "lft")
-    fields = ("unit", "catalogue", "parent", "name", "position")
+    fields = ("unit", "catalogue", "parent", "name", "position", "change_reason")
 
     @admin.display(description=gettext_lazy("类别名称"), ordering="name")
     def shown_name(self, category: Category) -> str:
@@ -139,8 +140,11 @@ class CategoryAdmin(AsksByName, RoleModelAdmin, HistoryAdmin, ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"editor": request.user})
 
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        save_category(obj, request.user, reason=form.cleaned_data["change_reason"])  # type: ignore[arg-type]
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only what nothing stands under."""
-        if obj is not None and (obj.items.exists() or not obj.is_leaf_node()):
+        """Only what nothing stands under, and nothing public ever stood."""
+        if obj is not None and (obj.items.exists() or not obj.is_leaf_node() or is_public(obj)):
             return False
         return super().has_delete_permission(request, obj)

@@ -8,12 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from portal.organisations.selectors import organisations_where
 
 from ..models import Category
+from .renaming import is_public
 
 
 class CategoryForm(forms.ModelForm):
     """One heading of a catalogue. ``editor`` is set by the admin: he chooses among the units that he looks after."""
 
     editor: Any = None
+
+    change_reason = forms.CharField(
+        label=_("变动说明"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "text"}),
+        help_text=_(
+            "类别下有公开的事项时，改名、移动或调整排序须说明理由：名称立即改变，变动和理由在公开目录上显示。"
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -35,6 +46,9 @@ class CategoryForm(forms.ModelForm):
         parent, unit, catalogue = (cleaned.get(name) for name in ("parent", "unit", "catalogue"))
         if parent and (parent.unit != unit or parent.catalogue != catalogue):
             self.add_error("parent", _("上级类别须属于同一单位的同一目录。"))
+        changed = {"name", "parent", "position"} & set(self.changed_data)
+        if self.instance.pk and changed and not cleaned.get("change_reason") and is_public(self.instance):
+            self.add_error("change_reason", _("类别下有公开的事项，请说明为什么改。"))
         if self.instance.pk and (unit != self.instance.unit or catalogue != self.instance.catalogue):
             used = self.instance.items.exists() or not self.instance.is_leaf_node()
             if used and {"unit", "catalogue"} & set(self.changed_data):

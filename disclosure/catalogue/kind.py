@@ -7,7 +7,7 @@ from portal.publishing.converters import free_slug
 from portal.publishing.display import AUDIENCE_LABELS
 from portal.publishing.kinds import PublishableKind
 
-from ..models import CatalogueItem
+from ..models import CatalogueItem, CategoryChange
 from . import checks, content, display
 from .projection import ItemProjection
 
@@ -19,6 +19,7 @@ class CatalogueItemKind(PublishableKind):
     label = _("公开目录事项")
     model = CatalogueItem
     projection = ItemProjection()
+    changes_model = CategoryChange
     public_page = "disclosure:item"
     approval_sheet = "disclosure-printing:item-approval"
     field_labels = {

@@ -1,4 +1,7 @@
-"""The published read model of catalogue items (see ``portal.publishing.projection``)."""
+"""The published read model of catalogue items (see ``portal.publishing.projection``).
+
+How their categories are called and where they stand is as it is now (``ways``).
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +18,7 @@ from ..models import PublishedItem
 from . import page
 from .content import limit_of
 from .display import forms_in_words, in_words
+from .ways import called_as_now
 
 
 class ItemProjection(FindableProjection):
@@ -23,6 +27,7 @@ class ItemProjection(FindableProjection):
     model = PublishedItem
     kind = "catalogue_item"
     body = staticmethod(page.body)
+    as_shown = staticmethod(called_as_now)  # type: ignore[assignment]
 
     def columns(self, content: dict[str, Any]) -> dict[str, Any]:
         path = content["category_path"]

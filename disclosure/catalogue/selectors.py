@@ -1,10 +1,11 @@
 """Reading published catalogue items: what a reader may see, unit by unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KT
 
 from portal.accounts.models import User
@@ -12,7 +13,9 @@ from portal.organisations.models import Organisation
 from portal.publishing import reading
 
 from ..choices import Catalogue
-from ..models import PublishedItem
+from ..models import CategoryChange, PublishedItem
+
+MOST_CHANGES = 50
 
 LIST_COLUMNS = (
     "slug",
@@ -21,6 +24,7 @@ LIST_COLUMNS = (
     "subject",
     "category_id",
     "category_name",
+    "category_order",
     "timing",
     "limit_kind",
     "limit_amount",
@@ -33,6 +37,7 @@ LIST_COLUMNS = (
     "organisation_name",
     "audience",
     "published_at",
+    "first_published_at",
 )
 
 
@@ -76,16 +81,33 @@ class Group:
 
 
 def groups(items: Iterable[PublishedItem]) -> list[Group]:
-    """A catalogue's items, which come in its order, under their categories.
-
-    A category that was renamed is called as the newest of its publications has it.
-    """
+    """A catalogue's items, which come in its order, under their categories."""
     found = []
     for category, rows in groupby(items, key=lambda item: item.category_id):
-        members: Sequence[PublishedItem] = list(rows)
-        newest = max(members, key=lambda item: item.published_at)
-        found.append(Group(f"category-{category}", newest.category_name, list(members)))
+        members = list(rows)
+        found.append(Group(f"category-{category}", members[0].category_name, members))
     return found
+
+
+def category_changes(
+    unit: Organisation, catalogue: str, items: Iterable[PublishedItem]
+) -> list[CategoryChange]:
+    """How the categories over these items, which a reader sees, were renamed and moved, the newest first; one query.
+
+    Only since one of the items was there: what a category was called before that was for others.
+    """
+    since: dict[int, datetime] = {}
+    for item in items:
+        for key in keys_of(item.category_order):
+            since[key] = min(item.first_published_at, since.get(key, item.first_published_at))
+    changes = CategoryChange.objects.filter(unit=unit, catalogue=catalogue, category_id__in=since)
+    renamed = changes.exclude(before=F("after"))[:MOST_CHANGES]
+    return [change for change in renamed if change.at >= since[change.category_id]]
+
+
+def keys_of(category_order: str) -> list[int]:
+    """The categories on the way down to one, as ``projection.order_of`` has them."""
+    return [int(step.partition("-")[2]) for step in category_order.split(".") if "-" in step]
 
 
 def catalogue_of(reader: User | None, catalogue: str, unit: Organisation) -> list[PublishedItem]:

@@ -102,6 +102,7 @@ def catalogue_of(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "unit": unit,
         "groups": selectors.groups(items),
         "number": len(items),
+        "changes": selectors.category_changes(unit, kind, items),
         "updated_at": max((item.published_at for item in items), default=None),
     }
     return public_page(request, "disclosure/public/catalogue.html", context, reader=reader)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
@@ -16,6 +17,7 @@ from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.filters import StateFilter
 
 from ..models import Disclosure, DisclosureTask
+from . import content, page
 from .forms import DisclosureForm
 from .services import create_disclosure, settle_task
 
@@ -32,6 +34,7 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
     search_help_text = gettext_lazy("按标题、文号、索引号或目录事项查找")
     ordering = ("-formed_on", "-pk")
     date_hierarchy = "formed_on"
+    readonly_fields = ("shown_text",)
     autocomplete_fields = ("powers",)
     fieldsets = (
         (
@@ -63,6 +66,20 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
         (gettext_lazy("发布"), {"fields": ("scheduled_for", "expires_on")}),
         (gettext_lazy("备注与说明"), {"fields": ("remarks", "change_reason")}),
     )
+
+    @admin.display(description=gettext_lazy("正文和附件"))
+    def shown_text(self, disclosure: Disclosure) -> str:
+        """For whoever can't change it now."""
+        return mark_safe(page.for_review(disclosure, content.snapshot(disclosure)))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        (title, first), *rest = found
+        boxes = ("seen_revision", "body", "files")
+        fields = [name for name in first["fields"] if name not in boxes]
+        return [(title, {**first, "fields": [*fields, "shown_text"]}), *rest]
 
     @admin.display(description=gettext_lazy("公开期限"), ordering="task__due_on")
     def shown_due(self, disclosure: Disclosure) -> str:

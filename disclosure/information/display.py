@@ -4,14 +4,14 @@ from typing import Any
 
 from portal.publishing.display import common_in_words
 from portal.punctuation import listed
-from portal.richtext.texts import text_of
+from portal.richtext.texts import shown_text
 
 
 def in_words(path: str, content: dict[str, Any]) -> str | None:
     """A field that several values of the content say together; ``None`` where its own value says it all."""
     match path:
         case "body":
-            return text_of(content["body"])
+            return shown_text(content["body"])
         case "item":
             return f"{content['item']['code']} {content['item']['title']}".strip()
         case "powers":

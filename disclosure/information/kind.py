@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.selectors import may
 from portal.publishing.display import AUDIENCE_LABELS
-from portal.publishing.kinds import PublishableKind
+from portal.publishing.kinds import Content, PublishableKind
 
 from ..boards.checks import may_be_posted
 from ..models import Disclosure
-from . import checks, content, display, services
+from . import checks, content, display, page, services
 from .projection import DisclosureProjection
 
 
@@ -52,6 +52,9 @@ class DisclosureKind(PublishableKind):
 
     def records(self) -> QuerySet[Disclosure]:
         return Disclosure.objects.select_related("organisation", "unit", "item", "task")
+
+    def picture(self, record: Disclosure, content_: Content) -> str:
+        return page.for_review(record, content_)
 
     def office_links(self, record: Disclosure, user: Any) -> list[tuple[Any, str]]:
         """Of what may hang: to have the sheet printed, and to record that it hung."""

@@ -12,6 +12,8 @@ from portal.language import own_words
 from portal.publishing.display import display_value, way
 from powers.page import Fact
 
+from ..models import Disclosure
+
 
 def body(content: dict[str, Any]) -> str:
     """The page's body as HTML, in the language that is active now."""
@@ -48,3 +50,15 @@ def files(content: dict[str, Any]) -> Iterator[tuple[FileFacts, str]]:
             FileFacts.from_content(file),
             reverse("disclosure:information-file", args=[slug, number]) if slug else "",
         )
+
+
+def for_review(disclosure: Disclosure, content: dict[str, Any]) -> str:
+    """The text as its readers will see it, tables as tables, and the draft's files to be opened."""
+    known = [FileFacts.from_content(file) for file in content["files"]]
+    addresses = [
+        reverse("disclosure-information:file", args=[disclosure.pk, number + 1]) for number in range(len(known))
+    ]
+    return render_to_string(
+        "disclosure/office/_text_for_review.html",
+        {"body": content["body"], "files": list(zip(known, addresses, strict=True))},
+    )

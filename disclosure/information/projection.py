@@ -1,4 +1,7 @@
-"""The published read model of disclosures (see ``portal.publishing.projection``)."""
+"""The published read model of disclosures (see ``portal.publishing.projection``).
+
+How their categories are called and where they stand is as it is now (``ways``).
+"""
 
 from datetime import date
 from typing import Any
@@ -11,6 +14,7 @@ from portal.richtext.texts import text_of
 from portal.search.projection import FindableProjection
 from portal.search.services import Findable
 
+from ..catalogue.ways import called_as_now
 from ..clock import services as clock
 from ..models import Disclosure, PublishedDisclosure
 from . import page
@@ -22,6 +26,7 @@ class DisclosureProjection(FindableProjection):
     model = PublishedDisclosure
     kind = "disclosure"
     body = staticmethod(page.body)
+    as_shown = staticmethod(called_as_now)  # type: ignore[assignment]
 
     def columns(self, content: dict[str, Any]) -> dict[str, Any]:
         return {

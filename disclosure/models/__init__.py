@@ -1,6 +1,6 @@
 """What a bureau discloses, and by when: as staff edit it, and as citizens read it."""
 
-from .category import Category
+from .category import Category, CategoryChange
 from .disclosure import Disclosure, DisclosureFile
 from .item import CatalogueItem
 from .posting import Posting, PostingPhoto
@@ -13,6 +13,7 @@ __all__ = [
     "AnnualReport",
     "CatalogueItem",
     "Category",
+    "CategoryChange",
     "ClockRun",
     "Disclosure",
     "DisclosureFile",

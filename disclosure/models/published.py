@@ -16,7 +16,7 @@ class PublishedItem(HasTimeLimit, PublishedRecord):
     catalogue = models.CharField(max_length=12, choices=Catalogue)
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     category_id = models.BigIntegerField()
-    # The category as it was called when the item was published, and where it stands among the others.
+    # The category as it is called now, and where it stands among the others.
     category_name = models.CharField(max_length=300)
     category_order = models.CharField(max_length=100)
     code = models.CharField(max_length=64)

@@ -15,7 +15,7 @@ from portal.printing.typesetting import paragraphs
 from portal.publishing.display import way
 from portal.publishing.models import Audience
 from portal.punctuation import labelled
-from portal.richtext.texts import text_of
+from portal.richtext.texts import shown_text, text_of
 
 from ..catalogue.kind import CatalogueItemKind
 from ..clock.rules import days_late
@@ -69,7 +69,7 @@ class DisclosureApproval(ApprovalSheet):
         yield field(_("有效期"), until_of(asked))
 
     def first_content(self, asked: Asked) -> tuple[Line, ...]:
-        text = text_of(asked.content["body"])
+        text = shown_text(asked.content["body"])
         if len(text) > LONGEST:
             text = _("%(beginning)s……（全文共%(number)d字，附后）") % {
                 "beginning": text[:LONGEST],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.publishing.display import common_in_words
 from portal.punctuation import labelled
-from portal.richtext.texts import text_of
+from portal.richtext.texts import shown_text
 
 from . import rules, words
 from .content import TEXT_FIELDS
@@ -15,7 +15,7 @@ from .content import TEXT_FIELDS
 def in_words(path: str, content: dict[str, Any]) -> str | None:
     """A field that several values of the content say together; ``None`` where its own value says it all."""
     if path in TEXT_FIELDS:
-        return text_of(content[path])
+        return shown_text(content[path])
     match path:
         case "item":
             return f"{content['item']['code']} {content['item']['title']}".strip() if content["item"] else ""

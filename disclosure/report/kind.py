@@ -50,9 +50,8 @@ class AnnualReportKind(PublishableKind):
     def published_title(self, record: AnnualReport, content_: Content) -> str:
         return title_of(content_["unit"]["name"], content_["year"])
 
-    def picture(self, content_: Content) -> str:
-        same = AnnualReport.objects.filter(unit=content_["unit"]["id"], year=content_["year"])
-        return page.picture(content_, report=same.values_list("pk", flat=True).first())
+    def picture(self, record: AnnualReport, content_: Content) -> str:
+        return page.picture(content_, report=record.pk)
 
     def approval_sheet_url(self, record: AnnualReport, version: int) -> str:
         return reverse("disclosure-printing:report-approval", args=[record.pk, version])

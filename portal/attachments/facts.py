@@ -39,6 +39,11 @@ class FileFacts:
             "size": filesizeformat(self.size),
         }
 
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether a browser may show it itself."""
+        return kinds.may_be_shown(self.media_type)
+
     # A form that isn't right yet carries its files along as signed texts: nobody can put in a file that he hasn't
     # uploaded himself, nor change what was found out about one.
 

@@ -8,7 +8,7 @@ change. What a kind has in a function of its own modules it takes over as it is:
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from . import display
@@ -32,6 +32,8 @@ class PublishableKind(ABC):
     # What each key of the content is called on screens, in the order in which a diff shows them. A key whose value
     # is a list of rows gives the columns' names under "key.column".
     field_labels: ClassVar[dict[str, Any]]
+    # A table, only ever added to, of what changes published rows without a publication; with a column ``at``.
+    changes_model: ClassVar[type[Model] | None] = None
     # Whether every record passes the secrecy review (《政府信息公开条例》art. 17); a bureau may ask it of more kinds by
     # ``SECRECY_REVIEW_KINDS``.
     secrecy_review: ClassVar[bool] = False
@@ -60,8 +62,8 @@ class PublishableKind(ABC):
         """What forbids nothing, but should be looked at by whoever submits and whoever decides."""
         return []
 
-    def picture(self, content: Content) -> str:
-        """What is better seen than read of the content, as a section of the review desk's page; empty: nothing."""
+    def picture(self, record: Any, content: Content) -> str:
+        """What is better seen than read of a draft and its content, as a section of the review desk's page."""
         return ""
 
     def display_value(self, path: str, value: Any) -> str:

@@ -1,7 +1,7 @@
 """What every public page shares: who reads it, how long it may be kept, and when it has not changed.
 
-A public page is made of the published tables, of what organisations are called and how they are reached, of the portal's
-own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A
+A public page is made of the published tables, of what organisations are called and how they are reached (and what else a
+kind names: ``changes_model``), of the portal's own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A
 ``SiteVersion`` sums these up in one query, so that a page which the browser already has is answered 304 before anything
 of it is read or laid out, and one that another reader had asked for is given again::
 
@@ -64,8 +64,8 @@ class SiteVersion:
 
 @cache
 def _newest() -> tuple[str, int]:
-    """The query for the newest entry, the newest change of an organisation and the last hour that ended something; and
-    how many hours it is told.
+    """The query for the newest entry, the newest change of an organisation, the last hour that ended something and the
+    newest of other changes; and how many hours it is told.
 
     Written out: every public request asks this, and composing it anew would take longer than all else that a kept page
     needs. The hours are those of the published records (``public_until``): each kind's table has them in an index.
@@ -75,7 +75,21 @@ def _newest() -> tuple[str, int]:
         " ORDER BY public_until DESC LIMIT 1)"
         for kind in all_kinds()
     ]
-    columns = ["p.sequence", "p.entry_hash", "p.published_at", "o.history_id", "o.history_date", *ends]
+    tables = [kind.changes_model._meta.db_table for kind in all_kinds() if kind.changes_model]
+    changes = [
+        f"(SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1)"
+        for table in tables
+        for column in ("id", "at")
+    ]
+    columns = [
+        "p.sequence",
+        "p.entry_hash",
+        "p.published_at",
+        "o.history_id",
+        "o.history_date",
+        *ends,
+        *changes,
+    ]
     return (
         f"""
         SELECT {", ".join(columns)}
@@ -91,7 +105,7 @@ def site_version() -> SiteVersion | None:
     """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication.
 
     The highest number is the last one committed: publications come one after another (``LedgerHead``), and so do changes
-    of organisations (``Organisation.save``). An hour that has passed changes the version at once, however late the
+    of organisations (``Organisation.save``) and what a kind's ``changes_model`` tells of. An hour that has passed changes the version at once, however late the
     ledger's entry of it comes: that entry changes it once more.
     """
     query, hours = _newest()
@@ -101,10 +115,12 @@ def site_version() -> SiteVersion | None:
         newest = cursor.fetchone()
     if newest is None:
         return None
-    sequence, entry_hash, published_at, change, changed_at, *ended = newest
+    sequence, entry_hash, published_at, change, changed_at, *others = newest
+    ended, others = others[:hours], others[hours:]
     ends = [in_utc(moment).isoformat() for moment in ended if moment]
-    moments = map(in_utc, filter(None, (published_at, changed_at, *ended)))
-    return SiteVersion(":".join([f"{sequence}:{entry_hash}:{change}", *ends]), max(moments))
+    changes = [str(number) for number in others[::2] if number]
+    moments = map(in_utc, filter(None, (published_at, changed_at, *ended, *others[1::2])))
+    return SiteVersion(":".join([f"{sequence}:{entry_hash}:{change}", *ends, *changes]), max(moments))
 
 
 def in_utc(moment: datetime) -> datetime:

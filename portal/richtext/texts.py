@@ -1,12 +1,14 @@
 """A rich text as plain text: for search, for lists, and for whoever types without JavaScript."""
 
 import re
+from collections.abc import Iterator
 from html import escape
 
 from .building import build
-from .model import BREAK, PARAGRAPH, Block, Line, lines_of
+from .model import BREAK, PARAGRAPH, Block, Items, Line, lines_of
 from .reading import read
 
+BETWEEN_CELLS = " ｜ "
 _HTML = re.compile(
     r"\s*<(?:!|/?(?:html|head|body|meta|style|div|p|h[1-6]|ul|ol|li|table|span|b|strong|i|em|u|s|a|br|font|center)\b)",
     re.IGNORECASE,
@@ -20,6 +22,26 @@ _HEADING = re.compile(r"<(/?)h([23])(?=[ >])")
 def text_of(html: str) -> str:
     """What a reader reads of ``html``, a line for each paragraph, heading, item and cell: for search and comparison."""
     return "\n".join(line.text for line in lines_of(_blocks(html)))
+
+
+def shown_text(html: str) -> str:
+    """What a reader reads of ``html`` where there is no room for its look: a row of a table stays one line.
+
+    For whoever judges a text in words: which figure belongs to which name has to be seen.
+    """
+    return "\n".join(_shown(_blocks(html)))
+
+
+def _shown(blocks: list[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Line):
+            yield block.text
+        elif isinstance(block, Items):
+            for item in block.items:
+                yield from _shown(item)
+        else:
+            for row in block.rows:
+                yield BETWEEN_CELLS.join(" ".join(_shown(cell.blocks)) for cell in row)
 
 
 def excerpt(html: str, length: int = 120) -> str:

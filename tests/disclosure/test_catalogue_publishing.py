@@ -179,7 +179,7 @@ def test_a_catalogue_page_takes_the_same_number_of_queries_whatever_its_size(
             )
             original._state.adding = True
             original.save()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         html = page(client, catalogue_url(bureau))
     assert f"共<strong>{number}</strong>项" in html
     with django_assert_max_num_queries(6):

@@ -1,6 +1,7 @@
 """Disclosures from the draft to the public page: index number, clock, audience, feed, list."""
 
 import base64
+import hashlib
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from portal.organisations.services import grant_role
 from portal.publishing.actions import Submit, Withdraw, editing
 from portal.publishing.errors import NotPermitted, NotReady
 from portal.publishing.models import Audience
+from portal.publishing.notices import review_url
 from portal.publishing.selectors import audience_filter
 from portal.publishing.services import rebuild_published
 from portal.richtext.cleaning import clean
@@ -461,3 +463,28 @@ def test_a_correction_is_said_on_the_page(client, bureau, item):
     disclose(disclosure, bureau)
     html = page(client, reverse("disclosure:information", args=[disclosure.slug]))
     assert "原文金额误为402万元，应为420万元" in html
+
+
+@pytest.mark.usefixtures("_own_files")
+def test_whoever_decides_sees_tables_as_tables_and_opens_the_files(client, bureau, item):
+    table = "<table><tbody><tr><td>甲项目</td><td>30万元</td></tr><tr><td>乙项目</td><td>12万元</td></tr></tbody></table>"
+    disclosure = make_disclosure(bureau, item, body=table)
+    give(disclosure.files, [store_upload(SimpleUploadedFile("明细.png", PNG, "image/png"))], bureau.editor)
+    Submit(disclosure, bureau.editor).run()
+    address = reverse("disclosure-information:file", args=[disclosure.pk, 1])
+    change = reverse("admin:disclosure_disclosure_change", args=[disclosure.pk])
+    for user in (bureau.editor, bureau.head, bureau.secrecy_reviewer, bureau.reviewer, bureau.leader):
+        client.force_login(user)
+        for page in (review_url(disclosure), change):
+            shown = client.get(page).content.decode()
+            assert address in shown
+            assert "<td><p>乙项目</p></td><td><p>12万元</p></td>" in shown
+        assert "甲项目 ｜ 30万元" in client.get(review_url(disclosure)).content.decode()
+        content = b"".join(client.get(address))
+        assert hashlib.sha256(content).hexdigest() == disclosure.files.get().digest
+    assert client.get(reverse("disclosure-information:file", args=[disclosure.pk, 2])).status_code == 404
+    neighbour = Bureau()
+    client.force_login(neighbour.head)
+    assert client.get(address).status_code == 404
+    client.logout()
+    assert client.get(address).status_code == 302

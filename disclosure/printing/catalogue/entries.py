@@ -103,10 +103,7 @@ def _place(entry: Entry) -> tuple[str, int, int, str]:
 
 
 def by_category(entries: Iterable[Entry]) -> list[tuple[tuple[str, ...], list[Entry]]]:
-    """The entries under the categories' names from the top down.
-
-    A category that was renamed since some of its items were published has one heading all the same: its newest name.
-    """
+    """The entries under the categories' names from the top down."""
     found = []
     for _category, rows in groupby(entries, key=lambda entry: entry.category):
         members = list(rows)

@@ -93,7 +93,7 @@ class RecordView(OfficeView, TemplateView):
             ended=last.ended,
             compared=published is not None,
             changes=diff.changes(kind, published, content),
-            picture=kind.picture(content),
+            picture=kind.picture(record, content),
             since_return=since_return(record, kind, content),
             problems=kind.problems(record),
             cautions=kind.cautions(record) if record.state in BEFORE_PUBLICATION else [],
