@@ -33,11 +33,16 @@ def _under_its_item(disclosure: Disclosure) -> Iterator[Problem]:
     public = PublishedItem.objects.get(pk=item.pk)
     if not Readers.of(disclosure).are_among(Readers.of(public)):
         yield Problem(
-            _("公开范围超出了目录事项规定的“%s”，请缩小范围，或者先修订目录。") % public.get_audience_display(),
+            _("公开范围超出了目录事项规定的“%s”，请缩小范围，或者先修订目录。")
+            % public.get_audience_display(),
             "audience",
         )
     if item.unit_id not in {node.pk for node in at_and_above(disclosure.organisation_id)}:
         yield Problem(_("责任科室不在目录事项所属的单位内，请重新选择。"), "organisation")
+    if item.unit_id != disclosure.unit_id:
+        yield Problem(
+            _("公开单位不是目录事项现在所属的单位：请修改草稿并保存，公开单位随目录事项更新。"), "item"
+        )
     task = disclosure.task
     if task is not None and task.item_id != item.pk:
         yield Problem(_("公开任务不属于这个目录事项，请重新选择。"), "task")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Length
 
 from portal.accounts.models import User
 from portal.publishing.actions import log_creation
@@ -10,7 +11,7 @@ from portal.trees.locks import tree_write
 
 from ..clock import services as clock
 from ..models import Disclosure, DisclosureTask, PublishedItem
-from .rules import index_number_prefix, next_index_number
+from .rules import index_number_prefix, number_after
 
 
 @transaction.atomic
@@ -39,7 +40,6 @@ def _task_for(disclosure: Disclosure, user: User) -> DisclosureTask | None:
 
 def settle_task(disclosure: Disclosure, user: User) -> None:
     """After an edit: the event's day may be another now."""
-    disclosure.unit = disclosure.item.unit
     if disclosure.task is not None:
         clock.change_event_day(disclosure.task, disclosure.formed_on, user)
 
@@ -51,9 +51,9 @@ def give_index_number(disclosure: Disclosure) -> None:
     pattern, unit, year = settings.DISCLOSURE_INDEX_NUMBER, disclosure.unit.code, disclosure.formed_on.year
     with tree_write(Disclosure):  # nobody takes the number between here and the end of the transaction
         prefix = index_number_prefix(pattern, unit, year)
-        used = Disclosure.objects.filter(index_number__startswith=prefix).values_list(
-            "index_number", flat=True
-        )
-        number = next_index_number(pattern, unit, year, filter(None, used))
+        given = Disclosure.objects.filter(index_number__startswith=prefix)
+        # Numbers have leading zeros: of the longest, the last by their signs is the highest.
+        last = given.order_by(Length("index_number").desc(), "-index_number").first()
+        number = number_after(last.index_number if last else "", pattern, unit, year)
         disclosure.index_number = number
         disclosure.slug = free_slug(disclosure, number)
