@@ -35,8 +35,8 @@ def powers_content(disclosure: Disclosure) -> list[dict[str, Any]]:
     wanted = disclosure.powers.order_by().values("pk")
     rows = PublishedPower.objects.filter(is_public(), pk__in=wanted, audience__in=audiences)
     return [
-        {"id": pk, "code": code, "name": name}
-        for pk, code, name in rows.order_by("code", "pk").values_list("pk", "code", "name")
+        {"id": pk, "code": code, "name": name, "slug": slug}
+        for pk, code, name, slug in rows.order_by("code", "pk").values_list("pk", "code", "name", "slug")
     ]
 
 

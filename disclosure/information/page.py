@@ -56,7 +56,8 @@ def for_review(disclosure: Disclosure, content: dict[str, Any]) -> str:
     """The text as its readers will see it, tables as tables, and the draft's files to be opened."""
     known = [FileFacts.from_content(file) for file in content["files"]]
     addresses = [
-        reverse("disclosure-information:file", args=[disclosure.pk, number + 1]) for number in range(len(known))
+        reverse("disclosure-information:file", args=[disclosure.pk, number + 1])
+        for number in range(len(known))
     ]
     return render_to_string(
         "disclosure/office/_text_for_review.html",

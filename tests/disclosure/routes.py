@@ -151,7 +151,9 @@ def _item(world: World, audience: str) -> None:
     world.tasks[audience] = task
 
 
-def _disclosure(world: World, kind: str, audience: str, item: str, *, powers: list[Any] | None = None, twice: bool = False) -> Any:
+def _disclosure(
+    world: World, kind: str, audience: str, item: str, *, powers: list[Any] | None = None, twice: bool = False
+) -> Any:
     record = make_disclosure(
         world.bureau,
         world.items[item],
@@ -205,7 +207,7 @@ def _withdrawn_item(world: World) -> None:
     item = make_item(
         world.bureau,
         title=f"{SEARCHED}{world.mark('goneitem', Audience.SOCIETY)}",
-        content=world.mark("goneitemtext", Audience.INTERNAL),
+        content=world.mark("goneitemtext", Audience.SOCIETY),  # stays in the ledger
         category=world.items[Audience.SOCIETY].category,
     )
     publish(item, world.bureau)
