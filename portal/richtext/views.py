@@ -11,7 +11,7 @@ from portal.office.views import OfficeView
 from .cleaning import clean
 
 # Characters, without the pictures in it, which are no part of a text: half as much again as can be stored, for Word's own
-# marks are thrown away. A hostile text of this size takes about a second to clean.
+# marks are thrown away. The worst text of this size (nothing but “&”) took 2.4 seconds of a processor to clean.
 MOST_PASTED = 300_000
 _PICTURES = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=]*")
 
