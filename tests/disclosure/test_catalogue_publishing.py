@@ -200,7 +200,7 @@ def test_the_form_takes_the_same_number_of_queries_however_many_categories(
     client.get(add)
     with django_assert_max_num_queries(25):
         html = page(client, add)
-    assert html.count(f"{bureau.bureau.name} › 党务公开 › 组织建设 › 党员发展") == number
+    assert html.count(f"{bureau.bureau.name} › 党务公开目录 › 组织建设 › 党员发展") == number
 
 
 def test_a_category_has_one_heading_wherever_it_stood_when_its_items_were_published(client, bureau):
