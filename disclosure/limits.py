@@ -121,7 +121,7 @@ _PERIODS = (
     (Period.MONTH, r"每(?:个)?月度?"),
     (Period.YEAR, r"每?年度?"),
 )
-_LIMIT = r"(?P<n>\d+)个?(?P<unit>工作日|自然日|日历日|日|天)(?:以内|之内|内|前)?"
+_LIMIT = r"(?P<n>\d+)个?(?P<unit>工作日|自然日|日历日|日|天)(?:以内|之内|内)?"
 _END = r"(?:终了|结束|届满|期满|终)(?:之日)?(?:起|后)?(?:的)?"
 _AFTER_PERIOD = [(period, re.compile(rf"{words}{_END}{_LIMIT}.*")) for period, words in _PERIODS]
 _BY = r"(?P<day>\d+)[日号](?:之前|以前|前)?(?:公开|公布|更新)?"
@@ -140,20 +140,27 @@ _BY_DATE = [
 _AFTER_EVENT = re.compile(
     rf"(?:自|从|于)?(?P<event>.*?)(?:之日|当日)?(?:起|后|以后|之后)?(?:的)?{_LIMIT}(?:公开|公布|更新|发布)?"
 )
+# “会议召开5日前”, “选举日前7个工作日”: so long before something, which no rule of ours says. (每年1月31日前 names a day.)
+_BEFORE = re.compile(
+    r".*(?:前|之前|以前|提前)(?:的|至少|不少于)?\d+个?(?:工作日|自然日|日历日|日|天).*"
+    r"|.*\d+个?(?:工作日|自然日|日历日|日|天)(?:之|以)?前.*"
+)
 
 
 def read(text: str) -> TimeLimit | None:
     """The rule that a register's words state; ``None`` where they state none that is understood (及时, 长期 …)."""
     words = _arabic(re.sub(r"\s|，|,", "", unicodedata.normalize("NFKC", text)).strip("。;；"))
-    for period, pattern in _AFTER_PERIOD:
-        if found := pattern.fullmatch(words):
-            return _checked(after_period(period, int(found["n"]), _unit(found["unit"])))
     for period, pattern in _BY_DATE:
         if found := pattern.fullmatch(words):
             return _checked(by_date(period, _month(period, found.groupdict()), int(found["day"])))
+    if _BEFORE.fullmatch(words):
+        return None
+    for period, pattern in _AFTER_PERIOD:
+        if found := pattern.fullmatch(words):
+            return _checked(after_period(period, int(found["n"]), _unit(found["unit"])))
     if found := _AFTER_EVENT.fullmatch(words):
         event = found["event"]
-        if event and not re.search(r"\d|每", event):
+        if event and not event.endswith("前") and not re.search(r"\d|每", event):
             return _checked(after_event(event, int(found["n"]), _unit(found["unit"])))
     return None
 

@@ -4,7 +4,26 @@ Whoever types an address himself gets an empty list or the first page, not an er
 text with NUL in it, no database for a number beyond its integers, and Python reads no number of thousands of digits.
 """
 
+import re
+from typing import Any
+
 MOST_DIGITS = 18  # what fits into a 64-bit integer, whatever the digits are
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text without what no XML can hold, and so no feed and no spreadsheet: control characters, halves of surrogates.
+
+    Lines and tabs stay. What was pasted from a PDF or from Word has such characters, and nobody sees them.
+    """
+    return _UNPRINTABLE.sub("", text)
+
+
+def printable_texts(values: dict[str, Any]) -> dict[str, Any]:
+    """What a form brought, each text of it ``printable``."""
+    return {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def whole_number(text: str | None) -> int | None:
@@ -15,5 +34,5 @@ def whole_number(text: str | None) -> int | None:
 
 
 def plain_text(text: str | None) -> str:
-    """``text`` without NUL and without white space around it; empty for ``None``."""
-    return (text or "").replace("\0", "").strip()
+    """``text`` without unprintable characters and without white space around it; empty for ``None``."""
+    return printable(text or "").strip()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.inputs import plain_text, whole_number
+from portal.inputs import plain_text, printable, printable_texts, whole_number
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_whole_number_is_up_to_eighteen_plain_digits(text, number):
 @pytest.mark.parametrize(("text", "plain"), [(None, ""), (" 张三\t", "张三"), ("张\0三", "张三"), ("\0", "")])
 def test_plain_text_is_what_a_database_can_be_asked_for(text, plain):
     assert plain_text(text) == plain
+
+
+def test_what_no_feed_can_hold_is_taken_out_of_a_text():
+    assert printable("甲\x0b乙\x00\x1f\ufffe\ud800丙\t\n丁") == "甲乙丙\t\n丁"
+    assert printable_texts({"title": "甲\x0b", "number": 3}) == {"title": "甲", "number": 3}

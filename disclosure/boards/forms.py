@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.attachments import kinds
 from portal.attachments.facts import FileFacts
 from portal.attachments.forms import AttachmentsField, AttachmentsInput
+from portal.inputs import printable_texts
 from portal.punctuation import listed
 
 from ..models import Posting
@@ -119,6 +120,9 @@ class PostingForm(forms.ModelForm):
         )
         if not posting.pk and not posting.form:
             self.initial["form"] = _usual_form(posting)
+
+    def clean(self) -> dict[str, Any]:
+        return printable_texts(super().clean() or {})
 
     def refuse(self, faults: dict[str | None, str]) -> None:
         """Say at each field what is wrong with it."""

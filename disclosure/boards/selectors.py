@@ -92,13 +92,17 @@ class Change:
     by: str
     reason: str
     differences: list[tuple[Any, str, str]]
+    added: list[PostingPhoto]
+    removed: list[PostingPhoto]
 
 
 def changes_of(posting: Any) -> list[Change]:
     """A posting's history, the newest first."""
     rows = list(posting.history.select_related("history_user").order_by("-history_id")[:50])
     fields: list[Any] = [Posting._meta.get_field(name) for name in TOLD]
+    photos = list(PostingPhoto.everything.filter(posting=posting.pk).order_by("position", "pk"))
     found = []
+    until: datetime | None = None  # the save after this one: photos follow what is saved with them
     for row, before in zip_longest(rows, rows[1:]):
         differences = [
             (field.verbose_name, _said(before, field), _said(row, field))
@@ -108,10 +112,25 @@ def changes_of(posting: Any) -> list[Change]:
         user = row.history_user
         found.append(
             Change(
-                row.history_date, user.get_full_name() if user else "", row.history_change_reason, differences
+                row.history_date,
+                user.get_full_name() if user else "",
+                row.history_change_reason,
+                differences,
+                # What it began with is no change.
+                [
+                    photo
+                    for photo in photos
+                    if before and _is_within(photo.uploaded_at, row.history_date, until)
+                ],
+                [photo for photo in photos if _is_within(photo.removed_at, row.history_date, until)],
             )
         )
+        until = row.history_date
     return found
+
+
+def _is_within(moment: datetime | None, start: datetime, end: datetime | None) -> bool:
+    return moment is not None and start <= moment and (end is None or moment < end)
 
 
 def _said(row: Any, field: Any) -> str:
@@ -164,7 +183,7 @@ def counted_and_newest(
     offline = Posting.objects.filter(VALID, disclosure=None, item=OuterRef("item"))
     newest = Q(disclosure=None, item__in=items, pk=Subquery(offline.order_by("-on", "-pk").values("pk")[:1]))
     found = list(visible(reader).filter(Q(task__in=tasks, is_counted=True) | newest))
-    by_task = {row.task_id: row for row in found if row.is_counted and row.task_id and row.task_id in tasks}
+    by_task = {row.task_id: row for row in found if row.task_id and row.task_id in tasks and row.is_counted}
     by_item = {row.item_id: row for row in sorted(found, key=_when) if row.disclosure_id is None}
     return by_task, by_item
 

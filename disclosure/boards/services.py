@@ -65,7 +65,7 @@ def correct(posting: Posting, user: User, *, photos: Iterable[FileFacts], reason
     if found := faults(posting):
         raise Refused(found)
     _save(posting, user, reason)
-    give(posting.photos, photos, user)
+    _give(posting, photos, user)
     if not posting.is_counted:
         _count(posting, user)
 
@@ -124,6 +124,16 @@ def _save(posting: Posting, user: User, reason: str) -> None:
     posting._history_user = user  # type: ignore[attr-defined]
     posting._change_reason = reason[:100]  # type: ignore[attr-defined]
     posting.save()
+
+
+def _give(posting: Posting, photos: Iterable[FileFacts], user: User) -> None:
+    """Make these its photos; what is none of them any more is marked as removed, and kept."""
+    wanted = list(photos)
+    for photo in posting.photos.all():
+        if photo.facts not in wanted:
+            photo.removed_at, photo.removed_by = timezone.now(), user
+            photo.save(update_fields=["removed_at", "removed_by"])
+    give(posting.photos, wanted, user)
 
 
 def _open_event(posting: Posting, event_on: date, user: User) -> DisclosureTask | None:

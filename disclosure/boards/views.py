@@ -20,7 +20,7 @@ from portal.organisations.selectors import held_permissions, may
 from portal.publishing.errors import PublishingError
 
 from ..choices import Catalogue, LimitKind
-from ..models import Posting
+from ..models import Posting, PostingPhoto
 from ..models.posting import FORMS
 from . import selectors, services
 from .beginning import begun
@@ -282,10 +282,10 @@ class CorrectView(OnePostingView, TemplateView):
 
 
 class PhotoView(OnePostingView, View):
-    """A photo, for whoever may read the posting."""
+    """A photo, for whoever may read the posting; one that was removed too, for the history shows it."""
 
     def get(self, request: HttpRequest, pk: int, photo: int) -> HttpResponse:
-        found = self.posting.photos.filter(pk=photo).first()
+        found = PostingPhoto.everything.filter(posting=self.posting, pk=photo).first()
         if found is None:
             raise Http404
         return attachment_response(request, found.facts, is_public=False, show=True)

@@ -1,9 +1,11 @@
 """The form in which staff edit a catalogue item: the rules of the catalogue, said next to the field."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField, MultipleChoiceField
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -27,12 +29,33 @@ LIMIT_BOXES = {
 ALL_LIMIT_BOXES = sorted({name for names in LIMIT_BOXES.values() for name in names})
 
 
+class Categories(ModelChoiceIterator):
+    """The choices, each with the names from the top of its tree down to it: all are in the same list, read at once."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        rows: list[Any] = list(self.queryset)
+        names = {row.pk: row for row in rows}
+        for row in rows:
+            row.named_way = [{"name": node.name} for node in _down_to(row, names)]
+            yield self.choice(row)
+
+
 class CategoryField(ModelChoiceField):
     """A category by its whole way, under the catalogue and unit that it belongs to."""
 
-    def label_from_instance(self, obj: Category) -> str:
-        names = [{"name": node.name} for node in obj.get_ancestors(include_self=True)]
-        return way([{"name": obj.unit.name}, {"name": str(obj.get_catalogue_display())}, *names])
+    iterator = Categories
+
+    def label_from_instance(self, obj: Any) -> str:
+        return way([{"name": obj.unit.name}, {"name": str(obj.get_catalogue_display())}, *obj.named_way])
+
+
+def _down_to(category: Category, known: dict[int, Category]) -> list[Category]:
+    found = [category]
+    while found[0].parent_id is not None and (parent := known.get(found[0].parent_id)):
+        found.insert(0, parent)
+    return found
 
 
 class CatalogueItemForm(DraftForm):

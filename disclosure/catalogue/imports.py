@@ -24,7 +24,7 @@ from ..limits import TimeLimit
 from ..models import CatalogueItem
 from . import exports
 from .categories import names_in
-from .importing.columns import COLUMNS
+from .importing.columns import COLUMNS, settle_note
 from .importing.creating import Units, create_items, delete_items
 from .importing.loading import existing
 
@@ -51,6 +51,8 @@ class CatalogueImport(ImportTarget):
             draft.refusals.append(_("编号“%(code)s”不能含 / \\ ? # %% 等符号") % {"code": code})
         if values.get("audience") == Audience.SPECIFIED:
             draft.warnings.append(_("向特定对象公开：导入后请在公开事项中填写特定的机构或人员"))
+        if problem := settle_note(values):
+            draft.refusals.append(problem)
         limit = TimeLimit(**values["limit"]) if values.get("limit") else TimeLimit()
         if values.get("timing") == Timing.PERIODIC and limit and not limit.is_periodic:
             draft.warnings.append(_("公开时间是定期，时限却从事项发生起算，系统不会按期生成公开任务"))

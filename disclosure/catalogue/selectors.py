@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KT
@@ -25,6 +24,7 @@ LIST_COLUMNS = (
     "category_id",
     "category_name",
     "category_order",
+    "position",
     "timing",
     "limit_kind",
     "limit_amount",
@@ -81,12 +81,23 @@ class Group:
 
 
 def groups(items: Iterable[PublishedItem]) -> list[Group]:
-    """A catalogue's items, which come in its order, under their categories."""
-    found = []
-    for category, rows in groupby(items, key=lambda item: item.category_id):
-        members = list(rows)
-        found.append(Group(f"category-{category}", members[0].category_name, members))
-    return found
+    """A catalogue's items under their categories.
+
+    Each category once, whatever it was called and wherever it stood when this or that item was published: as the newest
+    of its publications has it.
+    """
+    members: dict[int, list[PublishedItem]] = {}
+    for item in items:
+        members.setdefault(item.category_id, []).append(item)
+    newest = {category: max(rows, key=lambda item: item.published_at) for category, rows in members.items()}
+    return [
+        Group(
+            f"category-{category}",
+            newest[category].category_name,
+            sorted(members[category], key=lambda item: (item.position, item.code)),
+        )
+        for category in sorted(members, key=lambda category: (newest[category].category_order, category))
+    ]
 
 
 def category_changes(

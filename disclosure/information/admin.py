@@ -120,6 +120,7 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
         for name in form.changed_data:
             if name not in ("audience_organisations", "audience_users", "powers", "files"):
                 setattr(row, name, form.cleaned_data[name])
+        row.unit = row.item.unit
         if "files" in form.changed_data:
             give(row.files, form.cleaned_data["files"], form.editor)
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from portal.organisations.selectors import at_and_above
 from portal.publishing.problems import Problem, common_problems
 
-from ..models import Disclosure, DisclosureTask
+from ..models import Disclosure, DisclosureTask, PublishedItem
 from .naming import unnamed_powers
+from .readers import Readers
 from .rules import is_wider
 
 
@@ -30,15 +31,19 @@ def _under_its_item(disclosure: Disclosure) -> Iterator[Problem]:
     if not item.is_public:
         yield Problem(_("目录事项“%s”尚未发布，请先发布目录。") % item.title, "item")
         return
-    assert item.publication is not None
-    if is_wider(disclosure.audience, than=item.publication.audience):
+    public = PublishedItem.objects.get(pk=item.pk)
+    if not Readers.of(disclosure).are_among(Readers.of(public)):
         yield Problem(
-            _("公开范围比目录事项规定的“%s”宽，请缩小范围，或者先修订目录。")
-            % item.publication.get_audience_display(),
+            _("公开范围超出了目录事项规定的“%s”，请缩小范围，或者先修订目录。")
+            % public.get_audience_display(),
             "audience",
         )
     if item.unit_id not in {node.pk for node in at_and_above(disclosure.organisation_id)}:
         yield Problem(_("责任科室不在目录事项所属的单位内，请重新选择。"), "organisation")
+    if item.unit_id != disclosure.unit_id:
+        yield Problem(
+            _("公开单位不是目录事项现在所属的单位：请修改草稿并保存，公开单位随目录事项更新。"), "item"
+        )
     task = disclosure.task
     if task is not None and task.item_id != item.pk:
         yield Problem(_("公开任务不属于这个目录事项，请重新选择。"), "task")

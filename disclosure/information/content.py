@@ -11,7 +11,7 @@ from portal.publishing.content import common_content, named, restore_common
 from powers.models import Power
 
 from ..models import CatalogueItem, Disclosure
-from .naming import item_content, powers_content
+from .naming import item_content, powers_content, unnamed_powers
 
 TEXT_FIELDS = ("title", "body", "document_number", "subject_words", "index_number", "slug")
 
@@ -39,6 +39,8 @@ def restore(disclosure: Disclosure, content: dict[str, Any]) -> None:
     disclosure.formed_on = date.fromisoformat(content["formed_on"])
     if item := CatalogueItem.objects.filter(pk=content["item"]["id"]).first():
         disclosure.item, disclosure.unit = item, item.unit
-    disclosure.powers.set(Power.objects.filter(pk__in=[row["id"] for row in content["powers"]]))
     give(disclosure.files, map(FileFacts.from_content, content.get("files", [])), None)
     restore_common(disclosure, content)
+    named = Power.objects.filter(pk__in=[row["id"] for row in content["powers"]])
+    # Of those that may not be named to its readers no content can tell: they stay chosen.
+    disclosure.powers.set([*named, *unnamed_powers(disclosure)])

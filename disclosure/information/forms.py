@@ -13,11 +13,12 @@ from portal.attachments.forms import AttachmentsField
 from portal.organisations.selectors import at_and_above
 from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.form import DraftForm
+from portal.publishing.models import Audience
 from portal.punctuation import in_brackets
 from portal.richtext.forms import RichTextField
 
-from ..models import CatalogueItem, DisclosureTask
-from .rules import is_wider
+from ..models import CatalogueItem, DisclosureTask, PublishedItem
+from .readers import Readers
 
 
 class ItemField(ModelChoiceField):
@@ -88,11 +89,21 @@ class DisclosureForm(DraftForm):
             self.add_error("task", _("这项任务属于目录事项“%s”，请重新选择。") % task.item)
         if organisation and item.unit_id not in {node.pk for node in at_and_above(organisation.pk)}:
             self.add_error("organisation", _("责任科室不在目录事项所属的单位内，请重新选择。"))
-        audience = cleaned.get("audience")
-        if audience and is_wider(audience, than=item.publication.audience):
+        self._check_readers(cleaned)
+
+    def _check_readers(self, cleaned: dict[str, Any]) -> None:
+        audience, organisation = cleaned.get("audience"), cleaned.get("organisation")
+        public = PublishedItem.objects.filter(pk=cleaned["item"].pk).first()
+        if not audience or organisation is None or public is None:
+            return
+        readers = Readers(audience, organisation)
+        if audience == Audience.SPECIFIED:
+            named = (cleaned.get(name) or () for name in ("audience_organisations", "audience_users"))
+            readers = Readers.named(organisation, *named)
+        if not readers.are_among(Readers.of(public)):
             self.add_error(
                 "audience",
-                _("目录规定这个事项“%s”，不能向更大的范围公开。") % item.publication.get_audience_display(),
+                _("目录规定这个事项“%s”，不能向这个范围以外的人公开。") % public.get_audience_display(),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from portal.publishing.models import Audience
 from portal.publishing.reading import is_public
-from portal.publishing.selectors import unit_of
 from powers.models import Power, PublishedPower
 
 from ..models import AnnualReport, Disclosure, PublishedItem
+from .readers import Readers
 
 
 def item_content(disclosure: Disclosure | AnnualReport) -> dict[str, Any]:
@@ -22,29 +22,9 @@ def item_content(disclosure: Disclosure | AnnualReport) -> dict[str, Any]:
     known = {"id": item.pk, "catalogue": public.catalogue if public else item.catalogue}
     if public is None:  # a draft under a draft: it can't be published yet
         return {**known, "code": item.code, "title": item.title}
-    if not _all_may_read(disclosure, public):
+    if not Readers.of(disclosure).are_among(Readers.of(public)):
         return {**known, "code": "", "title": ""}
     return {**known, "code": public.code, "title": public.title}
-
-
-def _all_may_read(disclosure: Disclosure | AnnualReport, item: PublishedItem) -> bool:
-    """Whether everybody who may read the disclosure may read the item."""
-    if item.audience == Audience.SOCIETY or disclosure.audience == Audience.INTERNAL:
-        return True
-    if item.audience != disclosure.audience:
-        return False
-    match item.audience:
-        case Audience.UNIT:
-            return unit_of(item.organisation) == unit_of(disclosure.organisation)
-        case Audience.SPECIFIED:
-            return _keys(disclosure.audience_organisations) <= _keys(item.audience_organisations) and _keys(
-                disclosure.audience_users
-            ) <= _keys(item.audience_users)
-    return True
-
-
-def _keys(people: Any) -> set[int]:
-    return set(people.values_list("pk", flat=True))
 
 
 def powers_content(disclosure: Disclosure) -> list[dict[str, Any]]:
@@ -55,8 +35,8 @@ def powers_content(disclosure: Disclosure) -> list[dict[str, Any]]:
     wanted = disclosure.powers.order_by().values("pk")
     rows = PublishedPower.objects.filter(is_public(), pk__in=wanted, audience__in=audiences)
     return [
-        {"id": pk, "code": code, "name": name}
-        for pk, code, name in rows.order_by("code", "pk").values_list("pk", "code", "name")
+        {"id": pk, "code": code, "name": name, "slug": slug}
+        for pk, code, name, slug in rows.order_by("code", "pk").values_list("pk", "code", "name", "slug")
     ]
 
 

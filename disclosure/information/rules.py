@@ -1,10 +1,11 @@
 """Rules of disclosures that need no database."""
 
-from collections.abc import Iterable
+import re
 
 from portal.publishing.models import Audience
 
-# From the narrowest to the widest.
+# From the narrowest to the widest, as the punctuality of a disclosure is judged. Whether each reader of one record may
+# read another is a question of persons: ``readers``.
 WIDTH = {
     Audience.INTERNAL: 0,
     Audience.SPECIFIED: 1,
@@ -15,7 +16,7 @@ WIDTH = {
 
 
 def is_wider(audience: str, than: str) -> bool:
-    """Whether more people read it (《中国共产党党务公开条例（试行）》第十条: by how closely it touches them)."""
+    """Whether ``than`` leaves out some of those for whom the catalogue meant it."""
     return WIDTH[Audience(audience)] > WIDTH[Audience(than)]
 
 
@@ -24,13 +25,11 @@ def narrower_than(audience: str) -> list[str]:
     return [each for each in WIDTH if is_wider(audience, than=each)]
 
 
-def next_index_number(pattern: str, unit: str, year: int, taken: Iterable[str]) -> str:
-    """The next free 索引号 by ``pattern``, which has ``{unit}``, ``{year}`` and ``{number:05d}`` in it."""
-    used = set(taken)
-    number = len(used) + 1
-    while (found := pattern.format(unit=unit, year=year, number=number)) in used:
-        number += 1
-    return found
+def number_after(last: str | None, pattern: str, unit: str, year: int) -> str:
+    """The 索引号 that follows ``last``, the highest that the unit gave in the year; the first one without it."""
+    prefix = index_number_prefix(pattern, unit, year)
+    digits = re.match(r"\d+", (last or "").removeprefix(prefix))
+    return pattern.format(unit=unit, year=year, number=int(digits[0]) + 1 if digits else 1)
 
 
 def index_number_prefix(pattern: str, unit: str, year: int) -> str:

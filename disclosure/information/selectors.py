@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.inputs import plain_text, whole_number
@@ -14,12 +15,14 @@ from portal.organisations.models import Organisation
 from portal.publishing import reading
 from portal.search.selectors import found_keys
 
+from ..catalogue import selectors as catalogue
 from ..choices import Catalogue
 from ..models import PublishedDisclosure
 from .projection import DisclosureProjection
 
 PAGE_SIZE = 20
 MOST_PAGES = 500
+MOST_CATEGORIES = 200
 LIST_COLUMNS = (
     "slug",
     "title",
@@ -52,6 +55,7 @@ class Wish:
 
     catalogue: str = ""
     unit: str = ""
+    category: str = ""  # its whole way in words: units have categories of the same names
     item: int | None = None
     year: int | None = None
     text: str = ""
@@ -62,6 +66,7 @@ class Wish:
         return cls(
             catalogue=catalogue if catalogue in Catalogue.values else "",
             unit=plain_text(query.get("unit"))[:64],
+            category=plain_text(query.get("category"))[:300],
             item=whole_number(query.get("item")),
             year=year if year and 1900 <= year <= 2999 else None,
             text=plain_text(query.get("q")),
@@ -74,6 +79,7 @@ class Wish:
         said = [
             ("catalogue", wish.catalogue),
             ("unit", wish.unit),
+            ("category", wish.category),
             ("item", wish.item),
             ("year", wish.year),
             ("q", wish.text),
@@ -89,6 +95,9 @@ def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
         rows = rows.filter(catalogue=wish.catalogue)
     if wish.unit:
         rows = rows.filter(unit__in=Organisation.objects.filter(code=wish.unit).values("pk"))
+    if wish.category:
+        called = catalogue.visible(reader).filter(category_name=wish.category)
+        rows = rows.filter(category_id__in=called.order_by().values("category_id"))
     if wish.item:
         rows = rows.filter(item_id=wish.item)
     if wish.year:
@@ -97,6 +106,24 @@ def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
         keys, _is_loose = found_keys(wish.text, kind=DisclosureProjection.kind, within=rows)
         rows = rows.filter(pk__in=keys)
     return rows.order_by("-first_published_at", "-pk").only(*LIST_COLUMNS)
+
+
+def categories(reader: User | None, wish: Wish) -> list[str]:
+    """The categories (their whole ways) that the list may be asked for, of the catalogue and unit that were; one query."""
+    rows = catalogue.visible(reader)
+    if wish.catalogue:
+        rows = rows.filter(catalogue=wish.catalogue)
+    if wish.unit:
+        rows = rows.filter(unit__in=Organisation.objects.filter(code=wish.unit).values("pk"))
+    names = rows.order_by().values("category_name").annotate(order=Min("category_order"))
+    return [row["category_name"] for row in names.order_by("order", "category_name")[:MOST_CATEGORIES]]
+
+
+def years(reader: User | None) -> list[int]:
+    """From this year back to that of the first disclosure; one query."""
+    first = visible(reader).order_by().aggregate(first=Min("first_published_at"))["first"]
+    this = timezone.localdate().year
+    return list(range(this, (timezone.localdate(first).year if first else this) - 1, -1))
 
 
 def page(rows: QuerySet[PublishedDisclosure], number: int) -> tuple[list[PublishedDisclosure], bool]:

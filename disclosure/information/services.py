@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from portal.trees.locks import tree_write
 
 from ..clock import services as clock
 from ..models import Disclosure, DisclosureTask, PublishedItem
-from .rules import WIDTH, index_number_prefix, next_index_number
+from .rules import WIDTH, index_number_prefix, number_after
 
 
 @transaction.atomic
@@ -75,7 +76,6 @@ def _tell_audience(disclosure: Disclosure) -> None:
 
 def settle_task(disclosure: Disclosure, user: User) -> None:
     """After an edit: the event's day, or for whom it is told, may be another now."""
-    disclosure.unit = disclosure.item.unit
     if disclosure.task is not None:
         clock.change_event_day(disclosure.task, disclosure.formed_on, user)
         _tell_audience(disclosure)
@@ -106,9 +106,9 @@ def give_index_number(disclosure: Disclosure) -> None:
     pattern, unit, year = settings.DISCLOSURE_INDEX_NUMBER, disclosure.unit.code, disclosure.formed_on.year
     with tree_write(Disclosure):  # nobody takes the number between here and the end of the transaction
         prefix = index_number_prefix(pattern, unit, year)
-        used = Disclosure.objects.filter(index_number__startswith=prefix).values_list(
-            "index_number", flat=True
-        )
-        number = next_index_number(pattern, unit, year, filter(None, used))
+        given = Disclosure.objects.filter(index_number__startswith=prefix)
+        # Numbers have leading zeros: of the longest, the last by their signs is the highest.
+        last = given.order_by(Length("index_number").desc(), "-index_number").first()
+        number = number_after(last.index_number if last else "", pattern, unit, year)
         disclosure.index_number = number
         disclosure.slug = free_slug(disclosure, number)

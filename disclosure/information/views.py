@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.models import User
 from portal.attachments.facts import FileFacts
 from portal.attachments.responses import attachment_response
-from portal.inputs import whole_number
+from portal.inputs import printable, whole_number
 from portal.language import office_language
 from portal.publishing import corrections, panels
 from portal.publishing.models import Audience
@@ -35,7 +35,7 @@ IN_A_FEED = 50
 
 @public_view
 def information_list(request: HttpRequest) -> HttpResponse:
-    """All disclosures, by catalogue, unit, item, year and words; the newest first."""
+    """All disclosures, by catalogue, unit, category, item, year and words; the newest first."""
     reader = signed_in_user(request)
     wish = Wish.from_query(request.GET)
     number = min(whole_number(request.GET.get("page")) or 1, selectors.MOST_PAGES)
@@ -49,11 +49,13 @@ def information_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "catalogues": [("", _("全部")), *Catalogue.choices],
         "units": list(places.values()),
+        "categories": selectors.categories(reader, wish),
+        "years": selectors.years(reader),
         "item_title": rows[0].item_title if rows and item else "",
         "number": number,
         "previous_url": wish.url(page=number - 1) if number > 1 else None,
         "next_url": wish.url(page=number + 1) if has_more else None,
-        "is_filtered": bool(wish.catalogue or wish.unit or wish.item or wish.year or wish.text),
+        "is_filtered": wish != Wish(),
     }
     return public_page(request, "disclosure/public/list.html", context, reader=reader)
 
@@ -123,15 +125,16 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
             selectors.visible(None).filter(catalogue=kind).order_by("-first_published_at", "-pk")[:IN_A_FEED]
         ):
             address = _absolute(reverse("disclosure:information", args=[row.slug]))
+            # One character that XML can't hold in a row of old would take the whole feed away.
             atom.add_item(
-                title=row.title,
+                title=printable(row.title),
                 link=address,
                 unique_id=f"urn:uuid:{row.record_uid}",
-                description=excerpt(row.content["body"], 300),
-                author_name=row.organisation_name,
+                description=printable(excerpt(row.content["body"], 300)),
+                author_name=printable(row.organisation_name),
                 pubdate=row.first_published_at,
                 updateddate=row.published_at,
-                categories=[row.category_name],
+                categories=[printable(row.category_name)],
             )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

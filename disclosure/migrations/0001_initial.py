@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from disclosure.models.request import REQUEST_GUARD
+from disclosure.models.category import CHANGE_GUARD
+from disclosure.models.request import LETTER_GUARD, REQUEST_GUARD
 from disclosure.models.task import GUARD as PUNCTUALITY_GUARD
 from portal import append_only
 
 
-GUARDS = [PUNCTUALITY_GUARD, REQUEST_GUARD]
+GUARDS = [PUNCTUALITY_GUARD, REQUEST_GUARD, LETTER_GUARD, CHANGE_GUARD]
 
 
 def install(apps, schema_editor):
@@ -31,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('organisations', '0006_permission_of_secrecy_review'),
+        ('organisations', '0007_permission_of_requests'),
         ('powers', '0013_say_what_a_version_corrects'),
         ('publishing', '0006_index_ledger_by_version'),
     ]
@@ -171,6 +172,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='disclosure.category', verbose_name='公开类别'),
         ),
         migrations.CreateModel(
+            name='CategoryChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('category_id', models.BigIntegerField()),
+                ('catalogue', models.CharField(choices=[('party', '党务公开目录'), ('government', '政务公开目录')], max_length=12)),
+                ('before', models.CharField(max_length=500)),
+                ('after', models.CharField(max_length=500)),
+                ('reason', models.CharField(max_length=100)),
+                ('by', models.CharField(max_length=150)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+            ],
+            options={
+                'verbose_name': '公开类别变动',
+                'verbose_name_plural': '公开类别变动',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['unit', 'catalogue', '-id'], name='cc_catalogue')],
+            },
+        ),
+        migrations.CreateModel(
             name='Disclosure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -236,9 +257,9 @@ class Migration(migrations.Migration):
             name='DisclosureRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='申请编号')),
+                ('number', models.CharField(max_length=100, unique=True, verbose_name='申请编号')),
                 ('code_hash', models.CharField(editable=False, max_length=128)),
-                ('state', models.CharField(choices=[('submitted', '待确认'), ('open', '办理中'), ('correcting', '待补正'), ('approval', '答复待审签'), ('answered', '已答复'), ('ended', '已结束')], default='submitted', max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('submitted', '待确认'), ('open', '办理中'), ('correcting', '待补正'), ('explaining', '待说明理由'), ('paying', '待缴费'), ('approval', '答复待审签'), ('answered', '已答复'), ('ended', '已结束')], default='submitted', max_length=12, verbose_name='状态')),
                 ('channel', models.CharField(choices=[('web', '网上提交'), ('in_person', '当面提交'), ('registered_mail', '邮寄（需签收）'), ('ordinary_mail', '平常信函'), ('fax', '传真'), ('email', '电子邮件')], default='web', max_length=20, verbose_name='申请方式')),
                 ('applicant', models.CharField(choices=[('person', '自然人'), ('business', '商业企业'), ('research', '科研机构'), ('public_benefit', '社会公益组织'), ('legal_service', '法律服务机构'), ('other', '其他组织')], max_length=20, verbose_name='申请人类别')),
                 ('identity', models.TextField(blank=True, editable=False)),
@@ -246,17 +267,22 @@ class Migration(migrations.Migration):
                 ('document_number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
                 ('description', models.TextField(blank=True, verbose_name='内容描述')),
                 ('delivery', models.CharField(choices=[('online', '网上获取'), ('email', '电子邮件'), ('mail', '邮寄'), ('collect', '当面领取')], default='online', max_length=12, verbose_name='获取方式')),
+                ('form_key', models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ('language', models.CharField(blank=True, editable=False, max_length=10)),
                 ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='提交时间')),
+                ('confirm_by', models.DateField(blank=True, null=True, verbose_name='确认期限')),
                 ('received_on', models.DateField(blank=True, null=True, verbose_name='收到日期')),
                 ('counts_from', models.DateField(blank=True, null=True, verbose_name='起算日')),
-                ('correct_until', models.DateField(blank=True, null=True, verbose_name='补正期限')),
+                ('reply_until', models.DateField(blank=True, null=True, verbose_name='申请人期限')),
                 ('extended_by', models.PositiveSmallIntegerField(default=0, verbose_name='延长工作日')),
+                ('deferred_to', models.DateField(blank=True, null=True, verbose_name='延迟至')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='答复期限')),
                 ('is_provisional', models.BooleanField(default=False, verbose_name='暂定')),
                 ('outcome', models.CharField(blank=True, choices=[('granted', '予以公开'), ('already_public', '已主动公开，告知获取途径'), ('partial', '部分公开'), ('state_secret', '属于国家秘密'), ('law_forbids', '其他法律行政法规禁止公开'), ('safety', '危及“三安全一稳定”'), ('third_party', '保护第三方合法权益'), ('internal', '属于三类内部事务信息'), ('process', '属于四类过程性信息'), ('enforcement', '属于行政执法案卷'), ('query', '属于行政查询事项'), ('not_held', '本机关不掌握相关政府信息'), ('to_be_made', '没有现成信息需要另行制作'), ('unclear', '补正后申请内容仍不明确'), ('petition', '信访举报投诉类申请'), ('repeat', '重复申请'), ('publication', '要求提供公开出版物'), ('excessive', '无正当理由大量反复申请'), ('confirm', '要求确认或重新出具已获取信息'), ('not_corrected', '无正当理由逾期不补正，视为放弃'), ('fee_unpaid', '逾期未按收费通知要求缴纳费用，视为放弃'), ('other', '其他')], max_length=20, verbose_name='答复结果')),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
                 ('delivered_on', models.DateField(blank=True, null=True, verbose_name='送达日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('reminded', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('disclosure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.disclosure')),
                 ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='承办科室')),
@@ -286,6 +312,7 @@ class Migration(migrations.Migration):
                 ('is_provisional', models.BooleanField(default=False, verbose_name='暂定')),
                 ('state', models.CharField(choices=[('open', '待公开'), ('done', '已公开'), ('cancelled', '已取消')], default='open', max_length=12, verbose_name='状态')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='公开日期')),
+                ('audience', models.CharField(blank=True, choices=[('society', '向社会公开'), ('party', '党内公开'), ('unit', '本单位公开'), ('specified', '向特定对象公开'), ('internal', '不公开（内部）')], default='', editable=False, max_length=12)),
                 ('reminded', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='disclosure.catalogueitem', verbose_name='目录事项')),
@@ -649,7 +676,9 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='顺序')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
                 ('posting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='disclosure.posting')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移除人')),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
             ],
             options={
@@ -662,8 +691,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PublishedDisclosure',
             fields=[
-                ('correction_note', models.TextField(blank=True)),
-                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('record_uid', models.UUIDField(unique=True)),
                 ('slug', models.CharField(max_length=80, unique=True)),
@@ -677,6 +704,8 @@ class Migration(migrations.Migration):
                 ('first_published_at', models.DateTimeField()),
                 ('etag', models.CharField(max_length=70)),
                 ('public_until', models.DateTimeField(null=True)),
+                ('correction_note', models.TextField(blank=True)),
+                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('is_withdrawn', models.BooleanField(default=False)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawal_reason', models.TextField(blank=True)),
@@ -705,8 +734,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PublishedItem',
             fields=[
-                ('correction_note', models.TextField(blank=True)),
-                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('record_uid', models.UUIDField(unique=True)),
                 ('slug', models.CharField(max_length=80, unique=True)),
@@ -720,6 +747,8 @@ class Migration(migrations.Migration):
                 ('first_published_at', models.DateTimeField()),
                 ('etag', models.CharField(max_length=70)),
                 ('public_until', models.DateTimeField(null=True)),
+                ('correction_note', models.TextField(blank=True)),
+                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('is_withdrawn', models.BooleanField(default=False)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawal_reason', models.TextField(blank=True)),
@@ -739,6 +768,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=200)),
                 ('timing', models.CharField(choices=[('long_term', '长期公开'), ('periodic', '定期公开'), ('phased', '逐段公开'), ('immediate', '即时公开')], max_length=12)),
                 ('position', models.PositiveIntegerField(default=0)),
+                ('owed_since', models.DateField(null=True)),
                 ('audience_organisations', models.ManyToManyField(related_name='+', to='organisations.organisation')),
                 ('audience_users', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
@@ -755,8 +785,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PublishedReport',
             fields=[
-                ('correction_note', models.TextField(blank=True)),
-                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('record_uid', models.UUIDField(unique=True)),
                 ('slug', models.CharField(max_length=80, unique=True)),
@@ -770,6 +798,8 @@ class Migration(migrations.Migration):
                 ('first_published_at', models.DateTimeField()),
                 ('etag', models.CharField(max_length=70)),
                 ('public_until', models.DateTimeField(null=True)),
+                ('correction_note', models.TextField(blank=True)),
+                ('corrected_version', models.PositiveIntegerField(null=True)),
                 ('is_withdrawn', models.BooleanField(default=False)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawal_reason', models.TextField(blank=True)),
@@ -794,12 +824,14 @@ class Migration(migrations.Migration):
             name='RequestEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('submitted', '提交申请'), ('registered', '登记申请'), ('received', '确认受理'), ('correction_asked', '通知补正'), ('corrected', '收到补正'), ('given_up', '逾期不补正'), ('consulted', '征求意见'), ('consulted_back', '收到意见'), ('extended', '延长答复期限'), ('assigned', '交办'), ('drafted', '拟稿'), ('sent_back', '退回修改'), ('answered', '答复'), ('delivered', '送达'), ('withdrawn', '申请人撤回'), ('read_identity', '查看申请人信息'), ('moved', '日历变化，期限调整'), ('disclosed', '转为主动公开'), ('noted', '备注')], max_length=20, verbose_name='事项')),
+                ('act', models.CharField(choices=[('submitted', '提交申请'), ('registered', '登记申请'), ('received', '确认受理'), ('correction_asked', '通知补正'), ('correction_late', '补正通知超过期限'), ('corrected', '收到补正'), ('given_up', '逾期不补正'), ('reasons_asked', '要求说明理由'), ('reasons_given', '收到理由'), ('reasons_lapsed', '逾期未说明理由'), ('deferred', '延迟答复'), ('fee_asked', '通知缴费'), ('fee_paid', '收到缴费'), ('fee_lapsed', '逾期未缴费'), ('consulted', '征求意见'), ('consulted_back', '收到意见'), ('extended', '延长答复期限'), ('assigned', '交办'), ('drafted', '拟稿'), ('taken_back', '收回修改'), ('sent_back', '退回修改'), ('answered', '答复'), ('delivered', '送达'), ('withdrawn', '申请人撤回'), ('read_identity', '查看申请人信息'), ('read_file', '查看答复附件'), ('moved', '日历变化，期限调整'), ('disclosed', '转为主动公开'), ('reminded', '提醒'), ('escalated', '上报'), ('mailed', '邮件告知申请人')], max_length=20, verbose_name='事项')),
                 ('by_applicant', models.BooleanField(default=False)),
                 ('due_on', models.DateField(null=True, verbose_name='答复期限')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('inner_note', models.TextField(blank=True, verbose_name='内部说明')),
                 ('is_for_applicant', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                ('about', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosure.requestentry')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='disclosure.disclosurerequest')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
             ],
@@ -813,13 +845,20 @@ class Migration(migrations.Migration):
             name='RequestLetter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', '登记回执'), ('correction', '补正告知书'), ('consultation', '征求意见函'), ('extension', '延期答复告知书'), ('answer', '答复书')], max_length=12, verbose_name='文书')),
+                ('kind', models.CharField(choices=[('receipt', '登记回执'), ('correction', '补正告知书'), ('consultation', '征求意见函'), ('extension', '延期答复告知书'), ('reasons', '要求说明理由告知书'), ('deferral', '延迟答复告知书'), ('fee', '信息处理费收费通知'), ('answer', '答复书')], max_length=12, verbose_name='文书')),
                 ('number', models.CharField(blank=True, max_length=100, verbose_name='文号')),
+                ('addressee', models.CharField(blank=True, max_length=200, verbose_name='收件人')),
+                ('organ', models.CharField(blank=True, editable=False, max_length=200)),
+                ('opening', models.TextField(blank=True, editable=False)),
+                ('closing', models.TextField(blank=True, editable=False)),
                 ('body', models.TextField(verbose_name='正文')),
                 ('outcome', models.CharField(blank=True, choices=[('granted', '予以公开'), ('already_public', '已主动公开，告知获取途径'), ('partial', '部分公开'), ('state_secret', '属于国家秘密'), ('law_forbids', '其他法律行政法规禁止公开'), ('safety', '危及“三安全一稳定”'), ('third_party', '保护第三方合法权益'), ('internal', '属于三类内部事务信息'), ('process', '属于四类过程性信息'), ('enforcement', '属于行政执法案卷'), ('query', '属于行政查询事项'), ('not_held', '本机关不掌握相关政府信息'), ('to_be_made', '没有现成信息需要另行制作'), ('unclear', '补正后申请内容仍不明确'), ('petition', '信访举报投诉类申请'), ('repeat', '重复申请'), ('publication', '要求提供公开出版物'), ('excessive', '无正当理由大量反复申请'), ('confirm', '要求确认或重新出具已获取信息'), ('not_corrected', '无正当理由逾期不补正，视为放弃'), ('fee_unpaid', '逾期未按收费通知要求缴纳费用，视为放弃'), ('other', '其他')], max_length=20, verbose_name='答复结果')),
                 ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='期限')),
+                ('fee', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, verbose_name='金额（元）')),
                 ('dated', models.DateField(blank=True, null=True, verbose_name='落款日期')),
                 ('is_sent', models.BooleanField(default=False, verbose_name='已发出')),
+                ('is_superseded', models.BooleanField(default=False, editable=False, verbose_name='旧稿')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='拟稿时间')),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='disclosure.disclosurerequest')),
@@ -829,6 +868,26 @@ class Migration(migrations.Migration):
                 'verbose_name': '申请文书',
                 'verbose_name_plural': '申请文书',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RequestFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, verbose_name='文件名')),
+                ('media_type', models.CharField(max_length=100, verbose_name='类型')),
+                ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
+                ('digest', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='顺序')),
+                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='disclosure.requestletter', verbose_name='申请文书')),
+            ],
+            options={
+                'verbose_name': '附件',
+                'verbose_name_plural': '附件',
+                'ordering': ('position', 'pk'),
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -842,6 +901,7 @@ class Migration(migrations.Migration):
                 ('reply_due_on', models.DateField(blank=True, null=True, verbose_name='答复期限')),
                 ('reply', models.CharField(blank=True, choices=[('', '未答复'), ('agrees', '同意公开'), ('refuses', '不同意公开')], max_length=12, verbose_name='意见')),
                 ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('is_told', models.BooleanField(default=False, editable=False)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='disclosure.disclosurerequest')),
             ],
             options={
@@ -850,11 +910,16 @@ class Migration(migrations.Migration):
                 'ordering': ['first', 'pk'],
             },
         ),
+        migrations.AddField(
+            model_name='requestletter',
+            name='pause',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='disclosure.requestpause'),
+        ),
         migrations.CreateModel(
             name='TaskEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('opened', '生成任务'), ('moved', '日历变化，期限调整'), ('confirmed', '日历公布，期限确定'), ('reminded', '提醒'), ('escalated', '上报'), ('done', '已公开'), ('cancelled', '取消'), ('reopened', '重新打开')], max_length=12, verbose_name='事项')),
+                ('action', models.CharField(choices=[('opened', '生成任务'), ('moved', '日历变化，期限调整'), ('confirmed', '日历公布，期限确定'), ('reminded', '提醒'), ('escalated', '上报'), ('done', '已公开'), ('cancelled', '取消'), ('reopened', '重新打开'), ('handed_over', '责任科室变更'), ('kept', '逾期后修改形成日期，期限不变')], max_length=12, verbose_name='事项')),
                 ('due_on', models.DateField(verbose_name='公开期限')),
                 ('due_before', models.DateField(null=True, verbose_name='原期限')),
                 ('done_on', models.DateField(null=True, verbose_name='公开日期')),

@@ -99,10 +99,32 @@ class Posting(models.Model):
         return self.disclosure.title if self.disclosure else self.title
 
 
+class ShownPhotos(models.Manager["PostingPhoto"]):
+    """The photos that a correction hasn't taken away."""
+
+    def get_queryset(self) -> models.QuerySet["PostingPhoto"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class PostingPhoto(Attachment):
-    """A photo of a board or a meeting."""
+    """A photo of a board or a meeting. One that was taken away stays, with its file, for whoever reads the history.
+
+    ``posting.photos`` and ``objects`` are what is shown; ``everything`` has the removed ones too.
+    """
 
     posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="photos")
+    removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("移除人"),
+    )
+
+    objects = ShownPhotos()
+    everything = models.Manager["PostingPhoto"]()
 
     class Meta(Attachment.Meta):
         abstract = False

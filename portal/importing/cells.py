@@ -3,20 +3,16 @@
 import re
 import unicodedata
 
+from portal.inputs import printable
+
 # What offices write for "nothing here"; only when it is the whole cell.
 _NOTHING = {"无", "/", "\\", "空", "n/a", "null", "none"}
 _DASHES = re.compile(r"^[-‐‑‒–—―−－─_\s]+$")
 SAME_AS_ABOVE = {"同上", "〃", "″", '"', "''"}
 # Characters that make spreadsheets run a cell as a formula, and their full-width forms.
 _FORMULA = "=+\\-@\t\r\n＝＋－＠"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NEEDS_GUARD = re.compile(rf"^'*[{_FORMULA}]")
 _GUARDED = re.compile(rf"^'+[{_FORMULA}]")
-
-
-def printable(text: str) -> str:
-    """The text without the characters that no spreadsheet can hold (control characters, halves of surrogates)."""
-    return _UNPRINTABLE.sub("", text)
 
 
 def clean_text(text: str) -> str:

@@ -12,7 +12,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from .cells import guard_formula, printable
+from portal.inputs import printable
+
+from .cells import guard_formula
 from .errors import ImportProblem
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

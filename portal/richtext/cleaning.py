@@ -2,6 +2,8 @@
 
 import nh3
 
+from portal.inputs import printable
+
 from .building import build
 from .model import ALIGNMENTS
 from .reading import read
@@ -33,4 +35,4 @@ def clean(html: str) -> str:
     What Word and WPS add is sorted out (``office``). A text that was cleaned before comes back as it is. Empty for a
     text that nobody would see anything of.
     """
-    return _GATE.clean(write(build(read(html))))
+    return _GATE.clean(write(build(read(printable(html)))))

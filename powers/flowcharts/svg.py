@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from html import escape as escaped
 
-from portal.importing.cells import printable
+from portal.inputs import printable
 
 from .flow import LINK
 from .layout.boxes import Box

@@ -10,13 +10,18 @@ function withoutBallast(html) {
         .replace(/\ssrc=("data:[^"]*"|'data:[^']*')/gi, "");
 }
 
+// More than a text may be: the server says what to do.
+class TooLong extends Error {}
+
 async function cleaned(box, html) {
     const token = box.form?.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     const body = new FormData();
     body.append("html", html);
     const answer = await fetch(box.dataset.richtextClean, { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "error" });
+    const text = await answer.text();
+    if (answer.status === 413) throw new TooLong(text);
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    return answer.text();
+    return text;
 }
 
 // Browsers report each style of a pasted text that the page's policy forbids, even where nobody ever sees it.
@@ -50,6 +55,11 @@ export function cleanPaste(page, box, words, status, getEditor) {
             result = await cleaned(box, html);
             said = words.cleaned;
         } catch (error) {
+            if (error instanceof TooLong) {
+                editor.off("transaction", follow);
+                status.textContent = error.message;
+                return;
+            }
             console.warn("richtext: pasted as it was", error);
         }
         editor.off("transaction", follow);

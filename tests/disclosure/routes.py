@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,7 +28,7 @@ from portal.attachments.services import give, store_upload
 from portal.organisations.models import Membership
 from portal.publishing.actions import Withdraw, editing
 from portal.publishing.ledger.append import append
-from portal.publishing.models import Audience, Publication
+from portal.publishing.models import Audience, Publication, State
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau, OrganisationFactory, UserFactory
 
@@ -63,6 +64,8 @@ class World:
     disclosures: dict[str, Any] = field(default_factory=dict)
     within_society: dict[str, Any] = field(default_factory=dict)  # of each audience, under society's item
     withdrawn: dict[str, Any] = field(default_factory=dict)
+    withdrawn_item: Any = None
+    not_public: list[Any] = field(default_factory=list)
     powers: dict[str, Any] = field(default_factory=dict)
     photos: dict[str, PostingPhoto] = field(default_factory=dict)
     postings: dict[str, Posting] = field(default_factory=dict)  # of each audience, of nothing that is online
@@ -103,7 +106,10 @@ def make_world() -> World:
     draft = bureau.power(name=f"{SEARCHED}{world.mark('draftpower', Audience.INTERNAL)}")
     for audience in AUDIENCES:
         _item(world, audience)
-    _withdrawn(world, Audience.PARTY)
+    for audience in (Audience.SOCIETY, Audience.PARTY):
+        _withdrawn(world, audience)
+    _not_yet_public(world)
+    _withdrawn_item(world)
     for audience in AUDIENCES:
         world.within_society[audience] = _disclosure(world, "inner", audience, Audience.SOCIETY)
     # A title that nobody has approved yet, while something is disclosed under the item.
@@ -111,7 +117,7 @@ def make_world() -> World:
         row.title = f"{SEARCHED}{world.mark('unapproved', Audience.INTERNAL)}"
     for audience in AUDIENCES:
         world.disclosures[audience] = _disclosure(
-            world, "info", audience, audience, powers=[*world.powers.values(), draft]
+            world, "info", audience, audience, powers=[*world.powers.values(), draft], twice=True
         )
         _posting(world, audience)
         _offline_posting(world, audience)
@@ -145,7 +151,9 @@ def _item(world: World, audience: str) -> None:
     world.tasks[audience] = task
 
 
-def _disclosure(world: World, kind: str, audience: str, item: str, *, powers: list[Any] | None = None) -> Any:
+def _disclosure(
+    world: World, kind: str, audience: str, item: str, *, powers: list[Any] | None = None, twice: bool = False
+) -> Any:
     record = make_disclosure(
         world.bureau,
         world.items[item],
@@ -161,7 +169,7 @@ def _disclosure(world: World, kind: str, audience: str, item: str, *, powers: li
             give(row.files, [picture], world.bureau.editor)
     _name_reader(world, record)
     disclose(record, world.bureau)
-    if kind == "info":  # a second version, that there is something to compare
+    if twice:  # a second version, that there is something to compare
         with editing(record, world.bureau.editor) as row:
             row.subject_words = "主题"
         publish(record, world.bureau)
@@ -169,10 +177,42 @@ def _disclosure(world: World, kind: str, audience: str, item: str, *, powers: li
 
 
 def _withdrawn(world: World, audience: str) -> None:
-    record = _disclosure(world, "gone", audience, audience)
+    record = _disclosure(world, "gone", audience, audience, twice=True)
     reason = world.mark("reason", audience)
     Withdraw(record, world.bureau.leader, note=f"理由{reason}").run()
     world.withdrawn[audience] = record
+
+
+def _not_yet_public(world: World) -> None:
+    """What nobody outside may know of: a draft that was never public, and one that is approved for tomorrow."""
+    item = world.items[Audience.SOCIETY]
+    for kind in ("draft", "scheduled"):
+        record = make_disclosure(
+            world.bureau,
+            item,
+            title=f"{SEARCHED}{world.mark(kind, Audience.INTERNAL)}",
+            body=f"<p>{world.mark(kind + 'text', Audience.INTERNAL)}</p>",
+        )
+        if kind == "scheduled":
+            with editing(record, world.bureau.editor) as row:
+                row.scheduled_for = timezone.now() + timedelta(days=1)
+            record.refresh_from_db()
+            publish(record, world.bureau)
+            assert record.state == State.SCHEDULED
+        world.not_public.append(record)
+
+
+def _withdrawn_item(world: World) -> None:
+    """An item for society that is gone: its page says so, and its list and files don't have it."""
+    item = make_item(
+        world.bureau,
+        title=f"{SEARCHED}{world.mark('goneitem', Audience.SOCIETY)}",
+        content=world.mark("goneitemtext", Audience.SOCIETY),  # stays in the ledger
+        category=world.items[Audience.SOCIETY].category,
+    )
+    publish(item, world.bureau)
+    Withdraw(item, world.bureau.leader, note=f"理由{world.mark('goneitemreason', Audience.SOCIETY)}").run()
+    world.withdrawn_item = item
 
 
 def _posting(world: World, audience: str) -> None:
@@ -227,7 +267,7 @@ def _report(world: World, audience: str) -> None:
         report.publication, payload = append(
             report, kind, Publication.Action.PUBLISHED, content=kind.snapshot(report), approvals=[]
         )
-        kind.project(report.publication, payload)
+        kind.projection.write(report.publication, payload)
     report.save()
     world.reports[audience] = report
 

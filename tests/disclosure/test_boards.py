@@ -3,6 +3,7 @@
 import shutil
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,11 +16,14 @@ from PIL import Image
 
 from disclosure.boards import rules, services
 from disclosure.boards.errors import Refused
+from disclosure.boards.selectors import changes_of
 from disclosure.choices import Form, Period
 from disclosure.clock.selectors import punctuality
 from disclosure.clock.services import cancel
 from disclosure.limits import after_event, by_date
-from disclosure.models import DisclosureTask, Posting, PublishedItem, TaskEntry
+from disclosure.models import DisclosureTask, Posting, PostingPhoto, PublishedItem, TaskEntry
+from portal.attachments import tidying
+from portal.attachments.services import store_upload
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, Withdraw
 from portal.publishing.errors import NotPermitted
@@ -82,9 +86,9 @@ def since(item, day):
     PublishedItem.objects.filter(pk=item.pk).update(first_published_at=moment)
 
 
-def photo(name="栏.jpg"):
+def photo(name="栏.jpg", colour="#c33"):
     file = BytesIO()
-    Image.new("RGB", (40, 30), "#c33").save(file, "JPEG")
+    Image.new("RGB", (40, 30), colour).save(file, "JPEG")
     return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
 
 
@@ -99,6 +103,28 @@ def test_the_earliest_of_two_days_counts(one, other):
     assert not rules.counts_instead(one, None)
     assert rules.counts_instead(one, other) == (one < other)
     assert rules.is_too_early(one, other) == rules.counts_instead(one, other)
+
+
+def test_a_photo_that_a_correction_takes_away_stays_in_the_history(client, bureau):
+    disclosure = disclose(make_disclosure(bureau, publish(make_item(bureau), bureau)), bureau)
+    first, second = store_upload(photo("旧.jpg")), store_upload(photo("新.jpg", "#3c3"))
+    posting = services.record(posting_of(disclosure), bureau.editor, photos=[first])
+    services.correct(posting, bureau.editor, photos=[second], reason="换一张清楚的")
+    assert [row.name for row in posting.photos.all()] == ["新.jpg"]
+    gone = PostingPhoto.everything.get(name="旧.jpg")
+    assert (gone.removed_by, gone.removed_at is None) == (bureau.editor, False)
+    now, before = changes_of(posting)
+    assert ([row.name for row in now.added], [row.name for row in now.removed]) == (["新.jpg"], ["旧.jpg"])
+    assert (before.added, before.removed) == ([], [])
+    with mock.patch.object(tidying, "UNUSED_KEPT", 0):
+        tidying.delete_unused()
+    public = reverse("disclosure:posting-photo", args=[gone.pk])
+    assert client.get(public).status_code == 404
+    assert public not in page(client, reverse("disclosure:information", args=[disclosure.slug]))
+    client.force_login(bureau.editor)
+    shown = reverse("disclosure-postings:photo", args=[posting.pk, gone.pk])
+    assert shown in page(client, reverse("disclosure-postings:posting", args=[posting.pk]))
+    assert client.get(shown).status_code == 200
 
 
 # What may be recorded

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from disclosure.choices import Catalogue, Form, LimitKind, Period, Timing
-from disclosure.limits import after_event, after_period, by_date
+from disclosure.limits import TimeLimit, after_event, after_period, by_date
 from disclosure.models import CatalogueItem, Category
 from portal.importing import services, undoing
 from portal.importing.columns import matcher
@@ -16,6 +16,8 @@ from portal.importing.targets import get_target
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience
 from powers.demo import bureau as demo
+from tests.disclosure.records import make_item
+from tests.factories import Bureau
 from tests.importing.files import DISCLOSURES, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,31 @@ def test_an_export_goes_in_without_a_change(bureau, tmp_path):
             assert again.counts["created"] == again.counts["changed"] == again.counts["refused"] == 0
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize(
+    ("limit", "note"),
+    [
+        (after_event("形成", 5), "涉密的除外，节假日顺延"),
+        (after_event("形成", 5), ""),
+        (TimeLimit(), "及时更新"),
+        (TimeLimit(), "形成之日起5个工作日内"),  # words that read as a rule, and are none
+    ],
+)
+def test_a_rule_and_its_note_come_back_as_they_were(tmp_path, kind, limit, note):
+    people = Bureau()
+    item = make_item(people, limit=limit, limit_note=note)
+    path = tmp_path / f"目录.{kind}"
+    target = get_target("party_catalogue")
+    with path.open("wb") as file:
+        target.export(file, kind, Organisation.objects.filter(pk=people.section.pk))
+    again = services.import_file(path, "party_catalogue", people.bureau, None)
+    assert again.counts["skipped"] == 1
+    item.delete()
+    services.import_file(path, "party_catalogue", people.bureau, None)
+    item = CatalogueItem.objects.get()
+    assert (item.limit, item.limit_note) == (limit, note)
+
+
 def test_undoing_leaves_nothing(bureau):
     jobs = import_both(bureau)
     for job in jobs:
@@ -158,6 +185,14 @@ def test_words_that_are_no_rule_are_kept_with_a_warning(bureau, tmp_path):
     assert (item.limit_kind, item.limit_note) == (LimitKind.NONE, "及时更新")
     assert (item.forms, item.forms_note) == ([Form.WEBSITE], "大屏")
     assert warnings(job) == ["公开时限“及时更新”不是可以计算的规则，原文记入时限说明，系统不能据此提醒"]
+
+
+def test_days_before_something_are_no_rule_and_warned_of(bureau, tmp_path):
+    row = ["DW-01", "会议", "党员大会议题", "党内", "网站", "即时", "会议召开5日前", "提出→审批", "办公室"]
+    job = import_rows(tmp_path, bureau, row)
+    item = CatalogueItem.objects.get()
+    assert (item.limit_kind, item.limit_note) == (LimitKind.NONE, "会议召开5日前")
+    assert any("不是可以计算的规则" in text for text in warnings(job))
 
 
 def test_rows_without_codes_are_numbered_as_their_category_is(bureau, tmp_path):

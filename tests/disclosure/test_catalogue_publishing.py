@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from disclosure.catalogue.kind import CatalogueItemKind
+from disclosure.catalogue.selectors import groups
 from disclosure.choices import Catalogue, Period
 from disclosure.limits import TimeLimit, after_period
 from disclosure.models import PublishedItem
+from disclosure.printing.catalogue.entries import Entry, by_category
 from portal.publishing.actions import Submit, Withdraw, editing
 from portal.publishing.errors import NotReady
 from portal.publishing.models import Audience
@@ -184,6 +186,46 @@ def test_a_catalogue_page_takes_the_same_number_of_queries_whatever_its_size(
     assert f"共<strong>{number}</strong>项" in html
     with django_assert_max_num_queries(6):
         page(client, reverse("disclosure:index"))
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_the_form_takes_the_same_number_of_queries_however_many_categories(
+    client, bureau, number, django_assert_max_num_queries
+):
+    top = CategoryFactory(unit=bureau.bureau, name="组织建设")
+    for _n in range(number):
+        CategoryFactory(unit=bureau.bureau, parent=top, name="党员发展")
+    client.force_login(bureau.editor)
+    add = reverse("admin:disclosure_catalogueitem_add")
+    client.get(add)
+    with django_assert_max_num_queries(25):
+        html = page(client, add)
+    assert html.count(f"{bureau.bureau.name} › 党务公开目录 › 组织建设 › 党员发展") == number
+
+
+def test_a_category_has_one_heading_wherever_it_stood_when_its_items_were_published(client, bureau):
+    """Rows that say otherwise of the same category, as those of one that moved while nobody wrote them anew."""
+    moved, other = (CategoryFactory(unit=bureau.bureau, name=name) for name in ("组织设置", "党的建设"))
+    rows = [
+        publish(make_item(bureau, category=category, title=title), bureau)
+        for category, title in ((moved, "甲"), (other, "乙"), (moved, "丙"))
+    ]
+    for row, order, name in (
+        (rows[0], "00001", "旧名"),
+        (rows[1], "00002", "党的建设"),
+        (rows[2], "00003", "新名"),
+    ):
+        PublishedItem.objects.filter(pk=row.pk).update(category_order=order, category_name=name)
+    html = page(client, catalogue_url(bureau))
+    assert html.count(f'id="category-{moved.pk}"') == html.count(f'id="category-{other.pk}"') == 1
+    found = groups(PublishedItem.objects.order_by("category_order"))
+    assert [group.name for group in found] == ["党的建设", "新名"]
+    assert [item.title for item in found[1].items] == ["甲", "丙"]
+    entries = [
+        Entry(row.pk, row.content, at=row.published_at) for row in PublishedItem.objects.order_by("title")
+    ]
+    by_hand = by_category([entries[0], entries[1], entries[2]])
+    assert [len(members) for _way, members in by_hand] == [2, 1]
 
 
 def test_pages_in_english(client, bureau):

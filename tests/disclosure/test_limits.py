@@ -58,7 +58,30 @@ def test_reads_what_registers_write(words, limit):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "及时", "长期", "每年", "无", "变更后及时", "每年2月31日前", "形成之日起0日内", "20日"]
+    "words",
+    [
+        "",
+        "及时",
+        "长期",
+        "每年",
+        "无",
+        "变更后及时",
+        "每年2月31日前",
+        "形成之日起0日内",
+        "20日",
+        # So long before something: a rule that counts from it would be late.
+        "会议召开前5个工作日内公开",
+        "会议召开5日前",
+        "会议召开前五日",
+        "选举日前7个工作日",
+        "选举日之前7个工作日内",
+        "实施前10日内",
+        "公示期满前3日",
+        "每季度终了前10日内",
+        "每季度终了10日前",
+        "提前3日公开",
+        "会议召开的3个工作日以前",
+    ],
 )
 def test_does_not_guess(words):
     assert limits.read(words) is None

@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 
 from disclosure.information import checks
+from disclosure.information.content import snapshot
+from portal.publishing.actions import editing
 from portal.publishing.models import Audience
 from tests.clients import client_of
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
@@ -147,6 +149,9 @@ def information_compare(world: World) -> Iterator[Visit]:
     for audience, record in world.disclosures.items():
         mark = of("info", audience)
         yield Visit(f"/disclosure/information/{record.slug}/versions/1...2/", (mark,), only=mark)
+    for audience, record in world.withdrawn.items():
+        mark = of("gone", audience)
+        yield Visit(f"/disclosure/information/{record.slug}/versions/1...2/", (mark,), only=mark)
 
 
 @row("disclosure/information/<record:slug>/files/<int:number>/")
@@ -155,6 +160,8 @@ def information_file(world: World) -> Iterator[Visit]:
         page = f"/disclosure/information/{record.slug}/files"
         yield Visit(f"{page}/1/", only=of("info", audience))
         yield Visit(f"{page}/2/", status=404)
+    for record in world.withdrawn.values():
+        yield Visit(f"/disclosure/information/{record.slug}/files/1/", status=404)
 
 
 @row("disclosure/item/<record:slug>/")
@@ -167,6 +174,8 @@ def item(world: World) -> Iterator[Visit]:
         )
         own += [of("posted", audience), of("postedplace", audience)]
         yield Visit(f"/disclosure/item/{record.slug}/", tuple(own), only=own[0])
+    gone = (of("goneitem", SOCIETY), of("goneitemreason", SOCIETY))
+    yield Visit(f"/disclosure/item/{world.withdrawn_item.slug}/", gone, status=410)
 
 
 @row("disclosure/item/<record:slug>/versions/")
@@ -404,14 +413,30 @@ def test_what_a_citizen_has_kept_is_not_what_a_member_is_told():
 def test_a_disclosure_names_only_what_all_its_readers_may_read():
     """Of its item and of the powers that it is about; as they are public, not as somebody drafts them."""
     bureau = Bureau()
+    member = UserFactory(is_party_member=True)
     item = publish(make_item(bureau, audience=PARTY, title="党内事项"), bureau)
     inner = bureau.publish(bureau.power(name="党内职权", audience=PARTY))
     draft = bureau.power(name="未批准的职权")
-    for audience, named in ((PARTY, True), (Audience.UNIT, False)):
+    for audience, named in ((PARTY, True), (Audience.SPECIFIED, False)):
         record = make_disclosure(bureau, item, audience=audience, title=f"信息{audience}")
+        if audience == Audience.SPECIFIED:
+            record.audience_users.set([member])
         record.powers.set([inner, draft])
         assert len([said for said in checks.cautions(record) if "相关职权" in said]) == (1 if named else 2)
         disclose(record, bureau)
         content = record.publication.snapshot.payload
-        assert ("党内事项" in str(content)) == ("党内职权" in str(content)) == named
+        assert "党内事项" in str(content)
+        assert ("党内职权" in str(content)) == named
         assert "未批准的职权" not in str(content)
+
+
+def test_a_disclosure_does_not_name_an_item_that_was_made_narrower():
+    bureau = Bureau()
+    item = publish(make_item(bureau, audience=SOCIETY, title="原来向社会"), bureau)
+    record = make_disclosure(bureau, item)
+    with editing(item, bureau.editor) as row:
+        row.audience = PARTY
+    publish(item, bureau)
+    content = snapshot(record)
+    assert "原来向社会" not in str(content)
+    assert content["item"]["title"] == ""

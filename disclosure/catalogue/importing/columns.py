@@ -1,7 +1,7 @@
 """The columns of a disclosure register: what offices call them, how their cells are read and written."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,7 @@ _FORMS = {header_key(word): form.value for word, form in FORM_WORDS.items()} | {
     header_key(str(form.label)): form.value for form in Form
 }
 NO_LIMIT = asdict(TimeLimit())
+MOST_OF_A_NOTE = 200  # signs
 
 
 def parse_forms(text: str) -> Parsed:
@@ -48,16 +49,21 @@ def parse_forms(text: str) -> Parsed:
 
 
 def parse_limit(text: str) -> Parsed:
-    """A rule where the words state one; otherwise they are kept as the note on the time limit."""
+    """A rule where the words state one; otherwise they are kept as the note on the time limit (``settle_note``)."""
     if is_nothing(text):
-        return Parsed({"limit": NO_LIMIT, "limit_note": ""})
+        return Parsed({"limit": NO_LIMIT, "limit_words": ""})
     words = clean_text(text)
     if limit := limits.read(words):
-        return Parsed({"limit": asdict(limit), "limit_note": ""})
-    if len(words) > 200:
-        return Parsed(refusals=[_("公开时限有%(length)s字，超过了200字的上限") % {"length": len(words)}])
+        return Parsed({"limit": asdict(limit), "limit_words": ""})
+    if len(words) > MOST_OF_A_NOTE:
+        return Parsed(
+            refusals=[
+                _("公开时限有%(length)s字，超过了%(most)s字的上限")
+                % {"length": len(words), "most": MOST_OF_A_NOTE}
+            ]
+        )
     return Parsed(
-        {"limit": NO_LIMIT, "limit_note": words},
+        {"limit": NO_LIMIT, "limit_words": words},
         warnings=[
             _("公开时限“%(text)s”不是可以计算的规则，原文记入时限说明，系统不能据此提醒")
             % {"text": shorten(words)}
@@ -65,10 +71,39 @@ def parse_limit(text: str) -> Parsed:
     )
 
 
+def settle_note(values: Values) -> str:
+    """Put what stood where a rule was expected before the note; what is wrong with both together, in the user's words."""
+    if "limit_words" not in values:
+        return ""
+    words, note = values.pop("limit_words"), values.get("limit_note", "")
+    values["limit_note"] = note if words in note else "；".join(filter(None, (words, note)))
+    if (length := len(values["limit_note"])) > MOST_OF_A_NOTE:
+        return _("时限说明有%(length)s字，超过了%(most)s字的上限") % {
+            "length": length,
+            "most": MOST_OF_A_NOTE,
+        }
+    return ""
+
+
+def _is_said_as_limit(values: Values) -> bool:
+    """Whether the note stands in the column of the rule: where there is none, and it can't be taken for one."""
+    note = values.get("limit_note") or ""
+    return not _rule(values) and limits.read(note) is None
+
+
+def _rule(values: Values) -> TimeLimit:
+    return TimeLimit(**(values.get("limit") or NO_LIMIT))
+
+
 def render_limit(values: Values) -> str:
-    """The rule in words, or what is noted instead."""
-    stated = values.get("limit") or NO_LIMIT
-    return limits.in_words(TimeLimit(**stated)) or values.get("limit_note") or ""
+    """The rule in words; what is noted, where there is none."""
+    note = values.get("limit_note") or ""
+    return note if _is_said_as_limit(values) else limits.in_words(_rule(values))
+
+
+def render_note(values: Values) -> str:
+    """What is noted beside the rule."""
+    return "" if _is_said_as_limit(values) else values.get("limit_note") or ""
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -144,6 +179,10 @@ COLUMNS: tuple[Column, ...] = (
         render_limit,
         ("时限", "公开期限", "更新时限"),
         affects=("limit_note",),
+    ),
+    replace(
+        text_column("limit_note", gettext_lazy("时限说明"), "公开时限说明", max_length=MOST_OF_A_NOTE),
+        render=render_note,
     ),
     text_column("procedure", gettext_lazy("公开程序"), "程序", "公开流程"),
     reference_column(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -24,6 +24,8 @@ from ...catalogue.projection import order_of
 from ...models import CatalogueItem, Category, PublishedItem
 from .choice import Choice
 
+NOW = datetime.max.replace(tzinfo=UTC)  # later than any publication
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -32,6 +34,8 @@ class Entry:
     pk: int
     content: dict[str, Any]
     draft_state: str = ""
+    # When the category was called as the content has it: at its publication; what is a draft has it as it is now.
+    at: datetime = NOW
 
     @property
     def category(self) -> int:
@@ -85,13 +89,16 @@ def entries_of(choice: Choice) -> list[Entry]:
     """The items of the choice, in the catalogue's order."""
     if not choice.drafts:
         rows = published(choice).order_by("category_order", "category_id", "position", "code")
-        return [Entry(row.pk, row.content) for row in rows.defer("body_html", "body_html_en")]
+        return [
+            Entry(row.pk, row.content, at=row.published_at) for row in rows.defer("body_html", "body_html_en")
+        ]
     found = []
     items = drafted(choice).select_related("organisation", "unit", "category", "post")
     public = PublishedItem.objects.in_bulk([item.pk for item in items if item.state == State.PUBLISHED])
     for item in items:
         if item.pk in public:
-            found.append(Entry(item.pk, public[item.pk].content))
+            row = public[item.pk]
+            found.append(Entry(item.pk, row.content, at=row.published_at))
         else:
             found.append(Entry(item.pk, snapshot(item), item.state_label))
     return sorted(found, key=_place)
@@ -103,12 +110,21 @@ def _place(entry: Entry) -> tuple[str, int, int, str]:
 
 
 def by_category(entries: Iterable[Entry]) -> list[tuple[tuple[str, ...], list[Entry]]]:
-    """The entries under the categories' names from the top down."""
-    found = []
-    for _category, rows in groupby(entries, key=lambda entry: entry.category):
-        members = list(rows)
-        found.append((members[-1].way, members))
-    return found
+    """The entries, which come in the catalogue's order, under the categories' names from the top down.
+
+    A category that was renamed or moved since some of its items were published has one heading all the same: its newest
+    name, where it stands now.
+    """
+    members: dict[int, list[Entry]] = {}
+    for entry in entries:
+        members.setdefault(entry.category, []).append(entry)
+    newest = {category: max(rows, key=lambda entry: entry.at) for category, rows in members.items()}
+    in_order = sorted(members, key=lambda category: _place(newest[category])[:2])
+    return [(newest[category].way, sorted(members[category], key=_within)) for category in in_order]
+
+
+def _within(entry: Entry) -> tuple[int, str]:
+    return entry.content["position"], entry.content["code"]
 
 
 def state_of_drafts(choice: Choice) -> str:

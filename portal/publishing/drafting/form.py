@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from portal.inputs import printable_texts
 from portal.trees.locks import row_write
 
 from ..actions.base import lock, what_happened
@@ -58,7 +59,7 @@ class DraftForm(forms.ModelForm):
         return [name for name in super().changed_data if name not in ("seen_revision", "change_reason")]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = printable_texts(super().clean() or {})
         # Until the request's transaction ends: what is checked under the lock is still true when it is saved.
         with row_write(self._meta.model):
             if self.instance.pk:

@@ -4,7 +4,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from portal.importing.cells import printable
+from portal.inputs import printable
 
 from ...models.choices import StepKind
 from ..reading import flow_of, numbers
