@@ -176,7 +176,7 @@ class TestMissed:
         def fail_for_the_first(kind, record):
             if record.pk == waiting.pk:
                 raise RuntimeError("disk full")
-            return snapshot(kind, record)
+            return snapshot(record)
 
         monkeypatch.setattr(PowerKind, "snapshot", fail_for_the_first)
         due(times=["scheduled_for"])

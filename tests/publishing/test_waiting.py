@@ -60,7 +60,7 @@ def test_throwing_changes_away_and_an_import(bureau, meeting, monkeypatch):
 
     def slowly(kind, record, content):
         meeting.let_the_other_in()
-        restore(kind, record, content)
+        restore(record, content)
 
     monkeypatch.setattr(PowerKind, "restore", slowly)
     meeting.of(lambda: Discard(power, bureau.editor).run(), lambda: bring_in(power))
