@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.calendar.services import work_calendar
 from portal.office.dashboard import DashboardPanel
@@ -32,7 +33,12 @@ def _waiting(request: HttpRequest) -> str | None:
 MENU = (
     MenuEntry(WORK, _("公开任务"), "alarm", "disclosure-clock:tasks", _reads_drafts, _waiting, order=40),
     MenuEntry(
-        CONTENT, _("公开信息"), "campaign", "admin:disclosure_disclosure_changelist", _reads_drafts, order=50
+        CONTENT,
+        pgettext_lazy("plural", "公开信息"),
+        "campaign",
+        "admin:disclosure_disclosure_changelist",
+        _reads_drafts,
+        order=50,
     ),
     MenuEntry(SUPERVISION, _("公开及时性"), "timer", "disclosure-clock:punctuality", _reads_drafts, order=40),
 )

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from disclosure.catalogue import selectors as catalogue
 from disclosure.information import selectors as information
@@ -49,7 +50,7 @@ POWERS = Kind("powers", "power", _("职权"), visible, LIST_COLUMNS, passage_of,
 INFORMATION = Kind(
     "information",
     "disclosure",
-    _("公开信息"),
+    pgettext_lazy("plural", "公开信息"),
     information.visible,
     information.LIST_COLUMNS,
     passage_of_disclosure,
