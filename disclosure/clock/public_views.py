@@ -20,7 +20,7 @@ from portal.publishing.selectors import signed_in_user
 from ..boards import selectors as boards
 from ..catalogue import selectors as catalogue_selectors
 from ..choices import Catalogue
-from ..models import DisclosureTask, PublishedItem
+from ..models import DisclosureTask, PublishedDisclosure, PublishedItem
 from . import selectors
 from .accounts import account_of
 from .duties import Standing, Wish, duties, figures, sections_of
@@ -93,6 +93,11 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "label": item.get_catalogue_display(),
         "account": present(account_of(row)),
+        "disclosed": reading.visible(PublishedDisclosure, reader)
+        .filter(record_uid=row.publication.record_uid)
+        .first()
+        if row.publication
+        else None,
         "posting": boards.counted(reader, [row.pk]).get(row.pk),
         "moves": row.entries.filter(action="moved").order_by("pk"),
         "is_overdue": row.state == State.OPEN and row.due_on < timezone.localdate(),

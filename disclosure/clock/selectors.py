@@ -196,6 +196,13 @@ def with_outcome(tasks: QuerySet[DisclosureTask]) -> QuerySet[DisclosureTask]:
     )
 
 
+def task_done_by(row: Any, today: date) -> Any:
+    """The task that the disclosure or report whose published row this is was the first to do (``with_outcome``)."""
+    return (
+        with_outcome(told(today)).filter(publication__record_uid=row.record_uid).order_by("-done_on").first()
+    )
+
+
 @dataclass
 class Owed:
     """Of one item: the task that was done last, and what is open, the earliest due first."""

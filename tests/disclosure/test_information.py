@@ -581,3 +581,15 @@ def test_whoever_decides_sees_tables_as_tables_and_opens_the_files(client, burea
     assert client.get(address).status_code == 404
     client.logout()
     assert client.get(address).status_code == 302
+
+
+def test_page_and_task_lead_to_one_another_and_to_the_item(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    task = reverse("disclosure:task", args=[disclosure.task_id])
+    page = reverse("disclosure:information", args=[disclosure.slug])
+    shown = client.get(page).content.decode()
+    assert f'href="{task}"' in shown and "按时公开" in shown
+    told = client.get(task).content.decode()
+    assert f'href="{page}"' in told
+    address = f'href="{reverse("disclosure:item", args=[item.slug])}"'
+    assert address in shown and address in told
