@@ -362,8 +362,8 @@ def test_the_list_has_one_search_box(client, bureau, patents):
 def test_english_readers_are_told_that_the_contents_are_chinese(client, bureau, patents):
     with translation.override("en"):
         sentence, advice = (
-            gettext("职权的内容只有中文。"),
-            gettext("职权的内容只有中文，请用中文的词来搜索。"),
+            gettext("公开的内容只有中文。"),
+            gettext("公开的内容只有中文，请用中文的词来搜索。"),
         )
     for path in ("/", LIST, f"/powers/{patents.slug}/", "/search/"):
         assert sentence in text_of(client.get("/en" + path)), path
