@@ -16,6 +16,7 @@ from portal.publishing.drafting.admin import DraftAdmin, PublicFilter, SectionFi
 from portal.publishing.drafting.choosing import editable_organisations
 from portal.publishing.drafting.filters import StateFilter
 
+from ..choices import LimitKind
 from ..models import Disclosure, DisclosureTask
 from . import content, page
 from .forms import DisclosureForm
@@ -102,7 +103,9 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
                 "item": task.item_id,
                 "organisation": task.organisation_id,
                 "audience": task.item.audience,
-                "title": f"{task.item.title}（{task.occasion}）" if task.period else task.item.title,
+                "title": f"{task.item.title}（{task.occasion}）"
+                if task.limit_kind == LimitKind.AFTER_PERIOD
+                else task.item.title,
             }
             if not task.period:
                 initial["formed_on"] = task.counts_from

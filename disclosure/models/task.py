@@ -11,6 +11,7 @@ from portal.append_only import Guard
 from portal.organisations.models import Organisation
 from portal.publishing.models import Audience, Publication
 
+from ..choices import LimitKind
 from ..limits import period_in_words
 from .item import CatalogueItem, HasTimeLimit
 
@@ -69,7 +70,12 @@ class DisclosureTask(HasTimeLimit):
 
     @property
     def occasion(self) -> str:
-        """What is to be disclosed this time: a period, or what came about on a day."""
+        """What is to be disclosed this time: a period, what is due by a day, or what came about on one.
+
+        What a rule names a day for is seldom of the period in which that day lies: 每年1月31日前 is of the year before.
+        """
+        if self.limit_kind == LimitKind.BY_DATE:
+            return _("%(day)s前") % {"day": f"{self.counts_from:%Y-%m-%d}"}
         if self.period:
             return period_in_words(self.period)
         return _("%(day)s%(event)s") % {"day": f"{self.counts_from:%Y-%m-%d}", "event": self.limit_event}

@@ -20,7 +20,7 @@ from disclosure.choices import Catalogue, Period
 from disclosure.information.readers import Readers
 from disclosure.information.rules import number_after
 from disclosure.information.services import give_index_number, settle_task
-from disclosure.limits import after_event, by_date
+from disclosure.limits import after_event, after_period, by_date
 from disclosure.models import CatalogueItem, Disclosure, DisclosureTask, PublishedDisclosure, TaskEntry
 from portal.accounts import roles
 from portal.attachments.services import give, store_upload
@@ -480,12 +480,24 @@ def test_staff_write_and_submit_on_the_form(client, bureau, item):
     assert "第二段" in response.content.decode()
 
 
-def test_the_form_begins_with_what_the_task_says(client, bureau):
-    item = publish(make_item(bureau, title="党费收缴使用情况", limit=by_date(Period.YEAR, 1, 31)), bureau)
-    task = DisclosureTask.objects.get(item=item)
+@pytest.mark.parametrize(
+    ("limit", "title"),
+    [
+        (after_period(Period.QUARTER, 10), "党费收缴使用情况（{}）"),
+        (
+            by_date(Period.YEAR, 1, 31),
+            "党费收缴使用情况",
+        ),  # the year in which it is due isn't what it is about
+    ],
+)
+def test_the_form_begins_with_what_the_task_says(client, bureau, limit, title):
+    item = publish(make_item(bureau, title="党费收缴使用情况", limit=limit), bureau)
+    task = DisclosureTask.objects.filter(item=item).order_by("due_on")[0]
     client.force_login(bureau.editor)
     html = page(client, reverse("admin:disclosure_disclosure_add") + f"?task={task.pk}")
-    assert f"党费收缴使用情况（{task.occasion}）" in html
+    assert f'value="{title.format(task.occasion)}"' in html
+    if limit.kind == "by_date":
+        assert task.occasion == f"{task.counts_from:%Y-%m-%d}前"
 
 
 PNG = base64.b64decode(
