@@ -13,7 +13,7 @@ from portal.printing.numerals import plain_date
 from portal.printing.typesetting import paragraphs
 from portal.publishing.display import way
 from portal.publishing.models import Audience
-from portal.punctuation import labelled
+from portal.punctuation import labelled, listed
 from portal.richtext.texts import shown_text, text_of
 
 from ..catalogue.kind import CatalogueItemKind
@@ -24,8 +24,9 @@ from ..report.content import TEXT_FIELDS
 from ..report.kind import AnnualReportKind
 from ..report.selectors import done_by
 
-# So many characters of the text stand on the form itself; a longer one is attached.
-LONGEST = 1200
+# So much of the text stands on the form itself, so that the opinions keep their place on its first page; a longer one
+# is attached.
+LONGEST, MOST_LINES = 240, 5
 
 
 class DisclosureApproval(ApprovalSheet):
@@ -68,12 +69,15 @@ class DisclosureApproval(ApprovalSheet):
 
     def first_content(self, asked: Asked) -> tuple[Line, ...]:
         text = shown_text(asked.content["body"])
-        if len(text) > LONGEST:
+        beginning = "\n".join(text[:LONGEST].splitlines()[:MOST_LINES])
+        if beginning != text:
             text = _("%(beginning)s……（全文共%(number)d字，附后）") % {
-                "beginning": text[:LONGEST],
+                "beginning": beginning,
                 "number": _length(text),
             }
-        return tuple(Line(line) for line in paragraphs(text))
+        files = [file["name"] for file in asked.content.get("files", [])]
+        told = [_("附件：%(names)s") % {"names": listed(files)}] if files else []
+        return tuple(Line(line) for line in [*paragraphs(text), *told])
 
 
 def _length(text: str) -> int:

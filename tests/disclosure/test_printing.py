@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from disclosure.limits import after_event
 from disclosure.printing import BulletinSheets, DisclosureApproval, DisclosureCatalogue, ItemApproval
 from disclosure.printing.catalogue.choice import Choice
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give
 from portal.printing.bulletins import Notice
 from portal.printing.documents import LedgerMark
 from portal.printing.engine import render
@@ -78,6 +80,26 @@ def test_the_sheet_of_a_disclosure_has_every_opinion_with_name_and_day(bureau, i
     text = printed(form, tmp_path).text
     for words in ("信息公开审批表", "专项资金安排", bureau.leader.get_full_name()):
         assert words in text
+
+
+def test_a_long_text_leaves_the_opinions_on_the_first_page_and_files_are_named(bureau, item, tmp_path):
+    row = "<tr><td>郑州管城精密仪器有限公司</td><td>先进制造与自动化</td></tr>"
+    disclosure = make_disclosure(bureau, item, body=clean(f"<table><tbody>{row * 60}</tbody></table>"))
+    give(
+        disclosure.files, [FileFacts("项目清单.xlsx", "application/octet-stream", 9, "0" * 64)], bureau.editor
+    )
+    sheet = printed(sheet_of(disclose(disclosure, bureau)), tmp_path)
+    assert "审批人：" in sheet.pages[0].replace(" ", "")
+    assert "附件：项目清单.xlsx" in sheet.text and "字，附后）" in sheet.text
+
+
+def test_the_foot_of_a_notice_stands_on_no_sheet_alone(bureau, item, tmp_path):
+    """Whatever the length: the last sheet has some of the text, too."""
+    for number in range(8, 20):
+        body = clean("".join(f"<p>第{each}段的文字。</p>" for each in range(1, number + 1)))
+        disclosure = disclose(make_disclosure(bureau, item, body=body), bureau)
+        sheets = printed(BulletinSheets().build(asked(disclosure)), tmp_path).pages
+        assert f"第{number}段的文字" in sheets[-1].replace(" ", ""), number
 
 
 def test_what_came_too_late_says_by_how_much(bureau, item):
