@@ -26,7 +26,7 @@ from ..report.selectors import done_by
 
 # So much of the text stands on the form itself, so that the opinions keep their place on its first page; a longer one
 # is attached.
-LONGEST, MOST_LINES = 240, 5
+LONGEST, MOST_LINES = 150, 3
 
 
 class DisclosureApproval(ApprovalSheet):
