@@ -33,7 +33,7 @@ from .rules import Light, light
 
 PAGE_SIZE = 50
 State = DisclosureTask.State
-OVERDUE = "overdue"
+OVERDUE, LATE = "overdue", "late"
 CANCEL, REOPEN, EVENT_DAY = "cancel", "reopen", "event_day"
 FORMS: dict[str, type[Form]] = {CANCEL: CancelForm, REOPEN: ReopenForm, EVENT_DAY: EventDayForm}
 
@@ -54,10 +54,14 @@ class TasksView(OfficeView, TemplateView):
         state = query.get("state", State.OPEN)
         if state == OVERDUE:
             tasks = tasks.filter(state=State.OPEN, due_on__lt=today)
+        elif state == LATE:
+            tasks = tasks.filter(state=State.DONE, late__gt=0).order_by("-late", "-done_on", "-pk")
         elif state in State.values:
             tasks = tasks.filter(state=state)
         if state == State.DONE:
             tasks = tasks.order_by("-done_on", "-pk")
+        if year := whole_number(query.get("year")):
+            tasks = tasks.filter(done_on__year=min(year, date.max.year))
         section, catalogue = whole_number(query.get("section")), query.get("catalogue", "")
         if section:
             tasks = tasks.filter(organisation=section)
@@ -69,11 +73,12 @@ class TasksView(OfficeView, TemplateView):
         return super().get_context_data(
             rows=selectors.rows(list(page), today, work_calendar()),
             page=page,
-            wish={"state": state, "section": section or "", "catalogue": catalogue},
+            wish={"state": state, "section": section or "", "catalogue": catalogue, "year": year or ""},
             states=[
                 (State.OPEN, _("待公开")),
-                (OVERDUE, _("已逾期")),
+                (OVERDUE, _("逾期未公开")),
                 (State.DONE, _("已公开")),
+                (LATE, _("逾期公开")),
                 (State.CANCELLED, _("已取消")),
                 ("all", _("全部")),
             ],

@@ -238,3 +238,24 @@ def test_the_page_tells_the_lateness_that_the_record_counted(bureau, item, due):
         day += timedelta(days=1)
     change_days(save=[CalendarDay(date=day, is_workday=False, note="停电")])
     assert f"逾期{entry.days_late}个工作日" in due()
+
+
+def test_from_the_figures_of_punctuality_to_the_tasks_behind_them(client):
+    bureau = Bureau()
+    item = publish(make_item(bureau, limit=after_event("形成", 5)), bureau)
+    today = timezone.localdate()
+    late = disclose(
+        make_disclosure(bureau, item, title="迟到的通知", formed_on=today - timedelta(days=30)), bureau
+    )
+    disclose(make_disclosure(bureau, item, title="准时的通知", formed_on=today), bureau)
+    client.force_login(bureau.reviewer)
+    shown = client.get(reverse("disclosure-clock:punctuality")).content.decode()
+    address = f"{reverse('disclosure-clock:tasks')}?state=late&amp;year={today.year}&amp;section={bureau.section.pk}"
+    assert address in shown
+    listed = client.get(address.replace("&amp;", "&")).content.decode()
+    assert reverse("disclosure-clock:task", args=[late.task_id]) in listed
+    assert "共1项" in listed and "个工作日" in listed
+    assert (
+        "共1项"
+        not in client.get(address.replace("&amp;", "&").replace(str(today.year), "2000")).content.decode()
+    )
