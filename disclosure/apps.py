@@ -24,6 +24,7 @@ class DisclosureConfig(AppConfig):
         from .clock import office as clock
         from .clock import running
         from .demo import catalogue, information, postings, report
+        from .demo import clock as day
         from .demo import requests as asked
         from .information.kind import DisclosureKind
         from .information.views import panel_of_item
@@ -49,6 +50,7 @@ class DisclosureConfig(AppConfig):
         chapters.register(postings.tell)
         chapters.register(asked.tell)
         chapters.register(report.tell)
+        chapters.register(day.tell)
         kinds.register(CatalogueItemKind())
         kinds.register(DisclosureKind())
         kinds.register(AnnualReportKind())

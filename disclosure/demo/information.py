@@ -19,6 +19,8 @@ from powers.models import Power
 from ..information.services import create_disclosure
 from ..models import CatalogueItem, Disclosure
 
+NOT_SUBMITTED = -1  # left lying, and overdue by now: the office and the inspector hear of it
+
 
 @dataclass(frozen=True)
 class Text:
@@ -146,6 +148,16 @@ TEXTS = (
         (),
         0,
     ),
+    Text(
+        "DW-08-04",
+        "第三季度意见建议办理结果",
+        "<p>第三季度共收到意见建议12条，已办结11条，正在办理1条。</p>",
+        21,
+        "",
+        "意见建议",
+        (),
+        NOT_SUBMITTED,
+    ),
 )
 WITHDRAWN = "科技活动周活动预告"
 WITHDRAWAL_REASON = "因天气原因活动改期，新的时间另行公布。"
@@ -168,7 +180,9 @@ def tell(root: Organisation, cast: dict[str, User], say: Callable[[str], Any]) -
     """Write the disclosures and take each as far as the story says, every stage by its own person."""
     today, editor = timezone.localdate(), cast[bureau.EDITOR]
     for text in TEXTS:
-        _hand_round(_draft(text, today, editor), cast, text.stops_after)
+        draft = _draft(text, today, editor)
+        if text.stops_after != NOT_SUBMITTED:
+            _hand_round(draft, cast, text.stops_after)
     Return(Disclosure.objects.get(title=RETURNED), cast[bureau.HEAD], note=RETURN_REASON).run()
     Withdraw(Disclosure.objects.get(title=WITHDRAWN), cast[bureau.LEADER], note=WITHDRAWAL_REASON).run()
     disclosure = Disclosure.objects.get(title=CORRECTED)
