@@ -46,8 +46,8 @@ def off_or_on(day: Day) -> str:
 
 
 def with_note(text: str, note: str) -> str:
-    """``text`` with what the bureau, or whoever stopped a count, wrote to it."""
-    return f"{text}{in_brackets(note)}" if note else text
+    """``text`` with what the bureau, or whoever stopped a count, wrote to it; not the same again."""
+    return f"{text}{in_brackets(note)}" if note and note != text else text
 
 
 def runs(

@@ -150,7 +150,7 @@ def test_who_submitted_the_draft_takes_it_back_with_its_files(client, bureau, as
 
 def test_who_signs_sees_the_letter_without_the_applicants_name(client, bureau, asked):
     found, _number, _code = asked
-    letter = found.letters.get()
+    letter = found.letters.get(kind="answer")
     client.force_login(bureau.leader)
     page = client.get(reverse("disclosure-requests:request", args=[found.pk])).content.decode()
     url = reverse("disclosure-requests:preview", args=[found.pk, letter.pk])

@@ -148,10 +148,10 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, bureau, change
 
 def test_a_form_sent_twice_is_one_request_and_shows_its_receipt_again(client, bureau):
     sent = data(bureau)
-    first = client.post(reverse("disclosure:request-apply"), sent)
+    first = client.post(reverse("disclosure:request-apply"), sent, follow=True)
     assert "已经提交过了" not in first.content.decode()
     cache.clear()  # as before another worker, who knows nothing of the first
-    again = client.post(reverse("disclosure:request-apply"), {**sent, "wanted": "别的信息"})
+    again = client.post(reverse("disclosure:request-apply"), {**sent, "wanted": "别的信息"}, follow=True)
     assert "已经提交过了" in again.content.decode()
     assert receipt(again) == receipt(first)
     assert DisclosureRequest.objects.get().wanted == sent["wanted"]

@@ -100,7 +100,7 @@ def test_what_rests_on_a_year_not_announced_is_marked(client, db):
     text = client.get("/deadline/?start=2026-12-30&amount=2&unit=working_days").text
     assert "暂定" not in text
     assert cells(text)["2027-01-01"] == ["元旦"]
-    assert "1月1日（星期五）：本单位放假（元旦放假），1天，不算。" in text
+    assert "1月1日（星期五）：元旦放假，1天，不算。" in text
 
 
 def test_between_two_days(client, db):

@@ -70,11 +70,14 @@ class TestSearch:
         "audience", [Audience.PARTY, Audience.UNIT, Audience.SPECIFIED, Audience.INTERNAL]
     )
     def test_each_counts_and_finds_what_is_for_him(self, audience, client, bureau):
-        item = publish(make_item(bureau, audience=audience, title="不宣之事"), bureau)
+        item, named = make_item(bureau, audience=audience, title="不宣之事"), UserFactory()
+        if audience == Audience.SPECIFIED:
+            item.audience_users.add(named)
+        publish(item, bureau)
         if audience != Audience.INTERNAL:
             record = make_disclosure(bureau, item, title="不宣之信息")
             if audience == Audience.SPECIFIED:
-                record.audience_users.add(UserFactory())
+                record.audience_users.add(named)
             disclose(record, bureau)
         nothing = {"powers": 0, "information": 0, "catalogue": 0, "reports": 0}
         assert tabs(look_for(client, "不宣")) == nothing
