@@ -124,22 +124,33 @@ def test_an_old_python_gets_one_clear_sentence(elsewhere):
     assert "this is Python 3.9.2" in result.stderr
 
 
-@pytest.fixture
-def installation(tmp_path, free_port):
-    """Environment of an installation of its own: an empty database of today's schema, its own files and port."""
-    environment = {
-        "VAR_DIR": str(tmp_path / "var"),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/var/portal.sqlite3",
+def environment_of(directory: Path) -> dict[str, str]:
+    """Environment of an installation of its own: its own database, files and settings."""
+    return {
+        "VAR_DIR": str(directory / "var"),
+        "DATABASE_URL": f"sqlite:///{directory}/var/portal.sqlite3",
         "ENV_FILE": os.devnull,
         "SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "PORT": str(free_port),
         "HOST": "127.0.0.1",
         "WEB_WORKERS": "1",
     }
-    result = run("deploy/setup/prepare", **environment)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """An empty database of today's schema and the static files; made once, for it takes its time."""
+    directory = tmp_path_factory.mktemp("prepared")
+    result = run("deploy/setup/prepare", **environment_of(directory))
     assert result.returncode == 0, result.stderr
-    return environment
+    return directory
+
+
+@pytest.fixture
+def installation(tmp_path, prepared, free_port):
+    """An installation of its own, on its own port."""
+    shutil.copytree(prepared / "var", tmp_path / "var")
+    return {**environment_of(tmp_path), "PORT": str(free_port)}
 
 
 class Served:
