@@ -35,6 +35,7 @@ LIST_COLUMNS = (
     "audience",
     "first_published_at",
     "version_no",
+    "corrected_version",
 )
 
 

@@ -142,13 +142,18 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
                 title=printable(row.title),
                 link=address,
                 unique_id=f"urn:uuid:{row.record_uid}",
-                description=printable(excerpt(row.content["body"], 300)),
+                description=printable(_corrected(row) + excerpt(row.content["body"], 300)),
                 author_name=printable(row.organisation_name),
                 pubdate=row.first_published_at,
                 updateddate=row.published_at,
                 categories=[printable(row.category_name)],
             )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _corrected(row: PublishedDisclosure) -> str:
+    """What was wrong before comes first: a reader of feeds saw the notice when it was."""
+    return f"{_('更正：')}{row.correction_note} " if row.correction_note else ""
 
 
 def _absolute(path: str) -> str:

@@ -67,3 +67,13 @@ def test_disclosures_pass_the_secrecy_review_and_catalogue_items_do_not(bureau):
     disclosure = make_disclosure(bureau, item)
     Submit(disclosure, bureau.editor).run()
     assert bureau.approve(disclosure, until=State.SECRECY_REVIEW).state == State.SECRECY_REVIEW
+
+
+def test_lists_and_feeds_say_that_it_was_corrected(client, bureau):
+    item = publish(make_item(bureau, limit=after_event("形成", 5)), bureau)
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    listed, feed = reverse("disclosure:information-list"), reverse("disclosure:feed", args=[item.catalogue])
+    assert "已更正" not in text(client.get(listed)) and NOTE not in client.get(feed).content.decode()
+    correct(disclosure, bureau)
+    assert "已更正" in text(client.get(listed))
+    assert f"更正：{NOTE}" in client.get(feed).content.decode()
