@@ -92,6 +92,27 @@ class DisclosureRequest(models.Model):
             return None
         return self.confirm_by or self.due_on or self.reply_until
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last day for the answer is over."""
+        return self.due_on is not None and timezone.localdate() > self.due_on
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the applicant let his day pass on which something was asked of him."""
+        return self.reply_until is not None and timezone.localdate() > self.reply_until
+
+    @property
+    def is_consulting(self) -> bool:
+        """Whether an opinion is waited for; one query."""
+        return self.pauses.filter(last=None).exists()
+
+    @property
+    def answer_draft(self) -> "RequestLetter | None":
+        """The answer as it was drafted last, not signed yet; one query."""
+        drafts = self.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False, is_superseded=False)
+        return drafts.order_by("pk").last()
+
 
 class RequestPause(models.Model):
     """A consultation that stops the clock (《政府信息公开条例》第三十二条、第三十三条第三款、第三十四条)."""

@@ -5,14 +5,15 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from portal.attachments import kinds
 from portal.attachments.facts import FileFacts
 from portal.attachments.forms import AttachmentsField
+from portal.attachments.responses import content_type_of
 from portal.attachments.services import store_upload
 from portal.attachments.store import FileStore
 
 from ..models import RequestFile
 from .identity import seal_bytes, unseal_bytes
+from .privacy import for_one_reader
 
 MOST_FILES = 20
 
@@ -40,14 +41,8 @@ def content_of(file: RequestFile) -> bytes:
 
 def file_response(file: RequestFile) -> HttpResponse:
     """The file, to be saved by one reader and kept by nobody in between."""
-    known = file.media_type in kinds.BY_MEDIA_TYPE
-    response = HttpResponse(
-        content_of(file), content_type=file.media_type if known else "application/octet-stream"
-    )
+    response = for_one_reader(HttpResponse(content_of(file), content_type=content_type_of(file.media_type)))
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response

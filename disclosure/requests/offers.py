@@ -22,6 +22,7 @@ from . import rules, services
 from .choices import Act, RequestState
 from .files import owner_of_uploads
 from .services import HANDLE, SIGN
+from .telling import may_write
 
 
 @dataclass(frozen=True)
@@ -265,16 +266,16 @@ BY_CODE = {offer.code: offer for offer in OFFERS}
 
 def possible(request: DisclosureRequest, user: User) -> list[Offer]:
     """What ``user`` can do with it now; what he could only try and be refused is left out."""
-    return [offer for offer in OFFERS if _is_possible(offer, request, user)]
+    is_consulting = request.is_consulting
+    return [offer for offer in OFFERS if _is_possible(offer, request, user, is_consulting)]
 
 
-def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
+def _is_possible(offer: Offer, request: DisclosureRequest, user: User, is_consulting: bool) -> bool:
     if not rules.is_possible(offer.act, request.state) or not _is_his(offer, request, user):
         return False
-    is_consulting = request.pauses.filter(last=None).exists()
     if offer.code in _NOT_WHILE_CONSULTING and is_consulting:
         return False
-    if offer.code in _NOT_WHEN_OVERDUE and request.due_on and timezone.localdate() > request.due_on:
+    if offer.code in _NOT_WHEN_OVERDUE and request.is_overdue:
         return False
     match offer.code:
         case "consulted":
@@ -286,12 +287,11 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
         case "defer":
             return request.deferred_to is None and request.entries.filter(act=Act.REASONS_GIVEN).exists()
         case "given-up" | "reasons-lapsed" | "fee-lapsed":
-            return request.reply_until is not None and timezone.localdate() > request.reply_until
+            return request.has_lapsed
         case "disclose":
             return request.disclosure_id is None
         case "take-back":
-            drafts = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False)
-            draft = drafts.filter(is_superseded=False).last()
+            draft = request.answer_draft
             return draft is not None and draft.drafted_by_id == user.pk
         case "sign":
             return not request.letters.filter(kind=RequestLetter.Kind.ANSWER, drafted_by=user).exists()
@@ -300,8 +300,7 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User) -> bool:
 
 def _is_his(offer: Offer, request: DisclosureRequest, user: User) -> bool:
     if offer.code == "answer":
-        in_section = request.section is not None and may(user, "edit_content", request.section)
-        return in_section or may(user, HANDLE, request.unit)
+        return may_write(request, user)
     if offer.code == "disclose":
         return items_for(request, user).exists()
     if offer.code == "take-back":
@@ -362,8 +361,7 @@ def form_for(
             form.initial.setdefault("until", add_working_days(today, rules.PAY))
     if offer.code == "answer":
         form.fields["files"].owner = owner_of_uploads(user.pk)
-        drafts = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False)
-        draft = drafts.filter(is_superseded=False).last()
+        draft = request.answer_draft
         if draft is not None and request.state == RequestState.OPEN:
             form.initial |= {
                 "outcome": draft.outcome,

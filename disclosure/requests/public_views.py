@@ -34,6 +34,7 @@ from .files import file_response
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
 from .letters import as_pdf, file_name, remedies
+from .privacy import for_one_reader
 from .receipts import read_receipt, receipt_token
 
 SALT = "disclosure-request-follow"
@@ -76,7 +77,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             found, code = services.submit(form.identity(), form=form.secret(), **form.request_values())
             again = "?again=1" if found.submitted_at < asked_at else ""
             address = reverse("disclosure:request-receipt", args=[receipt_token(found.pk, code)])
-            return _unnamed(redirect(address + again))
+            return for_one_reader(redirect(address + again))
     context = {"nav": "disclosure", "form": form, "has_one_unit": len(places) == 1}
     return _private(
         request, "disclosure/public/request/apply.html", context, status=400 if form.errors else 200
@@ -195,21 +196,13 @@ def _too_many(request: HttpRequest) -> HttpResponse | None:
 
 def letter_response(sent: RequestLetter, identity: Identity, mark: str = "") -> HttpResponse:
     """The letter as a file that nobody keeps; ``mark`` stands across its pages."""
-    response = HttpResponse(as_pdf(sent, identity, mark), content_type="application/pdf")
+    response = for_one_reader(HttpResponse(as_pdf(sent, identity, mark), content_type="application/pdf"))
     response["Content-Disposition"] = content_disposition_header(True, file_name(sent)) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
     return response
 
 
 def _private(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page for one visitor: kept by nobody, found by no search engine."""
-    return _unnamed(public_page(request, template, context, reader=signed_in_user(request), status=status))
-
-
-def _unnamed(response: HttpResponse) -> HttpResponse:
-    """The answer with the headers by which it stays between the visitor and the portal."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return for_one_reader(
+        public_page(request, template, context, reader=signed_in_user(request), status=status)
+    )

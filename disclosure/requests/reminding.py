@@ -16,9 +16,10 @@ from portal.language import office_language
 
 from ..clock.escalation import further, in_words, is_escalated, who_hears
 from ..clock.rules import Reminder
-from ..models import DisclosureRequest, RequestEntry, RequestPause
+from ..models import DisclosureRequest, RequestPause
 from . import rules, services
 from .choices import Act, RequestState
+from .services.acting import log
 from .telling import HANDLE, SIGN, handlers, signers, tell_people, writers
 
 S = RequestState
@@ -121,15 +122,11 @@ def _unanswered(today: date) -> int:
         pause.save(update_fields=["is_told"])
         with office_language():
             note = str(_("征求意见逾期未答复"))
-        _log(request, Act.REMINDED, note)
+        log(request, Act.REMINDED, None, note)
     return len(found)
 
 
 def _note(request: DisclosureRequest, step: Reminder, act: str, note: str) -> None:
     request.reminded = step
     request.save(update_fields=["reminded"])
-    _log(request, act, note)
-
-
-def _log(request: DisclosureRequest, act: str, note: str) -> None:
-    RequestEntry.objects.create(request=request, act=act, due_on=request.due_on, note=note)
+    log(request, act, None, note)

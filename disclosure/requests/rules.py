@@ -102,7 +102,7 @@ def answer_due(
     (第三十条；国办函〔2020〕109号第六条). ``deferred_to``: the reasonable day of 第三十五条; no earlier than that it is due.
     """
     due = calendar_rules.deadline(
-        counts_from, ANSWER + extended_by, Unit.WORKING_DAYS, calendar, list(pauses)
+        counts_from, counted_days(extended_by), Unit.WORKING_DAYS, calendar, list(pauses)
     )
     if due is None or deferred_to is None or due.due_on >= deferred_to:
         return due

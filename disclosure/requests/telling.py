@@ -1,4 +1,4 @@
-"""Telling people what waits for them of a request: nothing of who asked."""
+"""Whose a request is, and telling them what waits for them of it: nothing of who asked."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from portal.accounts.models import User
 from portal.language import office_language
-from portal.organisations.selectors import users_with
+from portal.organisations.selectors import may, users_with
 from portal.publishing.notices import tell
 
 from ..models import DisclosureRequest
@@ -29,6 +29,12 @@ def signers(request: DisclosureRequest) -> list[User]:
 def writers(request: DisclosureRequest) -> list[User]:
     """Who drafts for the section that it was assigned to; nobody before that."""
     return list(users_with("edit_content", request.section)) if request.section else []
+
+
+def may_write(request: DisclosureRequest, user: User) -> bool:
+    """Whether ``user`` drafts its answer: whoever handles it, or writes in the section that it was assigned to."""
+    is_section = request.section is not None and may(user, "edit_content", request.section)
+    return is_section or may(user, HANDLE, request.unit)
 
 
 def tell_people(

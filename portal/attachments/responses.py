@@ -49,13 +49,13 @@ def _whole(facts: FileFacts, is_shown: bool) -> HttpResponseBase:
     except (FileNotFoundError, ValueError) as error:
         logger.error("the attached file %s is not in the store", facts.digest)
         raise Http404(_("文件不存在。")) from error
-    response = FileResponse(content, content_type=_content_type(facts.media_type))
+    response = FileResponse(content, content_type=content_type_of(facts.media_type))
     response["Content-Length"] = str(facts.size)
     response["Content-Disposition"] = content_disposition_header(not is_shown, facts.name) or "attachment"
     return response
 
 
-def _content_type(media_type: str) -> str:
+def content_type_of(media_type: str) -> str:
     """Of a text nobody knows what it is encoded in: its reader's program finds out. Anything unknown is just bytes."""
     return media_type if media_type in kinds.BY_MEDIA_TYPE else "application/octet-stream"
 

@@ -108,13 +108,13 @@ def check_sent_lately(day: date) -> None:
 
 def check_in_time(row: DisclosureRequest, refusal: str) -> None:
     """What moves the last day is done before that is over: nothing makes an answer punctual again."""
-    if row.due_on is not None and timezone.localdate() > row.due_on:
+    if row.is_overdue:
         raise NotNow(refusal)
 
 
 def check_not_consulting(row: DisclosureRequest) -> None:
     """Nothing else begins while an opinion is waited for."""
-    if row.pauses.filter(last=None).exists():
+    if row.is_consulting:
         raise NotNow(_("还有征求意见没有结束。"))
 
 

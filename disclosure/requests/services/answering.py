@@ -18,7 +18,7 @@ from ...models import CatalogueItem, Disclosure, DisclosureRequest, RequestLette
 from .. import rules
 from ..choices import REFUSALS, Act, Delivery, Outcome
 from ..errors import Incomplete, NotNow, NotYours
-from ..telling import HANDLE, SIGN, handlers, signers, tell_people, writers
+from ..telling import HANDLE, SIGN, handlers, may_write, signers, tell_people, writers
 from .acting import acting, check_day, check_not_consulting, letter_of, log, said_of, send
 
 Kind = RequestLetter.Kind
@@ -38,8 +38,7 @@ def draft_answer(
     A draft from before is kept as superseded.
     """
     with acting(request, Act.DRAFTED, user, permission="") as row:
-        is_section = row.section is not None and may(user, "edit_content", row.section)
-        if not (is_section or may(user, HANDLE, row.unit)):
+        if not may_write(row, user):
             raise NotYours(_("答复由办公室或者承办科室拟稿。"))
         if outcome not in Outcome.values:
             raise Incomplete(_("请选择答复结果。"), "outcome")
@@ -79,7 +78,7 @@ def _check_was_asked(row: DisclosureRequest, outcome: str) -> None:
 def take_back(request: DisclosureRequest, user: User) -> None:
     """Who submitted the draft takes it back before it is signed, to write it anew."""
     with acting(request, Act.TAKEN_BACK, user, permission="") as row:
-        draft = row.letters.filter(kind=Kind.ANSWER, is_sent=False, is_superseded=False).last()
+        draft = row.answer_draft
         if draft is None or draft.drafted_by_id != user.pk:
             raise NotYours(_("答复稿只能由提交它的人收回。"))
         log(row, Act.TAKEN_BACK, user)
@@ -98,11 +97,10 @@ def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
 def sign(request: DisclosureRequest, user: User) -> RequestLetter:
     """Sign the answer and send it; nobody signs who wrote any version of it."""
     with acting(request, Act.ANSWERED, user, permission=SIGN) as row:
-        answers = row.letters.filter(kind=Kind.ANSWER)
-        letter = answers.filter(is_sent=False, is_superseded=False).last()
+        letter = row.answer_draft
         if letter is None:
             raise NotNow(_("还没有答复稿。"))
-        if answers.filter(drafted_by=user).exists():
+        if row.letters.filter(kind=Kind.ANSWER, drafted_by=user).exists():
             raise NotYours(_("答复须由没有参与拟稿的人审签。"))
         send(letter, user)
         row.outcome, row.answered_on = letter.outcome, letter.dated
@@ -135,7 +133,7 @@ def disclose(
         if row.disclosure_id is not None:
             raise NotNow(_("已经转为主动公开的草稿。"))
         place = section or item.organisation
-        if item.unit_id != row.unit_id or not _lies_in(place, row.unit):
+        if item.unit_id != row.unit_id or not place.is_descendant_of(row.unit, include_self=True):
             raise Incomplete(_("请选择本单位的科室。"), "section")
         disclosure = Disclosure(
             item=item,
@@ -152,7 +150,3 @@ def disclose(
         said = gettext_lazy("申请%(number)s的答复已转为主动公开的草稿，请补充后提交审核。")
         tell_people(row, others, said)
     return disclosure
-
-
-def _lies_in(place: Organisation, unit: Organisation) -> bool:
-    return place.tree_id == unit.tree_id and unit.lft <= place.lft <= unit.rght

@@ -1,7 +1,6 @@
 """An application comes in, and is found again by its number and code."""
 
 import hashlib
-import re
 import secrets
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.selectors import may
 from portal.trees.locks import tree_write
 
-from ...information.rules import index_number_prefix
+from ...information.rules import index_number_prefix, number_after
 from ...models import DisclosureRequest
 from .. import rules
 from ..choices import Act, Channel
@@ -101,10 +100,9 @@ def _free_number(unit: Organisation) -> str:
     prefix = index_number_prefix(pattern, unit.code, year)
     used = DisclosureRequest.objects.filter(number__startswith=prefix)
     highest = used.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
-    digits = re.match(r"\d+", highest[len(prefix) :]) if highest else None
-    number = int(digits[0]) + 1 if digits else 1
-    while used.filter(number=(found := pattern.format(unit=unit.code, year=year, number=number))).exists():
-        number += 1  # the pattern was another one once
+    found = number_after(highest, pattern, unit.code, year)
+    while used.filter(number=found).exists():
+        found = number_after(found, pattern, unit.code, year)  # the pattern was another one once
     return found
 
 

@@ -96,7 +96,7 @@ def _corrected(request: DisclosureRequest, user: User | None, text: str, on: dat
 def give_up(request: DisclosureRequest, user: User) -> None:
     """Not corrected in time and without a good reason: the applicant counts as having given up (第三十条)."""
     with acting(request, Act.GIVEN_UP, user) as row:
-        if not _has_lapsed(row):
+        if not row.has_lapsed:
             raise NotNow(_("补正期限还没有过。"))
         row.outcome, row.ended_on = Outcome.NOT_CORRECTED, timezone.localdate()
         log(row, Act.GIVEN_UP, user, shown=True)
@@ -137,7 +137,7 @@ def give_reasons(request: DisclosureRequest, text: str, user: User | None = None
 def lapse_reasons(request: DisclosureRequest, user: User | None = None) -> None:
     """He said nothing in time: the office goes on without it. ``user`` is ``None`` when the daily run finds it."""
     with acting(request, Act.REASONS_LAPSED, user, permission=HANDLE if user else "") as row:
-        if not _has_lapsed(row):
+        if not row.has_lapsed:
             raise NotNow(_("说明理由的期限还没有过。"))
         log(row, Act.REASONS_LAPSED, user, shown=True)
 
@@ -208,11 +208,7 @@ def pay_fee(request: DisclosureRequest, user: User, on: date | None = None) -> N
 def lapse_fee(request: DisclosureRequest, user: User) -> None:
     """Not paid in time: the applicant counts as having given up (第六条)."""
     with acting(request, Act.FEE_LAPSED, user) as row:
-        if not _has_lapsed(row):
+        if not row.has_lapsed:
             raise NotNow(_("缴费期限还没有过。"))
         row.outcome, row.ended_on = Outcome.FEE_UNPAID, timezone.localdate()
         log(row, Act.FEE_LAPSED, user, shown=True)
-
-
-def _has_lapsed(row: DisclosureRequest) -> bool:
-    return row.reply_until is not None and timezone.localdate() > row.reply_until

@@ -8,7 +8,7 @@ from portal.organisations.selectors import may
 from ...models import DisclosureRequest, RequestFile
 from ..choices import Act
 from ..errors import NotYours
-from ..telling import HANDLE, SIGN
+from ..telling import SIGN, may_write
 from .acting import acting, log
 
 
@@ -23,5 +23,4 @@ def look_at_file(file: RequestFile, user: User) -> None:
 
 def may_read_files(request: DisclosureRequest, user: User) -> bool:
     """Whether the answer's files are any business of ``user``."""
-    is_section = request.section is not None and may(user, "edit_content", request.section)
-    return is_section or may(user, HANDLE, request.unit) or may(user, SIGN, request.unit)
+    return may_write(request, user) or may(user, SIGN, request.unit)

@@ -52,7 +52,7 @@ def receive(request: DisclosureRequest, user: User, on: date | None = None) -> N
 def assign(request: DisclosureRequest, user: User, section: Organisation) -> None:
     """Let a section of the unit prepare the answer."""
     with acting(request, Act.ASSIGNED, user) as row:
-        if not (section.tree_id == row.unit.tree_id and row.unit.lft <= section.lft <= row.unit.rght):
+        if not section.is_descendant_of(row.unit, include_self=True):
             raise Incomplete(_("请选择本单位的科室。"), "section")
         row.section = section
         log(row, Act.ASSIGNED, user, section.name)
