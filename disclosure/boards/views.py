@@ -71,7 +71,6 @@ class PostingsView(OfficeView, TemplateView):
             catalogues=Catalogue.choices,
             sections=Organisation.objects.filter(pk__in=places).order_by("tree_id", "lft")[:200],
             may_write="edit_content" in held_permissions(self.request.user),
-            query="&".join(f"{name}={value}" for name, value in wish.items() if value),
             **kwargs,
         )
 

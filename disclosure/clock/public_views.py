@@ -29,12 +29,11 @@ State = DisclosureTask.State
 
 
 def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | None:
-    """The page differs from day to day, and with the tasks; both are in the version."""
-    site = boards.version()
+    """The page differs from day to day, and with the calendar; both are in the version."""
+    site = selectors.version()
     if site is None:
         return None
-    # Whatever happens to a task writes a line of the record.
-    marks = (site.mark, selectors.newest_entry(), timezone.localdate(), calendar_state().mark)
+    marks = (site.mark, timezone.localdate(), calendar_state().mark)
     return SiteVersion(":".join(map(str, marks)), max(site.changed_at, _this_morning()))
 
 

@@ -26,7 +26,9 @@ from portal.calendar.rules import WorkCalendar
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import organisations_where
 from portal.publishing.models import Publication
+from portal.publishing.public import SiteVersion
 
+from ..boards import selectors as boards
 from ..information.rules import WIDTH
 from ..models import (
     Disclosure,
@@ -153,9 +155,13 @@ def waiting_counts(user: User, today: date) -> dict[str, int]:
     )
 
 
-def newest_entry() -> int:
-    """The number of the record's last line: pages that tell of tasks have it in their ETag."""
-    return TaskEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def version(*_args: Any, **_kwargs: Any) -> SiteVersion | None:
+    """The version of a page that tells of tasks, and of postings: whatever happens to a task writes a line of the record."""
+    site, line = boards.version(), TaskEntry.objects.order_by("-pk").values_list("pk", "at").first()
+    if site is None or line is None:
+        return site
+    number, at = line
+    return SiteVersion(f"{site.mark}:{number}", max(site.changed_at, at))
 
 
 def told(today: date) -> QuerySet[DisclosureTask]:

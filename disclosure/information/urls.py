@@ -6,5 +6,5 @@ from .office_views import FileView
 
 app_name = "disclosure-information"
 urlpatterns = [
-    path("<int:pk>/files/<int:number>/", FileView.as_view(), name="file"),
+    path("<int:pk>/files/<int:number>/", FileView.as_view(), {"kind": "disclosure"}, name="file"),
 ]

@@ -18,16 +18,15 @@ from portal.inputs import printable, whole_number
 from portal.language import office_language
 from portal.publishing import corrections, panels, reading
 from portal.publishing.models import Audience
-from portal.publishing.public import SiteVersion, public_page, public_view, versioned_by
+from portal.publishing.public import public_page, public_view, versioned_by
 from portal.publishing.selectors import signed_in_user
 from portal.publishing.version_views import version_views
 from portal.richtext.texts import excerpt
 
-from ..boards.selectors import version as postings_version
 from ..catalogue.selectors import units
 from ..choices import Catalogue
-from ..clock.selectors import task_done_by
-from ..models import PublishedDisclosure, PublishedItem, TaskEntry
+from ..clock import selectors as clock
+from ..models import PublishedDisclosure, PublishedItem
 from ..subjects import subject_of
 from . import selectors
 from .selectors import Wish
@@ -62,15 +61,7 @@ def information_list(request: HttpRequest) -> HttpResponse:
     return public_page(request, "disclosure/public/list.html", context, reader=reader)
 
 
-def _version(*_args: Any, **_kwargs: Any) -> SiteVersion | None:
-    """A disclosure's page tells of postings, and of the task that it was the first to do."""
-    site, line = postings_version(), TaskEntry.objects.order_by("-pk").values_list("pk", "at").first()
-    if site is None or line is None:
-        return site
-    return SiteVersion(f"{site.mark}:{line[0]}", max(site.changed_at, line[1]))
-
-
-@versioned_by(_version)
+@versioned_by(clock.version)
 def information(request: HttpRequest, slug: str) -> HttpResponse:
     """One disclosure, with its index number, dates, source and text."""
     reader = signed_in_user(request)
@@ -86,7 +77,7 @@ def information(request: HttpRequest, slug: str) -> HttpResponse:
         "is_for_society": row.audience == Audience.SOCIETY,
         "description": excerpt(row.content["body"], 120),
         "item": reading.visible(PublishedItem, reader).filter(pk=row.item_id).first(),
-        "task": task_done_by(row, timezone.localdate()),
+        "task": clock.task_done_by(row, timezone.localdate()),
         "panels": panels.rendered("disclosure", row),
     }
     return public_page(request, "disclosure/public/information.html", context, reader=reader)

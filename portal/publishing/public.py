@@ -1,9 +1,10 @@
 """What every public page shares: who reads it, how long it may be kept, and when it has not changed.
 
 A public page is made of the published tables, of what organisations are called and how they are reached (and what else a
-kind names: ``changes_model``), of the portal's own wording, and of the hour: what was approved until then is no longer shown, though nothing was written down. A
-``SiteVersion`` sums these up in one query, so that a page which the browser already has is answered 304 before anything
-of it is read or laid out, and one that another reader had asked for is given again::
+kind names: ``changes_model``), of the portal's own wording, and of the hour: what was approved until then is no longer
+shown, though nothing was written down. A ``SiteVersion`` sums these up in one query, so that a page which the browser
+already has is answered 304 before anything of it is read or laid out, and one that another reader had asked for is given
+again::
 
     @public_view
     def help_page(request):
@@ -105,8 +106,8 @@ def site_version() -> SiteVersion | None:
     """The version of the whole public site: one query, of index look-ups only. ``None`` before the first publication.
 
     The highest number is the last one committed: publications come one after another (``LedgerHead``), and so do changes
-    of organisations (``Organisation.save``) and what a kind's ``changes_model`` tells of. An hour that has passed changes the version at once, however late the
-    ledger's entry of it comes: that entry changes it once more.
+    of organisations (``Organisation.save``) and what a kind's ``changes_model`` tells of. An hour that has passed changes
+    the version at once, however late the ledger's entry of it comes: that entry changes it once more.
     """
     query, hours = _newest()
     now = connection.ops.adapt_datetimefield_value(timezone.now())
