@@ -44,11 +44,6 @@ def files(settings, tmp_path):
     shutil.rmtree(tmp_path, ignore_errors=True)
 
 
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
 def offline_item(bureau, **values):
     """A public item that is only posted and read out."""
     return publish(

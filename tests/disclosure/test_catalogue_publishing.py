@@ -15,14 +15,9 @@ from portal.publishing.models import Audience
 from portal.publishing.services import rebuild_published
 from portal.search.models import SearchEntry
 from tests.disclosure.records import CategoryFactory, make_item, publish
-from tests.factories import Bureau, UserFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 def catalogue_url(bureau, kind="party"):

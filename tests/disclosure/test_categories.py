@@ -16,14 +16,9 @@ from portal.publishing.public import site_version
 from portal.publishing.services import rebuild_published
 from tests.clients import client_of
 from tests.disclosure.records import CategoryFactory, disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau, UserFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 def rename(category, bureau, name="新名称", reason="按上级要求统一名称", **values):

@@ -37,11 +37,6 @@ CALENDAR = WorkCalendar()
 days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 
 
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
 def published(bureau, limit, since=None, **values):
     """A public item; ``since``: as if it had been public from that day on."""
     item = publish(make_item(bureau, limit=limit, timing=Timing.PERIODIC, **values), bureau)

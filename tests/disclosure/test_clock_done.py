@@ -30,11 +30,6 @@ GREEN, GONE = "govuk-tag--green", "公开后已撤回"
 
 
 @pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
 def item(bureau):
     return publish(make_item(bureau), bureau)
 

@@ -17,17 +17,12 @@ from portal.publishing.actions import Withdraw, editing
 from portal.publishing.models import Notice
 from portal.publishing.services import rebuild_published
 from tests.disclosure.records import make_disclosure, make_item, publish
-from tests.factories import Bureau, OrganisationFactory
+from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
 State, Action = DisclosureTask.State, TaskEntry.Action
 MONTHLY, YEARLY = by_date(Period.MONTH, 1, 10), by_date(Period.YEAR, 1, 31)
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 def ago(days):

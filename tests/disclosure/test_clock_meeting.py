@@ -11,7 +11,6 @@ from disclosure.clock import services
 from disclosure.limits import by_date
 from disclosure.models import DisclosureTask, PublishedItem, TaskEntry
 from tests.disclosure.records import make_item, publish
-from tests.factories import Bureau
 from tests.meeting import Meeting
 
 pytestmark = [
@@ -20,11 +19,6 @@ pytestmark = [
 ]
 
 State, Action = DisclosureTask.State, TaskEntry.Action
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,9 @@ from portal.publishing.models import State
 from portal.publishing.services import rebuild_published
 from tests.clients import client_of
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau
 
 NOTE = "金额误作10万元，应为12万元。"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 def text(response) -> str:

@@ -21,14 +21,9 @@ from disclosure.models import (
 from disclosure.report.services import create_report
 from portal.publishing.models import Audience
 from tests.disclosure.records import CategoryFactory, disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau, OrganisationFactory, UserFactory
+from tests.factories import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 @pytest.fixture

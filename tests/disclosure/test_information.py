@@ -41,11 +41,6 @@ PATTERN = "{unit}-{year}-{number:05d}"
 
 
 @pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
 def item(bureau):
     return publish(make_item(bureau, limit=after_event("形成", 5)), bureau)
 

@@ -9,15 +9,10 @@ from portal.organisations.models import Membership
 from portal.publishing.models import Audience
 from tests.clients import client_of
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau, UserFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/disclosure/members/"
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 @pytest.fixture

@@ -36,11 +36,6 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
 def item(bureau):
     return publish(make_item(bureau, title="重大决策", forms=["website", "board"]), bureau)
 

@@ -53,11 +53,6 @@ REQUESTS = st.lists(
 )
 
 
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
 def page(client, url):
     response = client.get(url)
     assert response.status_code == 200, url

@@ -14,22 +14,10 @@ from disclosure.requests.errors import Incomplete, NotNow, NotYours
 from disclosure.requests.reminding import remind
 from portal.publishing.models import Notice
 from tests.disclosure.asking import WANG, ask, receive, today_is
-from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db
 WHY = "本年度您已提出同类申请46件。"
 GROUND = "本月第14件，按件计收；缴至区财政专户。"
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
-def received(bureau):
-    """Due on Monday 30 March 2026."""
-    return receive(ask(bureau)[0], bureau)
 
 
 def asked(request, bureau, until=date(2026, 3, 20)):

@@ -12,16 +12,10 @@ from disclosure.requests.choices import Act, Outcome
 from disclosure.requests.mailing import mail_applicant
 from portal.publishing.notices import without_mail
 from tests.disclosure.asking import WANG, ask
-from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "xiaoming@example.net"
 WITH_ADDRESS = replace(WANG, email=ADDRESS)
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 @pytest.fixture

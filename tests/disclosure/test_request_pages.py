@@ -25,11 +25,6 @@ from tests.factories import Bureau
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
 def data(bureau, **changes):
     return {
         "unit": bureau.bureau.pk,

@@ -27,17 +27,6 @@ from tests.factories import Bureau
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
-def received(bureau):
-    """Received on Monday 2 March 2026, due on Monday 30 March."""
-    return receive(ask(bureau)[0], bureau)
-
-
 def said(letter):
     """All that stands on the sheet, as it would be printed now."""
     return letters.letter_of(RequestLetter.objects.get(pk=letter.pk), WANG)

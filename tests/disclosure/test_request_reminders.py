@@ -17,7 +17,7 @@ from portal.calendar.models import CalendarDay
 from portal.calendar.rules import WorkCalendar
 from portal.calendar.services import change_days
 from portal.publishing.models import Notice
-from tests.disclosure.asking import WANG, ask, receive, today_is
+from tests.disclosure.asking import WANG, ask, today_is
 from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,6 @@ def bureau():
     made.inspector = made.person(roles.INSPECTOR, made.bureau)
     made.officer  # noqa: B018 - whom nobody has asked for yet
     return made
-
-
-@pytest.fixture
-def received(bureau):
-    """Due on Monday 30 March 2026."""
-    return receive(ask(bureau)[0], bureau)
 
 
 def on(day, times=1):

@@ -21,24 +21,13 @@ from portal.calendar.models import CalendarDay
 from portal.calendar.rules import Pause, WorkCalendar, working_days_between
 from portal.calendar.services import change_days
 from portal.organisations.services import grant_role
-from tests.disclosure.asking import WANG, ask, receive, today_is
+from tests.disclosure.asking import WANG, ask, today_is
 from tests.disclosure.records import make_item, publish
 from tests.factories import Bureau
 
 pytestmark = pytest.mark.django_db
 CALENDAR = WorkCalendar()
 days = st.dates(date(2019, 6, 1), date(2026, 12, 31))
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
-
-
-@pytest.fixture
-def received(bureau):
-    """A request received on Monday 2 March 2026: the answer is due on Monday 30 March."""
-    return receive(ask(bureau)[0], bureau)
 
 
 # --- the clock ---------------------------------------------------------------------------------------------------------

@@ -9,15 +9,10 @@ from portal.publishing.actions import Withdraw, editing
 from portal.publishing.models import Audience
 from tests.clients import client_of
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau, UserFactory
+from tests.factories import UserFactory
 from tests.powers.published import links_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau():
-    return Bureau()
 
 
 @pytest.fixture
