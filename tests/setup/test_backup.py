@@ -97,7 +97,7 @@ def in_use(tmp_path_factory):
 def installation(tmp_path, in_use):
     with database(tmp_path, in_use) as url:
         found = Installation(tmp_path, url)
-        found.files.mkdir()
+        found.files.mkdir(parents=True)
         (found.files / "职权目录.xlsx").write_bytes(b"register")
         yield found
 
