@@ -1,10 +1,10 @@
 """What changes roles on organisations."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm
 
 from portal.accounts.models import User
 from portal.accounts.roles import BY_CODE, Role
@@ -32,8 +32,13 @@ def grant_role(
         return False
     group, _created = Group.objects.get_or_create(name=role.code)
     user.groups.add(group)
-    for permission in role.organisation_permissions:
-        assign_perm(f"organisations.{permission}", user, organisation)
+    OrganisationUserPermission.objects.bulk_create(
+        [
+            OrganisationUserPermission(user=user, permission=permission, content_object=organisation)
+            for permission in _permissions(role)
+        ],
+        ignore_conflicts=True,  # another role of his may give it him already
+    )
     if not user.is_staff:  # whoever has a role works in the back office
         user.is_staff = True
         user.save(update_fields=["is_staff"])
@@ -77,6 +82,18 @@ def revoke_role(
 def roles_of(user: User) -> list[tuple[Role, Organisation]]:
     """Each role that ``user`` holds, with the organisation in which he holds it."""
     return [(held.role, held.organisation) for held in roles_by_user([user])[user.pk]]
+
+
+def _permissions(role: Role) -> list[Permission]:
+    """What ``role`` gives on an organisation. Raises ``Permission.DoesNotExist`` before the migrations have run."""
+    names = set(role.organisation_permissions)
+    found = Permission.objects.filter(
+        content_type=ContentType.objects.get_for_model(Organisation), codename__in=names
+    )
+    missing = names.difference(permission.codename for permission in found)
+    if missing:
+        raise Permission.DoesNotExist(", ".join(sorted(missing)))
+    return list(found)
 
 
 def _check(user: User, organisation: Organisation, by: User | None) -> None:
