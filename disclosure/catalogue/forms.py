@@ -1,10 +1,11 @@
 """The form in which staff edit a catalogue item: the rules of the catalogue, said next to the field."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField, MultipleChoiceField
+from django.forms import ModelChoiceField, MultipleChoiceField, Script
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -61,6 +62,9 @@ def _down_to(category: Category, known: dict[int, Category]) -> list[Category]:
 class CatalogueItemForm(DraftForm):
     """One item of a disclosure catalogue."""
 
+    class Media:
+        js = (Script("disclosure/limit-boxes.js", defer=True),)
+
     forms = MultipleChoiceField(
         label=_("公开形式"),
         choices=Form,
@@ -78,6 +82,8 @@ class CatalogueItemForm(DraftForm):
         if "category" in self.fields:
             field: Any = self.fields["category"]
             field.queryset = categories_for(self.editor)
+        if "limit_kind" in self.fields:
+            self.fields["limit_kind"].widget.attrs["data-limit-boxes"] = json.dumps(LIMIT_BOXES)
 
     def check_under_lock(self, cleaned: dict[str, Any]) -> None:
         category, organisation = cleaned.get("category"), cleaned.get("organisation")

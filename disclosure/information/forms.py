@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, Script
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,40 @@ from portal.richtext.forms import RichTextField
 
 from ..models import CatalogueItem, DisclosureTask, PublishedItem
 from .readers import Readers
+
+
+class ItemSelect(UnfoldAdminSelectWidget):
+    """Each item with what the catalogue says of it: the page tells it, and fills in what is still empty."""
+
+    class Media:
+        js = (Script("disclosure/chosen-item.js", defer=True),)
+
+    public: dict[int, PublishedItem] = {}
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-tells-rule": ""})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if public := self.public.get(getattr(value, "value", None)):
+            words = {"audience": public.get_audience_display(), "timing": public.get_timing_display()}
+            rule = _("目录规定：%(audience)s，%(timing)s") % words
+            option["attrs"] |= {
+                "data-organisation": str(public.organisation_id),
+                "data-audience": public.audience,
+                "data-rule": rule + in_brackets(public.limit_words) if public.limit_words else rule,
+            }
+        return option
+
+
+class TaskSelect(UnfoldAdminSelectWidget):
+    """Each task with its item's key: of a chosen item only its own are offered."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if task := getattr(value, "instance", None):
+            option["attrs"]["data-item"] = str(task.item_id)
+        return option
 
 
 class ItemField(ModelChoiceField):
@@ -42,12 +76,12 @@ class DisclosureForm(DraftForm):
     item = ItemField(
         queryset=CatalogueItem.objects.none(),
         label=gettext_lazy("目录事项"),
-        widget=UnfoldAdminSelectWidget,
+        widget=ItemSelect,
     )
     task = TaskField(
         queryset=DisclosureTask.objects.none(),
         label=gettext_lazy("公开任务"),
-        widget=UnfoldAdminSelectWidget,
+        widget=TaskSelect,
         required=False,
         help_text=gettext_lazy("这次公开是为哪一项任务；留空则由系统按目录事项对应。"),
     )
@@ -65,6 +99,9 @@ class DisclosureForm(DraftForm):
             public = CatalogueItem.objects.filter(own, publication__isnull=False)
             field.queryset = public.select_related("category").order_by(
                 "catalogue", "category__position", "category_id", "position", "code"
+            )
+            field.widget.public = PublishedItem.objects.defer("content").in_bulk(
+                public.values_list("pk", flat=True)
             )
         if "files" in self.fields:
             files: Any = self.fields["files"]
