@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
-from portal.publishing.models import Audience
+from portal.publishing.models import Audience, State
 from portal.publishing.problems import Problem, common_problems
 from portal.punctuation import labelled, listed
 from portal.richtext.texts import text_of
@@ -50,11 +50,12 @@ def cautions(report: AnnualReport) -> list[str]:
     """What is unusual: who submits and who decides should look at it."""
     found = []
     if changed := changed_since(report):
-        found.append(
-            labelled(
-                _("起草之后申请记录有变化，报告中的数字随之改变"), listed(map(change_in_words, changed[:12]))
-            )
+        what = (
+            _("起草之后申请记录有变化，报告中的数字随之改变")
+            if report.state in (State.DRAFT, State.RETURNED)
+            else _("报送之后申请记录有变化，报告仍用报送时的数字；要用新的数字，请退回重新报送")
         )
+        found.append(labelled(what, listed(map(change_in_words, changed[:12]))))
     for row in rules.fewer_than_the_year_left(report.disclosed or rules.empty_disclosed()):
         found.append(_("“%s”的现行有效件数少于本年制发减去本年废止的件数，请核对。") % words.DISCLOSED[row])
     if report.item_id is None:
@@ -65,7 +66,7 @@ def cautions(report: AnnualReport) -> list[str]:
 
 
 def changed_since(report: AnnualReport) -> list[rules.Change]:
-    """The numbers of table three that the records give otherwise now than when the draft was last saved."""
+    """The numbers of table three that the records give otherwise now than when it was last saved or submitted."""
     now = selectors.statistics(report.unit_id, report.year).numbers
     return rules.changes(report.counted, now) if report.counted else []
 

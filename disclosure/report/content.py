@@ -14,14 +14,14 @@ TEXT_FIELDS = ("overview", "improvements", "others")
 
 
 def snapshot(report: AnnualReport) -> dict[str, Any]:
-    """What is published of ``report``; its table of requests is counted now, and stays as it is in what is published."""
+    """What is published of ``report``."""
     content: dict[str, Any] = {name: getattr(report, name) for name in TEXT_FIELDS}
     content["slug"] = report.slug
     content["year"] = report.year
     content["unit"] = named(report.unit)
     content["item"] = item_content(report) if report.item else None
     content["disclosed"] = report.disclosed or rules.empty_disclosed()
-    content["requests"] = selectors.statistics(report.unit_id, report.year).numbers
+    content["requests"] = selectors.numbers_of(report)
     content["reviews"] = report.reviews or rules.empty_reviews()
     return content | common_content(report)
 

@@ -40,6 +40,7 @@ class AnnualReportKind(PublishableKind):
     problems = staticmethod(checks.problems)
     cautions = staticmethod(checks.cautions)
     prepare = staticmethod(services.give_address)
+    submitted = staticmethod(services.count)
     snapshot = staticmethod(content.snapshot)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from portal.accounts.models import User
 from portal.organisations.selectors import organisations_where
 from portal.publishing import reading
-from portal.publishing.models import Publication
+from portal.publishing.models import Publication, State
 
 from ..choices import Catalogue, LimitKind
 from ..models import (
@@ -51,6 +51,16 @@ def statistics(unit: int, year: int) -> Statistics:
         ),
         year,
     )
+
+
+def numbers_of(report: AnnualReport) -> dict[str, dict[str, int]]:
+    """Table three of a report: as it was submitted, for nobody publishes numbers that the reviewers haven't seen.
+
+    While the draft is written on it is what the records say now.
+    """
+    if report.counted and report.state not in (State.DRAFT, State.RETURNED):
+        return report.counted
+    return statistics(report.unit_id, report.year).numbers
 
 
 def behind(

@@ -85,6 +85,12 @@ class PublishableKind(ABC):
     def prepare(self, record: Any) -> None:  # noqa: B027 - most kinds have nothing to settle
         """Settle on the record what must be fixed before its first publication (its public address)."""
 
+    def submitted(self, record: Any) -> None:  # noqa: B027 - most drafts hold all that is decided on
+        """Settle on the draft what is decided on from now, although it comes from elsewhere (numbers that are counted).
+
+        Called in the act's transaction, before the record is saved.
+        """
+
     def archived(self, record: Any) -> None:  # noqa: B027 - for most kinds nothing follows
         """The record was put away (in the act's transaction)."""
 

@@ -1,182 +1,28 @@
-"""The annual report: what is counted when, what is frozen, what can be traced, what is printed."""
+"""The annual report: from the records and the form to what is published, and back to the records."""
 
-from collections import Counter
 from datetime import date, timedelta
 from unittest import mock
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from disclosure.choices import Catalogue, Period
 from disclosure.limits import after_period, by_date
 from disclosure.models import AnnualReport, DisclosureRequest, DisclosureTask, PublishedReport
-from disclosure.printing import ReportApproval
-from disclosure.report import rules, tables
-from disclosure.report.fields import DisclosedInput, ReviewsInput, TableField
-from disclosure.report.printing import AnnualReportDocument, AnnualReportDraft
-from disclosure.report.rules import NEXT, RESULTS, SUM, TOTAL, Counted, count, place
+from disclosure.report import rules
+from disclosure.report.rules import NEXT, TOTAL
 from disclosure.report.selectors import statistics
 from disclosure.report.services import create_report
 from disclosure.requests import services as requests
-from disclosure.requests.choices import Applicant, Channel, Outcome, RequestState
-from disclosure.requests.identity import Identity
-from portal.printing.engine import render
-from portal.printing.models import PrintRun
-from portal.printing.registry import NothingToPrint
-from portal.publishing.actions import Submit, Withdraw, editing
+from disclosure.requests.choices import Applicant, Channel, Outcome
+from portal.publishing.actions import Return, Submit, editing
 from portal.publishing.errors import NotPermitted, NotReady
 from portal.publishing.kinds import kind_of
-from portal.publishing.services import rebuild_published
+from portal.publishing.models import State
 from tests.disclosure.records import make_item, publish
+from tests.disclosure.reports import WANG, YEAR, make_report, make_request, page
 from tests.factories import Bureau
-from tests.printing.checking import problems
-from tests.printing.pdf import Pdf
-
-YEAR = timezone.localdate().year - 1
-WANG = Identity(name="王小明", id_type="居民身份证", id_number="410104199001010015", phone="13800000001")
-DAYS = st.dates(date(YEAR - 2, 1, 1), date(YEAR + 1, 12, 31))
-REQUESTS = st.lists(
-    st.builds(
-        Counted,
-        pk=st.integers(1, 10**6),
-        applicant=st.sampled_from(Applicant.values),
-        received_on=st.none() | DAYS,
-        closed_on=st.none() | DAYS,
-        outcome=st.sampled_from(["", *Outcome.values]),
-    ),
-    unique_by=lambda request: request.pk,
-    max_size=30,
-)
-
-
-def page(client, url):
-    response = client.get(url)
-    assert response.status_code == 200, url
-    return response.content.decode()
-
-
-def make_request(bureau, received, closed=None, outcome="", **values):
-    """A request as the records have it, received and closed on these days of the report's year (month, day)."""
-    answered = closed if outcome not in ("", Outcome.NOT_CORRECTED) else None
-    number = DisclosureRequest.objects.count() + 1
-    return DisclosureRequest.objects.create(
-        **{
-            "number": f"S-{number:04d}",
-            "unit": bureau.bureau,
-            "applicant": Applicant.PERSON,
-            "wanted": f"第{number}件信息",
-            "state": RequestState.ANSWERED
-            if answered
-            else RequestState.ENDED
-            if closed
-            else RequestState.OPEN,
-            "received_on": received,
-            "counts_from": received,
-            "answered_on": answered,
-            "ended_on": None if answered else closed,
-            "outcome": outcome,
-            **values,
-        }
-    )
-
-
-def make_report(bureau, **values):
-    report = AnnualReport(
-        **{
-            "year": YEAR,
-            "organisation": bureau.section,
-            "overview": "<p>总体情况正文</p>",
-            "improvements": "<p>问题和改进正文</p>",
-            "others": "<p>无</p>",
-            **values,
-        }
-    )
-    return create_report(report, bureau.editor)
-
-
-# --- what counts when -------------------------------------------------------------------------------------------------
-@given(REQUESTS)
-def test_every_column_balances_and_every_request_is_in_one_row(found):
-    statistics = count(found, YEAR)
-    numbers = statistics.numbers
-    assert rules.unbalanced(numbers) == []
-    for column in rules.COLUMNS:
-        assert sum(numbers[row][column] for row in RESULTS) == numbers[SUM][column]
-    for row in rules.ROWS:
-        assert sum(numbers[row][column.value] for column in Applicant) == numbers[row][TOTAL]
-    came = Counter(pk for row in (rules.NEW, rules.CARRIED) for pk in statistics.keys(row, TOTAL))
-    went = Counter(pk for row in (*RESULTS, NEXT) for pk in statistics.keys(row, TOTAL))
-    assert came == went
-    assert set(came.values()) <= {1}
-
-
-@given(REQUESTS)
-def test_what_one_year_carries_over_the_next_one_takes_up(found):
-    this, following = count(found, YEAR), count(found, YEAR + 1)
-    assert sorted(this.keys(NEXT, TOTAL)) == sorted(following.keys(rules.CARRIED, TOTAL))
-
-
-@pytest.mark.parametrize(
-    ("received", "closed", "outcome", "expected"),
-    [
-        (None, None, "", None),  # handed in, not received yet
-        (None, date(YEAR, 3, 1), "", None),  # taken back before the receipt
-        (date(YEAR, 1, 1), date(YEAR, 12, 31), Outcome.GRANTED, ("new", "granted")),
-        (date(YEAR, 5, 1), date(YEAR, 5, 9), Outcome.ALREADY_PUBLIC, ("new", "granted")),
-        (date(YEAR, 5, 1), date(YEAR, 5, 9), "", ("new", "other")),  # taken back after it
-        (date(YEAR, 12, 31), date(YEAR + 1, 1, 1), Outcome.GRANTED, ("new", "next")),
-        (date(YEAR, 12, 31), None, "", ("new", "next")),
-        (date(YEAR - 1, 12, 31), date(YEAR, 1, 1), Outcome.QUERY, ("carried", "query")),
-        (date(YEAR - 1, 12, 31), None, "", ("carried", "next")),
-        (date(YEAR - 1, 6, 1), date(YEAR - 1, 12, 31), Outcome.GRANTED, None),
-        (date(YEAR + 1, 1, 1), None, "", None),
-    ],
-)
-def test_where_a_request_counts(received, closed, outcome, expected):
-    found = place(Counted(1, Applicant.PERSON, received, closed, outcome), YEAR)
-    assert (found and (found.came, found.went)) == expected
-
-
-@pytest.mark.parametrize(
-    "grid", [tables.requests(count([], YEAR).numbers), tables.reviews(rules.empty_reviews())]
-)
-def test_every_line_of_a_table_fills_its_columns(grid):
-    for lines in (grid.head, grid.rows):
-        reaching: Counter[int] = Counter()
-        for number, line in enumerate(lines):
-            for cell in line:
-                for below in range(cell.rows):
-                    reaching[number + below] += cell.columns
-        assert set(reaching.values()) == {len(grid.columns)}
-        assert set(reaching) == set(range(len(lines)))
-
-
-# --- what is typed in -------------------------------------------------------------------------------------------------
-@given(st.integers(0, 99_999_999), st.decimals(0, 99_999_999, places=6))
-def test_typed_numbers_come_back_as_they_were_meant(number, amount):
-    field = TableField(widget=DisclosedInput())
-    typed = field.clean({"penalties": {"decisions": str(number)}, "fees": {"amount": f"{amount:f}"}})
-    assert typed["penalties"]["decisions"] == number
-    assert float(typed["fees"]["amount"]) == float(amount)
-    assert typed["regulations"] == {"made": 0, "repealed": 0, "valid": 0}
-    assert field.clean(typed) == typed
-    assert not field.has_changed(typed, typed)
-
-
-@given(st.text(max_size=6))
-def test_what_is_no_number_is_refused(text):
-    field = TableField(widget=ReviewsInput())
-    typed = text.strip()
-    if not typed or (typed.isascii() and typed.isdigit()):
-        assert field.clean({"review": {"upheld": text}})["review"]["upheld"] == int(typed or 0)
-        return
-    with pytest.raises(ValidationError) as refused:
-        field.clean({"review": {"upheld": text}})
-    assert "“行政复议”的“结果维持”" in refused.value.messages[0]
 
 
 # --- from the records to the page -------------------------------------------------------------------------------------
@@ -254,6 +100,32 @@ def test_on_submission_it_says_what_changed_since_the_draft_was_made(bureau):
     (caution,) = [text for text in kind.cautions(report) if "起草之后" in text]
     assert "一、本年新收政府信息公开申请数量（自然人）0→1" in caution
     assert kind.snapshot(report)["requests"]["new"][TOTAL] == 1
+
+
+@pytest.mark.django_db
+def test_what_was_submitted_is_what_is_decided_on_and_published(bureau):
+    report = make_report(bureau)
+    kind = kind_of(report)
+    make_request(bureau, date(YEAR, 4, 1))
+    Submit(report, bureau.editor).run()
+    bureau.approve(report, until=State.LEADER_APPROVAL)
+    make_request(bureau, date(YEAR, 5, 1))  # registered when three had approved already
+    assert kind.snapshot(report)["requests"]["new"][TOTAL] == 1
+    (caution,) = [text for text in kind.cautions(report) if "报送之后" in text]
+    assert "申请数量（自然人）1→2" in caution
+    bureau.approve(report)
+    assert PublishedReport.objects.get().content["requests"]["new"][TOTAL] == 1
+
+
+@pytest.mark.django_db
+def test_a_returned_report_is_counted_anew(bureau):
+    report = make_report(bureau)
+    Submit(report, bureau.editor).run()
+    make_request(bureau, date(YEAR, 4, 1))
+    Return(report, bureau.head, note="漏计一件申请").run()
+    Submit(report, bureau.editor).run()
+    bureau.approve(report)
+    assert PublishedReport.objects.get().content["requests"]["new"][TOTAL] == 1
 
 
 @pytest.mark.django_db
@@ -447,152 +319,3 @@ def test_an_edit_begins_the_next_version_and_counts_anew(client, bureau):
     assert "漏计一件申请" in html
     compare = page(client, reverse("disclosure:report-compare", args=[row.slug, 1, 2]))
     assert "三、收到和处理政府信息公开申请情况" in compare
-
-
-# --- on the public site -----------------------------------------------------------------------------------------------
-@pytest.mark.django_db
-def test_reports_are_found_from_every_way(client, bureau):
-    listed = reverse("disclosure:reports")
-    assert "还没有公布的年度报告" in page(client, listed)
-    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, title="年报"), bureau)
-    report = make_report(bureau, item=item)
-    publish(report, bureau)
-    assert report.title in page(client, listed)
-    assert report.title in page(client, reverse("disclosure:item", args=[item.slug]))
-    for name, args in (("index", []), ("guide", []), ("catalogue-of", ["government", bureau.bureau.code])):
-        assert listed in page(client, reverse(f"disclosure:{name}", args=args))
-    response = client.get(report.get_absolute_url())
-    again = client.get(report.get_absolute_url(), headers={"If-None-Match": response["ETag"]})
-    assert again.status_code == 304
-    assert not response.cookies
-    assert "第1版" in page(client, reverse("disclosure:report-versions", args=[report.slug]))
-    assert client.get(reverse("disclosure:report", args=["nothing"])).status_code == 404
-
-
-@pytest.mark.django_db
-def test_a_withdrawn_report_says_why_it_is_gone_and_a_rebuild_gives_the_same_rows(client, bureau):
-    kept, gone = make_report(bureau), make_report(bureau, year=YEAR - 1)
-    publish(kept, bureau)
-    publish(gone, bureau)
-    Withdraw(gone, bureau.leader, note="数字有误").run()
-    response = client.get(gone.get_absolute_url())
-    assert response.status_code == 410
-    assert "数字有误" in response.content.decode()
-    assert "总体情况正文" not in response.content.decode()
-    before = list(PublishedReport.objects.order_by("pk").values())
-    make_request(bureau, date(YEAR, 9, 1))  # what is public doesn't follow the records
-    rebuild_published()
-    assert list(PublishedReport.objects.order_by("pk").values()) == before
-
-
-@pytest.mark.django_db
-def test_discarding_an_edit_brings_the_public_version_back(bureau):
-    report = make_report(bureau)
-    publish(report, bureau)
-    content = PublishedReport.objects.get().content
-    with editing(report, bureau.editor) as row:
-        row.overview, row.disclosed = "<p>改了</p>", {**rules.empty_disclosed(), "licences": {"decisions": 9}}
-    report.refresh_from_db()
-    kind = kind_of(report)
-    kind.restore(report, content)
-    assert kind.snapshot(report) == content
-
-
-@pytest.mark.django_db
-def test_citizens_print_it_as_an_official_document(client, bureau, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-    report = make_report(bureau, overview="<p>第一行<br>第二行&nbsp;完</p><h2>（一）标题</h2>")
-    publish(report, bureau)
-    report.refresh_from_db()
-    assert "<h3>（一）标题</h3>" in page(client, report.get_absolute_url())  # under the part's own heading
-    response = client.get(reverse("disclosure:report-pdf", args=[report.slug]), follow=True)
-    assert response["Content-Type"] == "application/pdf"
-    document = AnnualReportDocument().build({"slug": report.slug})
-    render(document, tmp_path / "report.pdf", cores=0)
-    assert problems(tmp_path / "report.pdf") == []
-    text = Pdf(tmp_path / "report.pdf").text.replace("\n", "")
-    for words in (
-        bureau.bureau.name,
-        f"{YEAR}年政府信息公开工作年度报告",
-        "六、其他需要报告的事项",
-        "（七）总计",
-    ):
-        assert words in text
-    assert client.get(reverse("disclosure:report-pdf", args=["nothing"])).status_code == 404
-
-
-@pytest.mark.django_db
-def test_the_office_prints_a_draft_that_says_on_every_page_that_it_is_one(client, bureau, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-    make_request(bureau, date(YEAR, 5, 1))
-    report = make_report(bureau)
-    client.force_login(bureau.editor)
-    desk = reverse("review:record", args=["annual_report", report.pk])
-    url = reverse("disclosure-printing:report-draft", args=[report.pk])
-    assert f'action="{url}"' in page(client, desk)
-    response = client.post(url, follow=True)
-    assert response["Content-Type"] == "application/pdf"
-    run = PrintRun.objects.get()
-    assert (run.title, run.ledger_sequence) == (f"{report.title}（草稿）", 0)
-    (tmp_path / "draft.pdf").write_bytes(b"".join(response.streaming_content))
-    assert problems(tmp_path / "draft.pdf") == []
-    pdf = Pdf(tmp_path / "draft.pdf")
-    text = pdf.text
-    assert all("草" in words and "稿" in words for words in pdf.pages)
-    assert "总体情况正文" in text
-    assert "第1版草稿，尚未公布" in text
-    assert "公开台账" not in text
-    # The same draft is printed once; it follows its requests until it is published.
-    client.post(url)
-    assert PrintRun.objects.count() == 1
-    document, parameters = AnnualReportDraft(), {"report": report.pk}
-    before = document.version(parameters)
-    make_request(bureau, date(YEAR, 5, 2))
-    assert document.version(parameters) != before
-    client.force_login(Bureau().editor)
-    assert client.post(url).status_code == 404
-    client.logout()
-    assert client.post(url).status_code == 302
-    publish(report, bureau)
-    client.force_login(bureau.editor)
-    assert f'action="{url}"' not in page(client, desk)
-    with pytest.raises(NothingToPrint):
-        document.build(parameters)
-
-
-@pytest.mark.django_db
-def test_its_approval_sheet_has_every_opinion_with_name_and_day(client, bureau, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-    make_request(bureau, date(YEAR, 2, 1), date(YEAR, 2, 20), Outcome.PARTIAL)
-    limit = by_date(Period.YEAR, 1, 31)
-    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, title="年报", limit=limit), bureau)
-    task = DisclosureTask.objects.get(item=item)
-    report = make_report(bureau, item=item, year=task.counts_from.year - 1)
-    with pytest.raises(NothingToPrint):
-        ReportApproval().build({"report": report.pk, "version": 1})
-    with mock.patch("disclosure.report.checks.timezone.localdate", return_value=task.due_on):
-        Submit(report, bureau.editor).run()
-        form = ReportApproval().build({"report": report.pk, "version": 1})
-        assert not any(found.name for found in form.opinions[1:])
-        bureau.approve(report)
-    form = ReportApproval().build({"report": report.pk, "version": 1})
-    fields = {field.heading: "".join(line.text for line in field.lines) for field in form.fields}
-    assert fields["报告标题"] == report.title
-    assert fields["目录事项"].endswith("年报")
-    assert fields["是否按时"].startswith("按时")
-    assert "报告全文和统计表附后" in fields["公开内容"]
-    assert "结转下年0件" in fields["公开内容"]
-    assert all(found.name and found.signed_on for found in form.opinions)
-    assert [found.heading.replace("\n", "")[:4] for found in form.opinions] == [
-        "拟稿", "科室负责", "保密审查", "办公室（", "单位领导",
-    ]  # fmt: skip
-    url = reverse("disclosure-printing:report-approval", args=[report.pk, 1])
-    client.force_login(bureau.editor)
-    assert url in page(client, reverse("review:record", args=["annual_report", report.pk]))
-    response = client.post(url, follow=True)
-    (tmp_path / "sheet.pdf").write_bytes(b"".join(response.streaming_content))
-    pdf = Pdf(tmp_path / "sheet.pdf")
-    assert len(pdf.pages) == 1
-    assert bureau.leader.get_full_name() in pdf.text
-    client.force_login(Bureau().editor)
-    assert client.post(url).status_code == 404

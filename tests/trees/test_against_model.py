@@ -160,7 +160,7 @@ def test_trees_behave_like_plain_lists():
     run_state_machine_as_test(
         Forest,
         settings=settings(
-            max_examples=40,
+            max_examples=20,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

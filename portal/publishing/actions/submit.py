@@ -31,6 +31,7 @@ class Submit(Action):
             )
         if problems:
             raise NotReady(problems)
+        self.kind.submitted(self.record)
         self.move("to_stage", stage.state, due_on=review_due_on())
 
     def log(self, action, note=None):
