@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from portal.organisations.selectors import at_and_above
 from portal.publishing.problems import Problem, common_problems
+from portal.punctuation import listed
+from portal.richtext.texts import text_of
 
 from ..models import Disclosure, DisclosureTask, PublishedItem
 from .naming import unnamed_powers
+from .personal import personal_data_in
 from .readers import Readers
 from .rules import is_wider
 
@@ -66,6 +69,7 @@ def cautions(disclosure: Disclosure) -> list[str]:
                 _("公开范围比目录事项规定的“%s”窄：发布以后，公开任务仍然没有完成。")
                 % item.publication.get_audience_display()
             )
+    found.extend(_of_its_words(disclosure))
     if not disclosure.subject_words:
         found.append(_("没有填写主题词。"))
     for power in unnamed_powers(disclosure):
@@ -73,3 +77,14 @@ def cautions(disclosure: Disclosure) -> list[str]:
             _("相关职权“%s”没有公开，或者不对这条信息的全部读者公开：页面上不列出。") % power.full_name
         )
     return found
+
+
+def _of_its_words(disclosure: Disclosure) -> Iterator[str]:
+    """What the words themselves give away; files aren't read, their names are."""
+    body, files = text_of(disclosure.body), [file.name for file in disclosure.files.all()]
+    if found := personal_data_in("\n".join([disclosure.title, body, *files])):
+        yield _(
+            "文中疑似有%s：属于个人隐私的不得公开，请核对并隐去（《政府信息公开条例》第十五条）。"
+        ) % listed(found)
+    if "附件" in body and not files:
+        yield _("正文提到附件，但没有上传附件。")

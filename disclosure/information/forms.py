@@ -19,6 +19,7 @@ from portal.richtext.forms import RichTextField
 
 from ..models import CatalogueItem, DisclosureTask, PublishedItem
 from .readers import Readers
+from .rules import with_year_brackets
 
 
 class ItemSelect(UnfoldAdminSelectWidget):
@@ -142,6 +143,10 @@ class DisclosureForm(DraftForm):
                 "audience",
                 _("目录规定这个事项“%s”，不能向这个范围以外的人公开。") % public.get_audience_display(),
             )
+
+    def clean_document_number(self) -> str:
+        """With the brackets of GB/T 9704 (7.2.5) about the year, whichever were typed."""
+        return with_year_brackets(self.cleaned_data["document_number"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -35,3 +35,11 @@ def number_after(last: str | None, pattern: str, unit: str, year: int) -> str:
 def index_number_prefix(pattern: str, unit: str, year: int) -> str:
     """What the index numbers of a unit and year begin with: the pattern up to its number."""
     return pattern.partition("{number")[0].format(unit=unit, year=year)
+
+
+_YEAR_IN_BRACKETS = re.compile(r"[（(\[［【〔]\s*([12][0-9]{3})\s*[)）\]］】〕]")
+
+
+def with_year_brackets(document_number: str) -> str:
+    """A 文号 with the brackets about its year that GB/T 9704-2012 (7.2.5) asks for: 郑科〔2026〕5号."""
+    return _YEAR_IN_BRACKETS.sub(r"〔\1〕", document_number, count=1)

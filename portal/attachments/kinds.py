@@ -68,6 +68,13 @@ def kind_of(path: Path, extension: str) -> Kind:
         head = file.read(4096)
     if not head:
         raise Refused(_("文件是空的。"))
+    kind = _told_by(path, head, extension)
+    if kind is None:
+        raise _not_taken(extension)
+    return kind
+
+
+def _told_by(path: Path, head: bytes, extension: str) -> Kind | None:
     if head.startswith(b"%PDF-"):
         return PDF
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -81,7 +88,7 @@ def kind_of(path: Path, extension: str) -> Kind:
     return _text(path, head, extension)
 
 
-def _zipped(path: Path) -> Kind:
+def _zipped(path: Path) -> Kind | None:
     with archives.opened(path) as archive:
         names = archives.check(archive)
         kind = _of_parts(archive, names)
@@ -90,18 +97,18 @@ def _zipped(path: Path) -> Kind:
         return kind
 
 
-def _of_parts(archive: ZipFile, names: set[str]) -> Kind:
+def _of_parts(archive: ZipFile, names: set[str]) -> Kind | None:
     if "[Content_Types].xml" in names:
         types = archives.content_types(archive, names)
         for kind in (DOCX, XLSX, PPTX):
             # Not by the part's name: what one program calls document.xml is document2.xml to another.
             if f"{kind.media_type}.main+xml" in types:
                 return kind
-        raise not_taken()
+        return None
     return OFD if "OFD.xml" in names else ZIP
 
 
-def _old_office(path: Path) -> Kind:
+def _old_office(path: Path) -> Kind | None:
     try:
         with olefile.OleFileIO(str(path)) as ole:
             streams = {"/".join(entry).lower() for entry in ole.listdir(streams=True, storages=True)}
@@ -119,16 +126,16 @@ def _old_office(path: Path) -> Kind:
     ):
         if stream in streams:
             return kind
-    raise not_taken()
+    return None
 
 
-def _text(path: Path, head: bytes, extension: str) -> Kind:
+def _text(path: Path, head: bytes, extension: str) -> Kind | None:
     """Text without what isn't text, in UTF-8, UTF-16 with its mark, or GB 18030."""
     if _WEB_PAGE.search(head[:1024]):
         raise Refused(_("这是网页或程序代码，不能作为附件。请另存为 PDF 或 Word 文档后再上传。"))
     encodings = ("utf-16",) if head.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     if not any(_reads_as(path, encoding) for encoding in encodings):
-        raise not_taken()
+        return None
     return CSV if extension == "csv" else TXT
 
 
@@ -145,8 +152,12 @@ def _reads_as(path: Path, encoding: str) -> bool:
     return True
 
 
-def not_taken() -> Refused:
-    """The sentence for a file of any other kind."""
+def _not_taken(extension: str) -> Refused:
+    """The sentence for a file of any other kind; one that is called like a kind that is taken isn't told to be that."""
+    if extension in EXTENSIONS:
+        return Refused(
+            _("文件的内容不是 %(extension)s 格式。请用制作它的软件打开，另存后再上传。") % {"extension": extension}
+        )
     return Refused(
         _("不能上传这种文件。可以上传的有：%(extensions)s。") % {"extensions": _("、").join(EXTENSIONS)}
     )

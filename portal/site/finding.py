@@ -202,17 +202,18 @@ class Findings:
 def find(wish: SearchWish, reader: User | None) -> Findings:
     """Search among what ``reader`` may read, and count what there is of the other kinds; at most nine queries.
 
-    Whoever names no kind and no filter is shown the first kind in which anything is found: he needn't know which it is.
+    Whoever names no kind and no filter is shown the first kind in which something holds all of his words, else the first
+    in which anything is found: he needn't know which it is.
     """
     results = _search(wish, reader)
     others = [kind for kind in KINDS.values() if kind is not wish.kind]
     numbers: dict[str, int] = {}
     if not wish.power_type:  # whoever chose a type means powers: the others aren't counted
         numbers = counts(wish.words, {kind.search_kind: _within(kind, wish, reader) for kind in others})
-    if not results.count and not wish.among and not wish.power_type:
+    if (results.is_loose or not results.count) and not wish.among and not wish.power_type:
         better = next((kind for kind in others if numbers[kind.search_kind]), None)
         if better is not None:
-            numbers[wish.kind.search_kind] = 0
+            numbers[wish.kind.search_kind] = results.count
             wish = replace(wish, among=better.name)
             results = _search(wish, reader)
     numbers[wish.kind.search_kind] = results.count

@@ -53,7 +53,7 @@ def test_each_fault_is_told_by_the_files_name_and_the_others_are_kept(client, wr
     response = client.post(NEW, {"title": "信", "attached": files})
     page = response.content.decode()
     assert response.status_code == 200 and not Letter.objects.exists()
-    assert "坏.docx：不能上传这种文件" in page and "乙.pdf：PDF 已损坏" in page
+    assert "坏.docx：文件的内容不是 docx 格式" in page and "乙.pdf：PDF 已损坏" in page
     assert shown(response) == ["甲.txt"]
     again = client.post(
         NEW, {"title": "信", "attached-kept": tokens(response), "attached": [upload("丙.txt", b"3")]}

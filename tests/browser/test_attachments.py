@@ -30,7 +30,7 @@ def test_a_file_that_was_uploaded_need_not_be_chosen_again(new_page, sign_in, ja
     page.locator("[name=title]").fill("一封信")
     page.get_by_label("附件").set_input_files([GOOD, BAD])
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("程序.docx：不能上传这种文件")).to_be_visible()
+    expect(page.get_by_text("程序.docx：文件的内容不是 docx 格式")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="公告.pdf")).to_be_visible()
     page.get_by_role("button", name="保存").click()
     page.wait_for_url(re.compile(r"/letters/\d+/$"))

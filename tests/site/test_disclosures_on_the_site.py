@@ -60,6 +60,13 @@ class TestSearch:
             assert response.context["wish"].among == kind and titles(response)[0] == title
         assert f'href="/disclosure/item/{item.slug}/"' in look_for(client, "结余").text
 
+    def test_what_holds_all_words_comes_before_what_holds_some_of_them(self, client, disclosure, publish_many):
+        publish_many(2, name="专利资助{}")
+        response = look_for(client, "专利 通知")
+        assert titles(response) == ["关于专利资助的通知"]
+        assert tabs(response)["powers"] == 2  # still told, on a tab of its own
+        assert len(titles(look_for(client, "专利 通知", **{"in": "powers"}))) == 2
+
     def test_whoever_names_a_kind_gets_that_and_is_told_of_the_others(self, client, item, disclosure):
         response = look_for(client, "通知", **{"in": "powers"})
         assert titles(response) == [] and "没有找到与“通知”有关的职权" in response.text
