@@ -69,7 +69,7 @@ class DisclosureApproval(ApprovalSheet):
 
     def first_content(self, asked: Asked) -> tuple[Line, ...]:
         text = shown_text(asked.content["body"])
-        beginning = "\n".join(text[:LONGEST].splitlines()[:MOST_LINES])
+        beginning = _beginning(text)
         if beginning != text:
             text = _("%(beginning)s……（全文共%(number)d字，附后）") % {
                 "beginning": beginning,
@@ -78,6 +78,16 @@ class DisclosureApproval(ApprovalSheet):
         files = [file["name"] for file in asked.content.get("files", [])]
         told = [_("附件：%(names)s") % {"names": listed(files)}] if files else []
         return tuple(Line(line) for line in [*paragraphs(text), *told])
+
+    def annex(self, asked: Asked) -> str:
+        """The whole text, unless all of it stands on the form."""
+        text = shown_text(asked.content["body"])
+        return asked.content["body"] if asked.before or _beginning(text) != text else ""
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as stands on the form itself."""
+    return "\n".join(text[:LONGEST].splitlines()[:MOST_LINES])
 
 
 def _length(text: str) -> int:
@@ -187,12 +197,12 @@ class ReportApproval(ApprovalSheet):
             yield field(_("有效期"), until_of(asked))
 
     def first_content(self, asked: Asked) -> tuple[Line, ...]:
-        """How long its text is, and the sums of its requests: the report is attached, and the form keeps to one page."""
+        """How long its text is, and the sums of its requests: the report is printed by itself, and the form keeps to one page."""
         content = asked.content
         length = sum(_length(text_of(content[key])) for key in TEXT_FIELDS)
         sums = {row: content["requests"][row][reported.TOTAL] for row in reported.ROWS}
         counted = _("本年新收%(new)d件，上年结转%(carried)d件，办结%(sum)d件，结转下年%(next)d件。") % sums
         return (
-            Line(_("报告全文和统计表附后（文字部分共%d字）。") % length),
+            Line(_("报告全文和统计表另附（文字部分共%d字）。") % length),
             Line(labelled(asked.kind.field_labels["requests"], counted)),
         )

@@ -325,6 +325,7 @@ class Form:
     filed_on: date | None = None
     version: str = ""
     foot: tuple[str, ...] = ()
+    annex: str = ""  # the text that is decided on, behind the form: HTML of ``richtext``
     portal_name: str = ""
     state: str = ""  # see ``registry.Version``
     make: Make = PLAIN

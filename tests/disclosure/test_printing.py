@@ -86,6 +86,14 @@ def test_a_long_text_leaves_the_opinions_on_the_first_page_and_files_are_named(b
     sheet = printed(sheet_of(disclose(disclosure, bureau)), tmp_path)
     assert "审批人：" in sheet.pages[0].replace(" ", "")
     assert "附件：项目清单.xlsx" in sheet.text and "字，附后）" in sheet.text
+    behind = "".join(sheet.pages[1:]).replace(" ", "")
+    assert "附件" in sheet.pages[1] and behind.count("郑州管城精密仪器有限公司") == 60
+
+
+def test_a_text_that_stands_on_the_form_is_not_printed_twice(bureau, item, tmp_path):
+    disclosure = disclose(make_disclosure(bureau, item, body="<p>只有一句话。</p>"), bureau)
+    sheet = printed(sheet_of(disclosure), tmp_path)
+    assert len(sheet.pages) == 1 and sheet.text.replace(" ", "").count("只有一句话。") == 1
 
 
 def test_the_foot_of_a_notice_stands_on_no_sheet_alone(bureau, item, tmp_path):

@@ -157,7 +157,7 @@ def test_its_approval_sheet_has_every_opinion_with_name_and_day(client, bureau, 
     assert fields["报告标题"] == report.title
     assert fields["目录事项"].endswith("年报")
     assert fields["是否按时"].startswith("按时")
-    assert "报告全文和统计表附后" in fields["公开内容"]
+    assert "报告全文和统计表另附" in fields["公开内容"]
     assert "结转下年0件" in fields["公开内容"]
     assert all(found.name and found.signed_on for found in form.opinions)
     assert [found.heading.replace("\n", "")[:4] for found in form.opinions] == [

@@ -64,6 +64,10 @@ class ApprovalSheet(RecordDocument):
         labels = [change.label for change in found if change.path not in self.said_above]
         return (Line(_("全部公开内容，除上列各项外，还有：%s。") % listed(labels)),)
 
+    def annex(self, asked: Asked) -> str:
+        """The text (HTML) that stands behind the form, for it has no room there; empty: none."""
+        return ""
+
     def title(self, parameters: dict[str, Any]) -> str:
         with translation.override("zh-hans"):
             told = {"title": self.kind().title(self.there(parameters)), "version": parameters["version"]}
@@ -90,6 +94,7 @@ class ApprovalSheet(RecordDocument):
             ledger=_ledger_mark(asked.publication),
             version=_("第%d版") % asked.number,
             foot=(_("办理状态：%s") % asked.state,),
+            annex=self.annex(asked),
             portal_name=settings.SITE_NAME,
         )
 
