@@ -1,5 +1,6 @@
 """How a disclosure is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from portal.publishing.display import AUDIENCE_LABELS
 from portal.publishing.kinds import Content, PublishableKind
 
 from ..boards.checks import may_be_posted
-from ..models import Disclosure
+from ..models import Disclosure, DisclosureTask
 from . import checks, content, display, page, services
 from .projection import DisclosureProjection
 
@@ -53,6 +54,10 @@ class DisclosureKind(PublishableKind):
 
     def records(self) -> QuerySet[Disclosure]:
         return Disclosure.objects.select_related("organisation", "unit", "item", "task")
+
+    def public_by(self, record: Disclosure) -> date | None:
+        task = record.task
+        return task.due_on if task is not None and task.state == DisclosureTask.State.OPEN else None
 
     def picture(self, record: Disclosure, content_: Content) -> str:
         return page.for_review(record, content_)

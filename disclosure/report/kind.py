@@ -1,5 +1,6 @@
 """How a report is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
+from datetime import date
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,10 @@ class AnnualReportKind(PublishableKind):
 
     def published_title(self, content_: Content) -> str:
         return title_of(content_["unit"]["name"], content_["year"])
+
+    def public_by(self, record: AnnualReport) -> date | None:
+        """《政府信息公开条例》第四十九条: by 31 January of the following year."""
+        return None if record.is_public else date(record.year + 1, 1, 31)
 
     def picture(self, record: AnnualReport, content_: Content) -> str:
         return page.picture(content_, report=record.pk)

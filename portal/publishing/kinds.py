@@ -6,6 +6,7 @@ change. What a kind has in a function of its own modules it takes over as it is:
 """
 
 from abc import ABC, abstractmethod
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
@@ -93,6 +94,10 @@ class PublishableKind(ABC):
 
     def archived(self, record: Any) -> None:  # noqa: B027 - for most kinds nothing follows
         """The record was put away (in the act's transaction)."""
+
+    def public_by(self, record: Any) -> date | None:
+        """The day by which what ``record`` says must be public, as long as it isn't; reads only what ``records`` joins in."""
+        return None
 
     @abstractmethod
     def snapshot(self, record: Any) -> Content:

@@ -17,6 +17,12 @@ def light(due_on: date | None, today: date) -> str:
     return "yellow" if today == due_on else "green"
 
 
-def review_due_on(start: date | None = None) -> date:
-    """The day by which a reviewer should have decided: ``REVIEW_WORKING_DAYS`` working days after ``start``."""
-    return add_working_days(start or timezone.localdate(), settings.REVIEW_WORKING_DAYS)
+def review_due_on(public_by: date | None = None) -> date:
+    """The day by which a reviewer should have decided: ``REVIEW_WORKING_DAYS`` working days from today.
+
+    But no later than the record must be public (``PublishableKind.public_by``), and at once when that day is past: a
+    light that is green while the law's day goes by would tell him the wrong thing.
+    """
+    today = timezone.localdate()
+    usual = add_working_days(today, settings.REVIEW_WORKING_DAYS)
+    return max(today, min(usual, public_by)) if public_by else usual

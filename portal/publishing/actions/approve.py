@@ -41,7 +41,7 @@ class Approve(Action):
         record = self.record
         following = next_stage(self.kind, {*approved_stages(record), self.stage})
         if following is not None:
-            self.move("to_stage", following.state, due_on=review_due_on())
+            self.move("to_stage", following.state, due_on=review_due_on(self.kind.public_by(record)))
         elif record.scheduled_for and record.scheduled_for > timezone.now():
             self.move("to_scheduled")
         else:

@@ -32,7 +32,7 @@ class Submit(Action):
         if problems:
             raise NotReady(problems)
         self.kind.submitted(self.record)
-        self.move("to_stage", stage.state, due_on=review_due_on())
+        self.move("to_stage", stage.state, due_on=review_due_on(self.kind.public_by(self.record)))
 
     def log(self, action, note=None):
         entry = super().log(action, note)

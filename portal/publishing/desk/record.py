@@ -82,11 +82,14 @@ class RecordView(OfficeView, TemplateView):
         content = kind.snapshot(record)
         may_edit = may(user, "edit_content", record.organisation)
         offered = offers(record, user)
+        public_by = kind.public_by(record) if record.state in BEFORE_PUBLICATION else None
         return super().get_context_data(
             kind=kind,
             record=record,
             stage=current_stage(record),
             light=light(record.due_on, timezone.localdate()),
+            public_by=public_by,
+            public_light=light(public_by, timezone.localdate()),
             holders=holders([record], kind)[record.pk],
             readers=readers_of(record, except_user=user),
             public=public,

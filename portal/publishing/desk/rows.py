@@ -17,7 +17,9 @@ from ..selectors import holders, readers_of_each
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One record on a list: title, who can decide on it, who has it open just now, its traffic light."""
+    """One record on a list: title, who can decide on it, who has it open just now, its traffic light.
+
+    Beside the reviewer's day the one by which it must be public, with a light of its own."""
 
     record: Any
     kind: str
@@ -25,6 +27,8 @@ class DeskRow:
     holders: list[str]
     readers: list[str]
     light: str
+    public_by: date | None
+    public_light: str
 
     @property
     def key(self) -> str:
@@ -47,6 +51,8 @@ def rows(
             holders=who_holds[record.pk],
             readers=who_reads.get(record.pk, []),
             light=light(record.due_on, today),
+            public_by=public_by,
+            public_light=light(public_by, today),
         )
-        for record in records
+        for record, public_by in zip(records, map(kind.public_by, records), strict=True)
     ]
