@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from openpyxl import Workbook
 
 from portal.accounts.models import User
+from portal.attachments.facts import FileFacts
+from portal.attachments.services import give, store_upload
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Approve, Return, Submit, Withdraw, editing
 from portal.publishing.models.publishable import REVIEW_STATES
@@ -34,6 +39,9 @@ class Text:
     subject_words: str = ""
     powers: tuple[str, ...] = ()
     stops_after: int | None = None  # reviewers who have agreed; None: published
+    workbook: tuple[str, tuple[tuple[str, ...], ...]] | None = (
+        None  # a file's name and the rows of its only sheet
+    )
 
 
 TEXTS = (
@@ -93,11 +101,19 @@ TEXTS = (
         "<h2>第一章　总则</h2><p>第一条　为规范区级科技计划项目管理，提高资金使用效益，制定本办法。</p>"
         "<p>第二条　本办法适用于区级科技计划项目的申报、评审、立项、实施和验收。</p>"
         "<h2>第二章　申报和评审</h2><p>第三条　申报单位应当在本区注册，具有独立法人资格。</p>"
-        "<p>第四条　评审专家从专家库中随机抽取，实行回避制度。评审结果公示5个工作日。</p>",
+        "<p>第四条　评审专家从专家库中随机抽取，实行回避制度。评审结果公示5个工作日。</p>"
+        "<p>附件：区级科技计划项目申报汇总表</p>",
         18,
         "管科〔2026〕31号",
         "科技计划 项目管理 规范性文件",
         ("KJ-QT-04",),
+        workbook=(
+            "区级科技计划项目申报汇总表.xlsx",
+            (
+                ("序号", "项目名称", "申报单位", "项目负责人", "申请经费（万元）", "推荐意见"),
+                ("1", "", "", "", "", ""),
+            ),
+        ),
     ),
     Text(
         "ZW-04-03",
@@ -218,7 +234,17 @@ def _draft(text: Text, today: date, editor: User) -> Disclosure:
     )
     create_disclosure(disclosure, editor)
     disclosure.powers.set(Power.objects.filter(code__in=text.powers))
+    if text.workbook:
+        give(disclosure.files, [_workbook(*text.workbook)], editor)
     return disclosure
+
+
+def _workbook(name: str, rows: tuple[tuple[str, ...], ...]) -> FileFacts:
+    book, file = Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return store_upload(SimpleUploadedFile(name, file.getvalue()))
 
 
 def who_decides(disclosure: Any) -> str:

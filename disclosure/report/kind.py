@@ -1,6 +1,7 @@
 """How a report is published: its snapshot, its diff labels, its projection (see ``portal.publishing.kinds``)."""
 
 from datetime import date
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

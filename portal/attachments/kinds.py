@@ -156,7 +156,8 @@ def _not_taken(extension: str) -> Refused:
     """The sentence for a file of any other kind; one that is called like a kind that is taken isn't told to be that."""
     if extension in EXTENSIONS:
         return Refused(
-            _("文件的内容不是 %(extension)s 格式。请用制作它的软件打开，另存后再上传。") % {"extension": extension}
+            _("文件的内容不是 %(extension)s 格式。请用制作它的软件打开，另存后再上传。")
+            % {"extension": extension}
         )
     return Refused(
         _("不能上传这种文件。可以上传的有：%(extensions)s。") % {"extensions": _("、").join(EXTENSIONS)}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.calendar.services import add_working_days
 from portal.importing.models import ImportJob
 from portal.importing.services import import_file
 from portal.organisations.models import Organisation
@@ -168,8 +169,8 @@ def _advance(power: Power, cast: dict[str, User], until: State | None) -> None:
 
 def _let_wait(power: Power) -> None:
     """Date an unpublished power back as if it had lain so long: the queue shows what an overdue one looks like."""
-    assert power.due_on is not None
-    since, due_on = power.state_since - WAITED, power.due_on - WAITED
+    since = power.state_since - WAITED
+    due_on = add_working_days(timezone.localdate(since), settings.REVIEW_WORKING_DAYS)
     Power.objects.filter(pk=power.pk).update(state_since=since, due_on=due_on)
 
 

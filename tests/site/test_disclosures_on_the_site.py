@@ -60,7 +60,9 @@ class TestSearch:
             assert response.context["wish"].among == kind and titles(response)[0] == title
         assert f'href="/disclosure/item/{item.slug}/"' in look_for(client, "结余").text
 
-    def test_what_holds_all_words_comes_before_what_holds_some_of_them(self, client, disclosure, publish_many):
+    def test_what_holds_all_words_comes_before_what_holds_some_of_them(
+        self, client, disclosure, publish_many
+    ):
         publish_many(2, name="专利资助{}")
         response = look_for(client, "专利 通知")
         assert titles(response) == ["关于专利资助的通知"]
