@@ -89,8 +89,8 @@ class Wish:
         return f"?{urlencode([(name, value) for name, value in said if value])}"
 
 
-def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
-    """What the reader asked for, the newest first."""
+def found(reader: User | None, wish: Wish) -> tuple[QuerySet[PublishedDisclosure], bool]:
+    """What the reader asked for, the newest first; and whether it holds only some of the words, for nothing holds all."""
     rows = visible(reader)
     if wish.catalogue:
         rows = rows.filter(catalogue=wish.catalogue)
@@ -103,10 +103,11 @@ def found(reader: User | None, wish: Wish) -> QuerySet[PublishedDisclosure]:
         rows = rows.filter(item_id=wish.item)
     if wish.year:
         rows = rows.filter(first_published_at__year=wish.year)
+    is_loose = False
     if wish.text:
-        keys, _is_loose = found_keys(wish.text, kind=DisclosureProjection.kind, within=rows)
+        keys, is_loose = found_keys(wish.text, kind=DisclosureProjection.kind, within=rows)
         rows = rows.filter(pk__in=keys)
-    return rows.order_by("-first_published_at", "-pk").only(*LIST_COLUMNS)
+    return rows.order_by("-first_published_at", "-pk").only(*LIST_COLUMNS), is_loose
 
 
 def categories(reader: User | None, wish: Wish) -> list[str]:

@@ -40,7 +40,8 @@ def information_list(request: HttpRequest) -> HttpResponse:
     reader = signed_in_user(request)
     wish = Wish.from_query(request.GET)
     number = min(whole_number(request.GET.get("page")) or 1, selectors.MOST_PAGES)
-    rows, has_more = selectors.page(selectors.found(reader, wish), number)
+    found, is_loose = selectors.found(reader, wish)
+    rows, has_more = selectors.page(found, number)
     item = PublishedItem.objects.filter(pk=wish.item).first() if wish.item else None
     keeping = units(reader)
     places = {each.organisation.pk: each.organisation for each in [*keeping["party"], *keeping["government"]]}
@@ -48,6 +49,7 @@ def information_list(request: HttpRequest) -> HttpResponse:
         "nav": "disclosure",
         "wish": wish,
         "rows": rows,
+        "is_loose": is_loose and rows,
         "catalogues": [("", _("全部")), *Catalogue.choices],
         "units": list(places.values()),
         "categories": selectors.categories(reader, wish),

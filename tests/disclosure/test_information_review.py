@@ -49,7 +49,7 @@ def test_both_days_are_shown(client, bureau, formed, words):
     client.force_login(bureau.head)
     for url in (review_url(draft), reverse("review:queue") + "?kind=disclosure"):
         text = "".join(client.get(url).text.split())
-        head, _sign, after = text.partition("公开期限：")
+        _head, _sign, after = text.partition("公开期限：")
         assert words in after[:120] and told in after[:220], url
 
 
