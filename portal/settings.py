@@ -256,6 +256,9 @@ REQUEST_NUMBER = env("REQUEST_NUMBER", default="{unit}-YSQ-{year}-{number:04d}")
 # What applicants' identities are encrypted with; the first key encrypts, all of them read. Empty: SECRET_KEY.
 IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
 
+# Who reconsiders decisions not to disclose (行政复议机关), by name; empty: 本级人民政府, without a name.
+RECONSIDERATION_ORGAN = env("RECONSIDERATION_ORGAN", default="")
+
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
 SEARCH_WORDS = env("SEARCH_WORDS", default="")
 

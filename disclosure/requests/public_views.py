@@ -33,7 +33,7 @@ from .errors import RequestProblem
 from .files import file_response
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
 from .identity import Identity, unseal
-from .letters import as_pdf, file_name, remedies
+from .letters import as_pdf, file_name, reconsidering_organ, remedies
 from .privacy import for_one_reader
 from .receipts import read_receipt, receipt_token
 
@@ -54,7 +54,7 @@ def asked_units() -> list[Organisation]:
 @public_view
 def about(request: HttpRequest) -> HttpResponse:
     """What can be asked for, how, and what happens then."""
-    context = {"nav": "disclosure", "units": asked_units()}
+    context = {"nav": "disclosure", "units": asked_units(), "organ": reconsidering_organ()}
     return public_page(
         request, "disclosure/public/request/about.html", context, reader=signed_in_user(request)
     )
@@ -143,6 +143,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "entries": selectors.entries_for_applicant(found),
         "letters": [(letter, remedies(letter)) for letter in letters],
         "account": present(account) if account else None,
+        "is_consulting": found.is_consulting,
         "form": form,
         "problem": problem,
         "may_withdraw": selectors.is_open(found),
