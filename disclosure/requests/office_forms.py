@@ -126,6 +126,12 @@ class ConsultedForm(DayForm):
     )
 
 
+class TellThirdPartyForm(DayForm):
+    what = forms.CharField(
+        label=gettext_lazy("告知的内容和理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ExtendForm(forms.Form):
     days = forms.IntegerField(label=gettext_lazy("延长几个工作日"), min_value=1, max_value=20, initial=20)
     reason = forms.CharField(
@@ -139,7 +145,9 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("依据"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("不予公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"),
+        help_text=gettext_lazy(
+            "不予公开、部分公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"
+        ),
     )
     number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
     body = forms.CharField(

@@ -1,4 +1,7 @@
-"""What is asked of the applicant: corrections, reasons, a fee. Each is asked for once, by a letter that names a day."""
+"""What is asked of the applicant: corrections, reasons, a fee. Each is asked for once, by a letter that names a day.
+
+That is a working day: another one that was chosen moves on to the next (《民法典》第二百零三条).
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.calendar.services import add_working_days, work_calendar, working_days_between
+from portal.calendar.services import (
+    add_working_days,
+    next_working_day,
+    work_calendar,
+    working_days_between,
+)
 from portal.language import office_language
 
 from ...models import DisclosureRequest, RequestLetter
@@ -46,6 +54,7 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
             raise Incomplete(_("请写明需要补正的事项。"), "what")
         if until <= today:
             raise Incomplete(_("补正期限须在今天之后。"), "until")
+        until = next_working_day(until)
         if until > (latest := add_working_days(today, rules.MOST_CORRECTION)):
             raise Incomplete(_("补正期限不得晚于%s。") % f"{latest:%Y-%m-%d}", "until")
         if row.entries.filter(act=Act.CORRECTION_ASKED).exists():
@@ -113,6 +122,7 @@ def ask_reasons(request: DisclosureRequest, user: User, why: str, until: date) -
             raise Incomplete(_("请写明数量、频次怎样超过合理范围。"), "why")
         if until <= timezone.localdate():
             raise Incomplete(_("期限须在今天之后。"), "until")
+        until = next_working_day(until)
         if row.entries.filter(act=Act.REASONS_ASKED).exists():
             raise NotNow(_("已经要求说明过理由了。"))
         check_not_consulting(row)
@@ -176,7 +186,7 @@ def ask_fee(
     """
     with acting(request, Act.FEE_ASKED, user, permission=SIGN) as row:
         earliest = add_working_days(timezone.localdate(), rules.PAY)
-        until = until or earliest
+        until = next_working_day(until) if until else earliest
         if amount <= 0:
             raise Incomplete(_("金额须大于0。"), "amount")
         if not ground.strip():
