@@ -131,7 +131,9 @@ OFFERS = (
         _("登记补正"),
         forms.CorrectedForm,
         HANDLE,
-        lambda request, user, data: services.take_correction(request, user, data["text"], data["on"]),
+        lambda request, user, data: services.take_correction(
+            request, user, data["text"], data["on"], data["changes"]
+        ),
         _("答复期限从收到补正之日的次日起重新计算（第三十条）。"),
     ),
     Offer(
@@ -362,7 +364,8 @@ def form_for(
     offer: Offer, request: DisclosureRequest, user: User, data: Any = None, files: Any = None
 ) -> Any:
     """The act's form, with what it can be chosen from and what is proposed."""
-    form = offer.form(data, files, prefix=offer.code)
+    values = {"applicant": request.applicant} if offer.code == "corrected" else {}
+    form = offer.form(data, files, prefix=offer.code, **values)
     if offer.code == "assign":
         form.fields["section"].queryset = sections_of(request)
     if offer.code == "disclose":

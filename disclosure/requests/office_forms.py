@@ -8,7 +8,7 @@ from portal.organisations.models import Organisation
 from ..models import CatalogueItem, RequestPause
 from .choices import Channel, Outcome
 from .files import MOST_FILES, SealedFilesField
-from .forms import ApplicationForm
+from .forms import ApplicationForm, CorrectionForm
 
 
 class RegistrationForm(ApplicationForm):
@@ -50,12 +50,11 @@ class AskCorrectionForm(forms.Form):
     )
 
 
-class CorrectedForm(DayForm):
-    """Corrections that came on paper, and when."""
+class CorrectedForm(CorrectionForm, DayForm):
+    """Corrections that came on paper, and when; what of the identity they put right is sealed like the rest of it."""
 
-    text = forms.CharField(
-        label=gettext_lazy("内容"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    checks_numbers = False
+    field_order = ("on", "text")
 
 
 class AskReasonsForm(forms.Form):

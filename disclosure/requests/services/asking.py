@@ -3,6 +3,8 @@
 That is a working day: another one that was chosen moves on to the next (《民法典》第二百零三条).
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +25,8 @@ from ...models import DisclosureRequest, RequestLetter
 from .. import rules
 from ..choices import Act, Outcome
 from ..errors import Incomplete, NotNow
+from ..identity import seal, unseal
+from ..numbers import has_id_number
 from ..telling import HANDLE, SIGN, handlers, tell_people
 from .acting import (
     acting,
@@ -75,28 +79,54 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
     return letter
 
 
-def correct_by_applicant(request: DisclosureRequest, text: str) -> None:
-    """The applicant sends what he was asked for: the limit is counted anew from today (第三十条)."""
-    _corrected(request, None, text, timezone.localdate())
+def correct_by_applicant(
+    request: DisclosureRequest, text: str, changes: Mapping[str, str] | None = None
+) -> None:
+    """The applicant sends what he was asked for: the limit is counted anew from today (第三十条).
+
+    ``changes``: what is put right of his identity (``Identity``), which is sealed and of which the record says only that
+    it was. Raises ``Incomplete`` for a text with a citizen's number, which would be kept in clear for ever.
+    """
+    _corrected(request, None, text, timezone.localdate(), changes or {})
 
 
-def take_correction(request: DisclosureRequest, user: User, text: str, on: date | None = None) -> None:
+def take_correction(
+    request: DisclosureRequest,
+    user: User,
+    text: str,
+    on: date | None = None,
+    changes: Mapping[str, str] | None = None,
+) -> None:
     """Register corrections that came on paper ``on`` that day: the limit is counted anew from their receipt.
 
-    It lies between the notice and today.
+    It lies between the notice and today. The rest is as in ``correct_by_applicant``; ``Unreadable`` without the key.
     """
-    _corrected(request, user, text, on or timezone.localdate())
+    _corrected(request, user, text, on or timezone.localdate(), changes or {})
 
 
-def _corrected(request: DisclosureRequest, user: User | None, text: str, on: date) -> None:
+def _corrected(
+    request: DisclosureRequest, user: User | None, text: str, on: date, changes: Mapping[str, str]
+) -> None:
+    added = text.strip()
     with acting(request, Act.CORRECTED, user, by_applicant=user is None) as row:
-        if not text.strip():
+        if not added and not changes:
             raise Incomplete(_("请填写补正的内容。"), "text")
+        if has_id_number(added):
+            raise Incomplete(
+                _(
+                    "补正的内容里有居民身份证号码，请删去；需要更正身份信息的，填在下面姓名、证件号码等各栏里，那里加密保存。"
+                ),
+                "text",
+            )
         notice = row.letters.filter(kind=Kind.CORRECTION, is_sent=True).last()
         check_day(on, not_before=notice.dated if notice else row.received_on)
-        row.description = "\n\n".join(filter(None, [row.description, text.strip()]))
+        row.description = "\n\n".join(filter(None, [row.description, added]))
+        if changes:
+            row.identity = seal(replace(unseal(row.identity), **changes))
         count_from(row, on)
-        said = text.strip() if user is None else said_of(on, text.strip())
+        with office_language():
+            words = [*filter(None, [added]), *([_("身份信息已更正")] if changes else [])]
+        said = "\n".join(words) if user is None else said_of(on, *words)
         log(row, Act.CORRECTED, user, said, by_applicant=user is None, shown=True)
         if user is None:
             tell_people(row, handlers(row), gettext_lazy("申请%(number)s已补正，答复期限重新计算。"))
