@@ -231,8 +231,12 @@ SITE_ADDRESS = env("SITE_ADDRESS", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # Some addresses open an applicant's letters.
+    "filters": {"without_tokens": {"()": "disclosure.requests.log_filter.WithoutTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The PDF engine reports every step and every font table that it subsets, pikepdf that it is there.
     "loggers": {
