@@ -187,6 +187,8 @@ def test_the_applicant_gives_his_reasons_on_the_query_page(client, bureau):
     html, url = address.content.decode(), address.redirect_chain[-1][0]
     assert "请您说明理由" in html and WHY in html and "2026-03-20" in html
     assert "请填写理由" in client.post(url, {"reply": "1", "text": ""}).content.decode()
+    refused = client.post(url, {"reply": "1", "text": f"本人{WANG.id_number}，写论文需要。"})
+    assert refused.status_code == 400 and "理由里有居民身份证号码" in refused.content.decode()
     client.post(url, {"reply": "1", "text": "撰写博士论文需要。"})
     found.refresh_from_db()
     assert found.state == RequestState.OPEN

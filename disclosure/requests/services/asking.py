@@ -168,6 +168,8 @@ def give_reasons(request: DisclosureRequest, text: str, user: User | None = None
     with acting(request, Act.REASONS_GIVEN, user, by_applicant=user is None) as row:
         if not text.strip():
             raise Incomplete(_("请填写理由。"), "text")
+        if has_id_number(text):  # it would stand in the record for ever
+            raise Incomplete(_("理由里有居民身份证号码，请删去：说明理由不需要证件号码。"), "text")
         log(row, Act.REASONS_GIVEN, user, text.strip(), by_applicant=user is None, shown=True)
         if user is None:
             said = gettext_lazy("申请%(number)s的申请人已说明理由，请继续办理。")
