@@ -231,8 +231,12 @@ SITE_ADDRESS = env("SITE_ADDRESS", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # Some addresses open an applicant's letters.
+    "filters": {"without_tokens": {"()": "disclosure.requests.log_filter.WithoutTokens"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # The PDF engine reports every step and every font table that it subsets, pikepdf that it is there.
     "loggers": {
@@ -255,6 +259,9 @@ DISCLOSURE_INDEX_NUMBER = env("DISCLOSURE_INDEX_NUMBER", default="{unit}-{year}-
 REQUEST_NUMBER = env("REQUEST_NUMBER", default="{unit}-YSQ-{year}-{number:04d}")
 # What applicants' identities are encrypted with; the first key encrypts, all of them read. Empty: SECRET_KEY.
 IDENTITY_KEYS = env.list("IDENTITY_KEYS", default=[])
+
+# Who reconsiders decisions not to disclose (行政复议机关), by name; empty: 本级人民政府, without a name.
+RECONSIDERATION_ORGAN = env("RECONSIDERATION_ORGAN", default="")
 
 # A file of the bureau's own words, one a line, for cutting search queries (beside portal/search/words.txt).
 SEARCH_WORDS = env("SEARCH_WORDS", default="")

@@ -84,13 +84,17 @@ class DisclosureRequest(models.Model):
 
     @property
     def waits_until(self) -> date | None:
-        """By when the office has to confirm or to answer it, else the applicant to reply; ``None`` once it is closed.
-
-        And none while a consultation stops the clock.
-        """
+        """By when the office has to confirm or to answer it, else the applicant to reply; ``None`` once it is closed."""
         if self.state in (RequestState.ANSWERED, RequestState.ENDED):
             return None
         return self.confirm_by or self.due_on or self.reply_until
+
+    @property
+    def waits_for(self) -> str:
+        """What has to happen until ``waits_until``: the receipt's confirmation, the answer, or what the applicant owes."""
+        if self.confirm_by is not None:
+            return Act.RECEIVED
+        return Act.ANSWERED if self.due_on is not None else self.state
 
     @property
     def is_overdue(self) -> bool:
@@ -104,7 +108,7 @@ class DisclosureRequest(models.Model):
 
     @property
     def is_consulting(self) -> bool:
-        """Whether an opinion is waited for; one query."""
+        """Whether an opinion is waited for, or that none came isn't registered yet; one query."""
         return self.pauses.filter(last=None).exists()
 
     @property
@@ -131,9 +135,11 @@ class RequestPause(models.Model):
     name = models.CharField(_("名称"), max_length=200)
     first = models.DateField(_("发出日期"))
     last = models.DateField(_("收到日期"), null=True, blank=True)
-    reply_due_on = models.DateField(_("答复期限"), null=True, blank=True)
+    reply_due_on = models.DateField(_("答复期限"))
     reply = models.CharField(_("意见"), max_length=12, choices=Reply, blank=True)
     note = models.TextField(_("说明"), blank=True)
+    # When a third party that refused was told in writing that it is disclosed all the same, and why (第三十二条).
+    told_on = models.DateField(_("告知日期"), null=True, blank=True)
     # Whether the office was told that nobody answered in time.
     is_told = models.BooleanField(default=False, editable=False)
 
@@ -148,9 +154,20 @@ class RequestPause(models.Model):
     def as_pause(self) -> Pause:
         """The same for the calendar. The days of asking and of answering don't count either.
 
-        It names nobody: the applicant reads how his last day came about.
+        It lasts no longer than the opinion had time (第三十二条、第三十四条): who says nothing, or is heard late, doesn't stop
+        the clock any further. It names nobody: the applicant reads how his last day came about.
         """
-        return Pause(self.first, self.last, f"{_('征求意见')}{_('：')}{self.get_whom_display()}")
+        reason = f"{_('征求意见')}{_('：')}{self.get_whom_display()}"
+        if self.last is not None and self.last <= self.reply_due_on:
+            return Pause(self.first, self.last, reason)
+        said = _("，答复意见的期限到%(day)s，此后恢复计算") % {"day": f"{self.reply_due_on:%Y-%m-%d}"}
+        return Pause(self.first, self.reply_due_on, f"{reason}{said}")
+
+    @property
+    def is_to_be_told(self) -> bool:
+        """Whether it refused, and wasn't told yet that it is disclosed all the same (第三十二条)."""
+        refused = self.whom == self.Whom.THIRD_PARTY and self.reply == self.Reply.REFUSES
+        return refused and self.told_on is None
 
 
 class RequestLetter(models.Model):

@@ -85,8 +85,10 @@ class Outcome(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-# Reasons of their own for which nothing or not all is disclosed: an answer with one of them must name its article.
+# Nothing or not all is disclosed, for a reason of its own: the answer must name its article, and reconsideration comes
+# before any lawsuit (《行政复议法》第二十三条第一款第四项).
 REFUSALS = (
+    Outcome.PARTIAL,
     Outcome.STATE_SECRET,
     Outcome.LAW_FORBIDS,
     Outcome.SAFETY,
@@ -117,6 +119,7 @@ class Act(models.TextChoices):
     FEE_LAPSED = "fee_lapsed", _("逾期未缴费")
     CONSULTED = "consulted", _("征求意见")
     CONSULTED_BACK = "consulted_back", _("收到意见")
+    THIRD_PARTY_TOLD = "third_party_told", _("书面告知第三方")
     EXTENDED = "extended", _("延长答复期限")
     ASSIGNED = "assigned", _("交办")
     DRAFTED = "drafted", _("拟稿")

@@ -21,15 +21,9 @@ SALT = "disclosure-request"
 FASTEST, LONGEST = 4, 12 * 3600  # seconds that a person takes to fill the form in
 
 
-class ApplicationForm(forms.Form):
-    """信息公开申请表 (《政府信息公开条例》第二十九条). What was typed stays when something is wrong."""
+class IdentityForm(forms.Form):
+    """Who asks and how he is reached: what is kept sealed."""
 
-    unit = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("向哪个单位申请"), empty_label=None
-    )
-    applicant = forms.ChoiceField(
-        label=gettext_lazy("申请人"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.PERSON
-    )
     name = forms.CharField(
         label=gettext_lazy("姓名或者组织名称"),
         max_length=100,
@@ -57,6 +51,60 @@ class ApplicationForm(forms.Form):
     )
     address = forms.CharField(label=gettext_lazy("通信地址"), required=False, max_length=200)
     postcode = forms.CharField(label=gettext_lazy("邮政编码"), required=False, max_length=10)
+
+    IDENTITY = (
+        "name",
+        "id_type",
+        "id_number",
+        "organisation_code",
+        "representative",
+        "contact",
+        "phone",
+        "email",
+        "address",
+        "postcode",
+    )
+
+    # What belongs to one kind of applicant only: of the other kind it isn't taken.
+    OF_PERSONS = ("id_type", "id_number")
+    OF_ORGANISATIONS = ("organisation_code", "representative", "contact")
+    # Whether numbers must be right. What came on paper is registered as it stands there.
+    checks_numbers = True
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        if typed and (problem := phone_problem(typed)):
+            raise forms.ValidationError(problem)
+        return tidy(typed)
+
+    def clean_organisation_code(self) -> str:
+        return tidy_number(self.cleaned_data["organisation_code"])
+
+    def clean_postcode(self) -> str:
+        code = tidy_number(self.cleaned_data["postcode"])
+        if code and self.checks_numbers and (problem := postcode_problem(code)):
+            raise forms.ValidationError(problem)
+        return code
+
+    def _check_numbers(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("id_type") == IdType.ID_CARD and cleaned.get("id_number"):
+            cleaned["id_number"] = tidy_number(cleaned["id_number"])
+            if problem := id_number_problem(cleaned["id_number"]):
+                self.add_error("id_number", problem)
+        if (code := cleaned.get("organisation_code")) and (problem := credit_code_problem(code)):
+            self.add_error("organisation_code", problem)
+
+
+class ApplicationForm(IdentityForm):
+    """信息公开申请表 (《政府信息公开条例》第二十九条). What was typed stays when something is wrong."""
+
+    field_order = ("unit", "applicant")
+    unit = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("向哪个单位申请"), empty_label=None
+    )
+    applicant = forms.ChoiceField(
+        label=gettext_lazy("申请人"), choices=Applicant, widget=forms.RadioSelect, initial=Applicant.PERSON
+    )
     wanted = forms.CharField(
         label=gettext_lazy("需要什么信息"),
         max_length=300,
@@ -78,22 +126,6 @@ class ApplicationForm(forms.Form):
         initial=Delivery.ONLINE,
     )
 
-    IDENTITY = (
-        "name",
-        "id_type",
-        "id_number",
-        "organisation_code",
-        "representative",
-        "contact",
-        "phone",
-        "email",
-        "address",
-        "postcode",
-    )
-
-    # What belongs to one kind of applicant only: of the other kind it isn't taken.
-    OF_PERSONS = ("id_type", "id_number")
-    OF_ORGANISATIONS = ("organisation_code", "representative", "contact")
     # Beside the name of a box that may be empty for some.
     MARKS = {
         "id_type": gettext_lazy("（自然人必填）"),
@@ -103,8 +135,6 @@ class ApplicationForm(forms.Form):
         "email": gettext_lazy("（选择电子邮件获取的必填）"),
         "address": gettext_lazy("（选择邮寄的必填）"),
     }
-    # Whether numbers must be right. What came on paper is registered as it stands there.
-    checks_numbers = True
 
     def __init__(self, units: list[Organisation], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -117,21 +147,6 @@ class ApplicationForm(forms.Form):
         if len(units) == 1:
             field.widget = forms.HiddenInput()
             field.initial = units[0].pk
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        if problem := phone_problem(typed):
-            raise forms.ValidationError(problem)
-        return tidy(typed)
-
-    def clean_organisation_code(self) -> str:
-        return tidy_number(self.cleaned_data["organisation_code"])
-
-    def clean_postcode(self) -> str:
-        code = tidy_number(self.cleaned_data["postcode"])
-        if code and self.checks_numbers and (problem := postcode_problem(code)):
-            raise forms.ValidationError(problem)
-        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -154,14 +169,6 @@ class ApplicationForm(forms.Form):
         if self.checks_numbers:
             self._check_numbers(cleaned)
         return cleaned
-
-    def _check_numbers(self, cleaned: dict[str, Any]) -> None:
-        if cleaned.get("id_type") == IdType.ID_CARD and cleaned.get("id_number"):
-            cleaned["id_number"] = tidy_number(cleaned["id_number"])
-            if problem := id_number_problem(cleaned["id_number"]):
-                self.add_error("id_number", problem)
-        if (code := cleaned.get("organisation_code")) and (problem := credit_code_problem(code)):
-            self.add_error("organisation_code", problem)
 
     def identity(self) -> Identity:
         """Who asks, as it is to be sealed."""
@@ -245,15 +252,50 @@ class FollowForm(forms.Form):
         return tidy_number(self.cleaned_data["code"])
 
 
-class CorrectionForm(forms.Form):
-    """What the applicant adds."""
+class CorrectionForm(IdentityForm):
+    """What is added to an application; and what of the sealed identity is put right. What is left empty stays."""
 
+    field_order = ("text",)
     text = forms.CharField(
         label=gettext_lazy("补正的内容"),
+        required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("请填写补正的内容。")},
+        help_text=gettext_lazy("请不要在这里写证件号码；身份信息有误的，填在下面姓名、证件号码等各栏里。"),
     )
+
+    def __init__(self, *args: Any, applicant: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in self.OF_ORGANISATIONS if applicant == Applicant.PERSON else self.OF_PERSONS:
+            del self.fields[name]
+        for name in self.identity_names:
+            self.fields[name].required = False
+
+    @property
+    def identity_names(self) -> list[str]:
+        """The boxes of the identity that this kind of applicant has."""
+        return [name for name in self.IDENTITY if name in self.fields]
+
+    @property
+    def identity_fields(self) -> list[forms.BoundField]:
+        """The same, to be shown below a heading of their own."""
+        return [self[name] for name in self.identity_names]
+
+    @property
+    def is_identity_open(self) -> bool:
+        """Whether something was typed into them, or is wrong there."""
+        return any(field.errors or field.value() for field in self.identity_fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("id_number") and not cleaned.get("id_type"):
+            self.add_error("id_type", _("请选择证件名称。"))
+        if cleaned.get("id_type") and "id_number" not in self.errors and not cleaned.get("id_number"):
+            self.add_error("id_number", _("请填写证件号码。"))
+        if self.checks_numbers:
+            self._check_numbers(cleaned)
+        cleaned["changes"] = {name: cleaned[name] for name in self.identity_names if cleaned.get(name)}
+        return cleaned
 
 
 class ReasonsForm(forms.Form):

@@ -1,7 +1,7 @@
 """Who asks: kept encrypted, and opened only for those who handle the request.
 
 The key comes from ``IDENTITY_KEYS``; without it, from ``SECRET_KEY``: then changing that would make old data unreadable.
-Several keys: the first one encrypts, all of them read, so that keys can be changed.
+Several keys: the first one encrypts, all of them read, so that keys can be changed (``rotating``).
 """
 
 import base64
@@ -72,8 +72,29 @@ def unseal_bytes(data: bytes, max_age: int | None = None) -> bytes:
         raise Unreadable(_("文书无法解密：加密密钥已更换，请系统管理员核对 IDENTITY_KEYS。")) from error
 
 
+def has_newest_key(sealed: bytes) -> bool:
+    """Whether the first of the keys opens it: the one that encrypts."""
+    try:
+        _box_of(_keys()[:1]).decrypt(sealed)
+    except InvalidToken:
+        return False
+    return True
+
+
+def reseal(sealed: bytes) -> bytes:
+    """The same encrypted with the newest key. Raises ``Unreadable``."""
+    try:
+        return _box().rotate(sealed)
+    except InvalidToken as error:
+        raise Unreadable(_("文书无法解密：加密密钥已更换，请系统管理员核对 IDENTITY_KEYS。")) from error
+
+
 def _box() -> MultiFernet:
-    return _box_of(tuple(settings.IDENTITY_KEYS) or (settings.SECRET_KEY,))
+    return _box_of(_keys())
+
+
+def _keys() -> tuple[str, ...]:
+    return tuple(settings.IDENTITY_KEYS) or (settings.SECRET_KEY,)
 
 
 @lru_cache(maxsize=4)

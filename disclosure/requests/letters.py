@@ -7,6 +7,7 @@ gives the same pages. No file is kept, so that none with an applicant's name on 
 from dataclasses import dataclass
 from io import BytesIO
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from portal.printing.typesetting import paragraphs
 
 from ..models import DisclosureRequest, RequestLetter, RequestPause
 from . import rules
-from .choices import Applicant, Outcome
+from .choices import REFUSALS, Applicant, Outcome
 from .files import titles_of
 from .identity import Identity
 
@@ -166,10 +167,32 @@ def _opinion(letter: RequestLetter) -> str:
 
 
 def _remedy(letter: RequestLetter) -> tuple[str, ...]:
-    """Where to turn to against the answer (行政复议法第二十条，行政诉讼法第四十六条); nobody complains of what he got."""
+    """Where to turn to against the answer; nobody complains of what he got.
+
+    What isn't disclosed is reconsidered before anybody sues, and the answer itself has to say so (《行政复议法》第二十三条第一款
+    第四项、第二款); otherwise one may choose (《行政复议法》第二十条，《行政诉讼法》第四十六条).
+    """
     if letter.outcome in (Outcome.GRANTED, Outcome.ALREADY_PUBLIC):
         return ()
-    return (_("对本答复不服的，可以自收到本答复之日起60日内申请行政复议，或者在6个月内依法提起行政诉讼。"),)
+    if letter.outcome not in REFUSALS:
+        return (
+            _("对本答复不服的，可以自收到本答复之日起60日内申请行政复议，或者在6个月内依法提起行政诉讼。"),
+        )
+    text = (
+        _(
+            "对本答复中不予公开的部分不服的，根据《中华人民共和国行政复议法》第二十三条的规定，应当先自收到本答复之日起60日内向%(organ)s申请行政复议；对行政复议决定不服的，可以再依法向人民法院提起行政诉讼。"
+        )
+        if letter.outcome == Outcome.PARTIAL
+        else _(
+            "对本答复不服的，根据《中华人民共和国行政复议法》第二十三条的规定，应当先自收到本答复之日起60日内向%(organ)s申请行政复议；对行政复议决定不服的，可以再依法向人民法院提起行政诉讼。"
+        )
+    )
+    return (text % {"organ": reconsidering_organ()},)
+
+
+def reconsidering_organ() -> str:
+    """Who reconsiders the unit's decisions: the government of its own level (《行政复议法》第二十四条), by name if it was set."""
+    return settings.RECONSIDERATION_ORGAN or _("本机关所属的本级人民政府")
 
 
 def remedies(letter: RequestLetter) -> tuple[str, ...]:

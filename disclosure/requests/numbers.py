@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 # GB 11643-1999 (公民身份号码), 4.2: weights of the first 17 digits, and the check digit by the remainder.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
+# Each place in turn may begin one: so a digit before it hides none.
+_ID_LIKE = re.compile(r"(?=([0-9](?:[\s‐‑‒–—―−─-]*[0-9]){16}[\s‐‑‒–—―−─-]*[0-9Xx]))")
 # GB 32100-2015 (法人和其他组织统一社会信用代码编码规则), 5: no I, O, S, V and Z.
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -31,6 +33,12 @@ def id_number_problem(number: str) -> str:
     if born > timezone.localdate() or _ID_CHECKS[total % 11] != number[17]:
         return _("居民身份证号码不对，请逐位核对。")
     return ""
+
+
+def has_id_number(text: str) -> bool:
+    """Whether a citizen's number stands in ``text``, however it is spaced."""
+    found = _ID_LIKE.finditer(unicodedata.normalize("NFKC", text))
+    return any(not id_number_problem(tidy_number(match[1])) for match in found)
 
 
 def credit_code_problem(code: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.calendar.services import add_working_days, working_days_between
+from portal.calendar.services import add_working_days, next_working_day, working_days_between
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, organisations_where, subtree_filter
 
@@ -47,6 +47,12 @@ def _end_consultation(request: DisclosureRequest, user: User, data: dict[str, An
     pause = request.pauses.filter(last=None).order_by("pk").first()
     if pause is not None:
         services.end_consultation(pause, user, data["reply"], data["on"], data["note"])
+
+
+def _tell_third_party(request: DisclosureRequest, user: User, data: dict[str, Any]) -> None:
+    pause = next((pause for pause in request.pauses.all() if pause.is_to_be_told), None)
+    if pause is not None:
+        services.tell_third_party(pause, user, data["on"] or timezone.localdate(), data["what"])
 
 
 def _disclose(request: DisclosureRequest, user: User, data: dict[str, Any]) -> Any:
@@ -125,7 +131,9 @@ OFFERS = (
         _("登记补正"),
         forms.CorrectedForm,
         HANDLE,
-        lambda request, user, data: services.take_correction(request, user, data["text"], data["on"]),
+        lambda request, user, data: services.take_correction(
+            request, user, data["text"], data["on"], data["changes"]
+        ),
         _("答复期限从收到补正之日的次日起重新计算（第三十条）。"),
     ),
     Offer(
@@ -205,7 +213,24 @@ OFFERS = (
         ),
     ),
     Offer(
-        "consulted", Act.CONSULTED_BACK, _("登记收到的意见"), forms.ConsultedForm, HANDLE, _end_consultation
+        "consulted",
+        Act.CONSULTED_BACK,
+        _("登记收到的意见"),
+        forms.ConsultedForm,
+        HANDLE,
+        _end_consultation,
+        _("逾期没有答复的，登记为“未答复”；答复期限从意见期限届满的次日起已经自动恢复计算。"),
+    ),
+    Offer(
+        "tell-third-party",
+        Act.THIRD_PARTY_TOLD,
+        _("书面告知第三方"),
+        forms.TellThirdPartyForm,
+        HANDLE,
+        _tell_third_party,
+        _(
+            "第三方不同意公开而决定公开的，须先将决定公开的内容和理由书面告知第三方（第三十二条），登记后才能审签。申请人不会看到。"
+        ),
     ),
     Offer(
         "extend",
@@ -257,7 +282,7 @@ OFFERS = (
         lambda request, user, data: services.withdraw(request, user, data["reason"]),
     ),
 )
-# An opinion is waited for: nothing else begins, and no last day is known that a letter could name.
+# An opinion is waited for: nothing else begins, and the last day is not certain that a letter would name.
 _NOT_WHILE_CONSULTING = ("consult", "answer", "correction", "extend", "reasons", "defer", "fee")
 # They move the last day, which is over.
 _NOT_WHEN_OVERDUE = ("consult", "correction", "extend", "defer", "fee")
@@ -280,6 +305,8 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User, is_consul
     match offer.code:
         case "consulted":
             return is_consulting
+        case "tell-third-party":
+            return any(pause.is_to_be_told for pause in request.pauses.all())
         case "extend":
             return not request.extended_by
         case "correction" | "reasons" | "fee":
@@ -337,7 +364,8 @@ def form_for(
     offer: Offer, request: DisclosureRequest, user: User, data: Any = None, files: Any = None
 ) -> Any:
     """The act's form, with what it can be chosen from and what is proposed."""
-    form = offer.form(data, files, prefix=offer.code)
+    values = {"applicant": request.applicant} if offer.code == "corrected" else {}
+    form = offer.form(data, files, prefix=offer.code, **values)
     if offer.code == "assign":
         form.fields["section"].queryset = sections_of(request)
     if offer.code == "disclose":
@@ -351,7 +379,7 @@ def form_for(
     today = timezone.localdate()
     match offer.code:
         case "correction":
-            form.initial.setdefault("until", today + timedelta(days=14))
+            form.initial.setdefault("until", next_working_day(today + timedelta(days=14)))
             form.caution = _lateness(request, today)
         case "consult":
             form.initial.setdefault("what", request.wanted)

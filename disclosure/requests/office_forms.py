@@ -8,7 +8,7 @@ from portal.organisations.models import Organisation
 from ..models import CatalogueItem, RequestPause
 from .choices import Channel, Outcome
 from .files import MOST_FILES, SealedFilesField
-from .forms import ApplicationForm
+from .forms import ApplicationForm, CorrectionForm
 
 
 class RegistrationForm(ApplicationForm):
@@ -50,12 +50,11 @@ class AskCorrectionForm(forms.Form):
     )
 
 
-class CorrectedForm(DayForm):
-    """Corrections that came on paper, and when."""
+class CorrectedForm(CorrectionForm, DayForm):
+    """Corrections that came on paper, and when; what of the identity they put right is sealed like the rest of it."""
 
-    text = forms.CharField(
-        label=gettext_lazy("内容"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    checks_numbers = False
+    field_order = ("on", "text")
 
 
 class AskReasonsForm(forms.Form):
@@ -126,6 +125,12 @@ class ConsultedForm(DayForm):
     )
 
 
+class TellThirdPartyForm(DayForm):
+    what = forms.CharField(
+        label=gettext_lazy("告知的内容和理由"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ExtendForm(forms.Form):
     days = forms.IntegerField(label=gettext_lazy("延长几个工作日"), min_value=1, max_value=20, initial=20)
     reason = forms.CharField(
@@ -139,7 +144,9 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("依据"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("不予公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"),
+        help_text=gettext_lazy(
+            "不予公开、部分公开的必须填写，例如：《中华人民共和国政府信息公开条例》第十五条。"
+        ),
     )
     number = forms.CharField(label=gettext_lazy("文号"), required=False, max_length=100)
     body = forms.CharField(

@@ -4,6 +4,7 @@ Without a session there is nothing that another site could make a visitor's brow
 forms carry no CSRF token, but a token of their own (``forms.PublicApplicationForm``).
 """
 
+import logging
 from typing import Any
 
 from django.core import signing
@@ -29,20 +30,18 @@ from ..choices import Catalogue
 from ..models import DisclosureRequest, RequestFile, RequestLetter
 from . import selectors, services
 from .choices import RequestState
-from .errors import RequestProblem
+from .errors import Incomplete, RequestProblem
 from .files import file_response
 from .forms import CorrectionForm, FollowForm, PublicApplicationForm, ReasonsForm
-from .identity import Identity, unseal
-from .letters import as_pdf, file_name, remedies
+from .identity import Identity, Unreadable, unseal
+from .letters import as_pdf, file_name, reconsidering_organ, remedies
 from .privacy import for_one_reader
 from .receipts import read_receipt, receipt_token
 
 SALT = "disclosure-request-follow"
 OPEN_SECONDS = 3600
 APPLICATIONS_AN_HOUR, LOOKS_AN_HOUR, LETTERS_AN_HOUR = 10, 20, 40
-
-# In which state the applicant sends what with the query page.
-REPLIES = {RequestState.CORRECTING: CorrectionForm, RequestState.EXPLAINING: ReasonsForm}
+logger = logging.getLogger(__name__)
 
 
 def asked_units() -> list[Organisation]:
@@ -54,7 +53,7 @@ def asked_units() -> list[Organisation]:
 @public_view
 def about(request: HttpRequest) -> HttpResponse:
     """What can be asked for, how, and what happens then."""
-    context = {"nav": "disclosure", "units": asked_units()}
+    context = {"nav": "disclosure", "units": asked_units(), "organ": reconsidering_organ()}
     return public_page(
         request, "disclosure/public/request/about.html", context, reader=signed_in_user(request)
     )
@@ -114,26 +113,28 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
 def status(request: HttpRequest, token: str) -> HttpResponse:
     """Where the request stands, its last day and how that came about, the letters; corrections and withdrawal."""
     found = _opened(token)
     if found is None:
         return redirect("disclosure:request-follow")
-    ask = REPLIES.get(RequestState(found.state))
-    form, problem = ask(request.POST if "reply" in request.POST else None) if ask else None, ""
+    form, problem = _reply_form(found, request.POST if "reply" in request.POST else None), ""
     if request.method == "POST":
         try:
             if "withdraw" in request.POST:
                 services.withdraw(found)
                 return redirect("disclosure:request", token)
             if form is not None and form.is_valid():
-                reply = (
-                    services.give_reasons if isinstance(form, ReasonsForm) else services.correct_by_applicant
-                )
-                reply(found, form.cleaned_data["text"])
+                _reply(found, form)
                 return redirect("disclosure:request", token)
+        except Incomplete as error:
+            assert form is not None
+            form.add_error(error.field, str(error))
         except RequestProblem as error:
             problem = str(error)
+        except Unreadable:
+            return _unreadable(found)
     account = selectors.account_of(found)
     letters = selectors.letters_for_applicant(found).prefetch_related("files")
     context: dict[str, Any] = {
@@ -143,6 +144,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "entries": selectors.entries_for_applicant(found),
         "letters": [(letter, remedies(letter)) for letter in letters],
         "account": present(account) if account else None,
+        "is_consulting": found.is_consulting,
         "form": form,
         "problem": problem,
         "may_withdraw": selectors.is_open(found),
@@ -156,6 +158,34 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _reply_form(found: DisclosureRequest, data: Any) -> CorrectionForm | ReasonsForm | None:
+    """For what the applicant was asked; ``None``: nothing that he answers here."""
+    match found.state:
+        case RequestState.CORRECTING:
+            return CorrectionForm(data, applicant=found.applicant)
+        case RequestState.EXPLAINING:
+            return ReasonsForm(data)
+    return None
+
+
+def _reply(found: DisclosureRequest, form: CorrectionForm | ReasonsForm) -> None:
+    values = form.cleaned_data
+    if isinstance(form, ReasonsForm):
+        services.give_reasons(found, values["text"])
+    else:
+        services.correct_by_applicant(found, values["text"], values["changes"])
+
+
+def _unreadable(found: DisclosureRequest) -> HttpResponse:
+    """What is said when the key is missing that it was sealed with: that isn't the applicant's to mend.
+
+    The log says which request; the address would open it to whoever reads there.
+    """
+    logger.error("The sealed data of request %s can't be read: see IDENTITY_KEYS", found.number)
+    said = _("暂时打不开，不是您的操作有误。请过一会儿再试，或者打电话给受理单位。")
+    return for_one_reader(HttpResponse(said, status=503, content_type="text/plain; charset=utf-8"))
+
+
 @require_safe
 def letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A letter that was sent to the applicant, as the official document that it is."""
@@ -163,7 +193,10 @@ def letter(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if application is None:
         return redirect("disclosure:request-follow")
     sent = get_object_or_404(selectors.letters_for_applicant(application), pk=pk)
-    return _too_many(request) or letter_response(sent, unseal(application.identity))
+    try:
+        return _too_many(request) or letter_response(sent, unseal(application.identity))
+    except Unreadable:
+        return _unreadable(application)
 
 
 @require_safe
@@ -174,7 +207,10 @@ def file(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         return redirect("disclosure:request-follow")
     sent = selectors.letters_for_applicant(application).order_by()
     found = get_object_or_404(RequestFile, pk=pk, letter__in=sent)
-    return _too_many(request) or file_response(found)
+    try:
+        return _too_many(request) or file_response(found)
+    except Unreadable:
+        return _unreadable(application)
 
 
 def _opened(token: str) -> DisclosureRequest | None:

@@ -1,7 +1,9 @@
 """The address of a receipt: it holds the number's request and the query code, encrypted, and is good for an hour.
 
 The code itself is stored nowhere (only its hash is), and no cookie says whose page it is. So what shows it again after a
-reload travels in the address, where neither a reader's screen nor a server's log can tell it from noise.
+reload travels in the address, where nobody can read it. But whoever has the address within the hour opens the receipt with
+the code on it, as with that of the query page its letters: nginx keeps no log of these addresses (deploy/nginx.conf), and
+the portal's own log masks them (``log_filter``).
 """
 
 import json

@@ -106,17 +106,23 @@ def _lapsed(today: date) -> int:
 
 
 def _unanswered(today: date) -> int:
-    """A third party said nothing in time: the office decides (第三十二条), and the clock stands still until then."""
+    """A third party said nothing in time: the office decides (第三十二条), and the clock runs again. Said once: what
+    follows is told of the answer's own last day."""
     waiting = RequestPause.objects.filter(last=None, is_told=False, reply_due_on__lt=today)
     locked = {request.pk: request for request in _open().filter(pk__in=waiting.values("request"))}
     found = list(waiting.filter(request__in=locked).order_by("pk"))
     for pause in found:
         text = _(
-            "申请%(number)s征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定，答复期限恢复计算。"
+            "申请%(number)s征求的意见逾期没有答复（期限%(day)s），请登记结果并依法决定；答复期限已恢复计算，为%(due)s。"
         )
         request = locked[pause.request_id]
         tell_people(
-            request, handlers(request), text, step=Reminder.OVERDUE, day=f"{pause.reply_due_on:%Y-%m-%d}"
+            request,
+            handlers(request),
+            text,
+            step=Reminder.OVERDUE,
+            day=f"{pause.reply_due_on:%Y-%m-%d}",
+            due=f"{request.due_on:%Y-%m-%d}",
         )
         pause.is_told = True
         pause.save(update_fields=["is_told"])

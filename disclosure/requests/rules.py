@@ -45,6 +45,7 @@ WAYS: dict[str, tuple[tuple[str, ...], str | None]] = {
     Act.FEE_LAPSED: ((S.PAYING,), S.ENDED),
     Act.CONSULTED: ((S.OPEN,), None),
     Act.CONSULTED_BACK: ((S.OPEN, S.APPROVAL), None),
+    Act.THIRD_PARTY_TOLD: ((S.OPEN, S.APPROVAL), None),
     Act.EXTENDED: ((S.OPEN, S.APPROVAL), None),
     Act.ASSIGNED: ((S.SUBMITTED, S.OPEN, *APPLICANTS_TURN), None),
     Act.DRAFTED: ((S.OPEN,), S.APPROVAL),
@@ -58,6 +59,8 @@ WAYS: dict[str, tuple[tuple[str, ...], str | None]] = {
     Act.READ_FILE: (tuple(S.values), None),
 }
 CLOSED = (S.ANSWERED, S.ENDED)
+# Something is disclosed: a third party that refused is told of it before (第三十二条).
+DISCLOSING = (Outcome.GRANTED, Outcome.PARTIAL)
 # By which article an outcome goes that knows only one, where the drafter names none.
 BASIS = {Outcome.EXCESSIVE: "《中华人民共和国政府信息公开条例》第三十五条"}
 
@@ -85,8 +88,9 @@ def confirm_by(channel: str, submitted_on: date, calendar: WorkCalendar) -> date
     """By when the receipt is to be confirmed; ``None`` for what was handed in or signed for."""
     if channel not in TO_CONFIRM:
         return None
-    days = 0 if channel == Channel.ORDINARY_MAIL else CONFIRM
-    return calendar_rules.add_working_days(submitted_on, days, calendar).due_on
+    if channel == Channel.ORDINARY_MAIL:
+        return calendar_rules.add_days(submitted_on, 0, calendar).due_on
+    return calendar_rules.add_working_days(submitted_on, CONFIRM, calendar).due_on
 
 
 def answer_due(
@@ -95,18 +99,20 @@ def answer_due(
     pauses: Iterable[Pause],
     calendar: WorkCalendar,
     deferred_to: date | None = None,
-) -> Deadline | None:
-    """The last day for the answer; ``None`` while a consultation stops the clock (第三十三条第三款).
+) -> Deadline:
+    """The last day for the answer; consultations, each of which has an end, stop the clock (第三十三条第三款).
 
     ``counts_from``: the day of receipt, or of the receipt of corrections or of a fee, from which it is counted anew
-    (第三十条；国办函〔2020〕109号第六条). ``deferred_to``: the reasonable day of 第三十五条; no earlier than that it is due.
+    (第三十条；国办函〔2020〕109号第六条). ``deferred_to``: the reasonable day of 第三十五条; no earlier than that it is due,
+    and on the next working day if that one isn't worked any more (《民法典》第二百零三条).
     """
     due = calendar_rules.deadline(
         counts_from, counted_days(extended_by), Unit.WORKING_DAYS, calendar, list(pauses)
     )
-    if due is None or deferred_to is None or due.due_on >= deferred_to:
+    assert due is not None  # no pause is without end
+    if deferred_to is None or due.due_on >= deferred_to:
         return due
-    return Deadline(deferred_to, not calendar.is_announced(deferred_to.year))
+    return calendar_rules.add_days(deferred_to, 0, calendar)
 
 
 def counted_days(extended_by: int) -> int:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.calendar import explaining
@@ -36,7 +37,8 @@ def is_open(request: DisclosureRequest) -> bool:
 
 
 def account_of(request: DisclosureRequest) -> Account | None:
-    """How its last day came about, day by day; ``None`` before the receipt, and while corrections are waited for."""
+    """How its last day came about, day by day, up to ``due_on``; ``None`` before the receipt, and while corrections or a
+    fee are waited for."""
     if request.counts_from is None:
         return None
     pauses = [pause.as_pause() for pause in request.pauses.all()]
@@ -46,6 +48,8 @@ def account_of(request: DisclosureRequest) -> Account | None:
         Unit.WORKING_DAYS,
         work_calendar(),
         pauses,
+        request.deferred_to,
+        _("《政府信息公开条例》第三十五条"),
     )
 
 
@@ -61,7 +65,7 @@ def letters_for_applicant(request: DisclosureRequest) -> QuerySet[RequestLetter]
 
 
 def by_last_day(requests: QuerySet[DisclosureRequest]) -> QuerySet[DisclosureRequest]:
-    """What is to be done first comes first; what nothing counts for (a consultation lasts) comes last."""
+    """What is to be done first comes first."""
     last_day = Coalesce("confirm_by", "due_on", "reply_until")
     return requests.order_by(F("last_day").asc(nulls_last=True), "submitted_at").alias(last_day=last_day)
 
@@ -89,11 +93,6 @@ class Row:
     day: date | None
     light: Light | None
     is_applicants: bool  # the applicant has until that day; overdue: he let it pass
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether a consultation keeps its day from being known."""
-        return self.day is None and is_open(self.request)
 
 
 def rows(requests: Iterable[DisclosureRequest], today: date, calendar: WorkCalendar) -> list[Row]:

@@ -83,6 +83,7 @@ class OfferedAct:
     form: Any
 
 
+@method_decorator(sensitive_post_parameters(), "dispatch")  # corrections put right who asks
 class RequestView(OfficeView, TemplateView):
     """One request: where it stands, its clock, its letters and record, and what can be done with it now."""
 
@@ -148,7 +149,7 @@ class RequestView(OfficeView, TemplateView):
                 done = offer.do(self.found, request.user, form.cleaned_data)  # type: ignore[arg-type]
             except Incomplete as error:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
-            except RequestProblem as error:
+            except (RequestProblem, Unreadable) as error:
                 messages.error(request, str(error))
                 return redirect("disclosure-requests:request", self.found.pk)
             else:

@@ -5,7 +5,7 @@ by hand.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from . import rules
@@ -50,6 +50,8 @@ class Account:
     paused: tuple[Pause, ...] = ()
     is_between: bool = False
     named: Day | None = None  # the day that the rule names, where it counts nothing
+    put_off_to: Day | None = None  # the later day than what was counted to which somebody put it off
+    why_put_off: str = ""
 
     @property
     def last_day(self) -> date:
@@ -68,15 +70,28 @@ class Account:
 
 
 def explain(
-    start: date, amount: int, unit: str, calendar: WorkCalendar, paused: Iterable[Pause] = ()
+    start: date,
+    amount: int,
+    unit: str,
+    calendar: WorkCalendar,
+    paused: Iterable[Pause] = (),
+    put_off_to: date | None = None,
+    why_put_off: str = "",
 ) -> Account:
-    """The account of a limit of ``amount`` ``unit`` from an event on ``start``. ``ValueError`` as ``rules.deadline``."""
+    """The account of a limit of ``amount`` ``unit`` from an event on ``start``. ``ValueError`` as ``rules.deadline``.
+
+    ``put_off_to``: a later day was named, for a reason that people read (``why_put_off``); it ends then, or on the next
+    working day. Where counting alone ends no earlier, the day that was named plays no part.
+    """
     kind, pauses = Unit(unit), tuple(sorted(paused, key=lambda pause: pause.first))
     deadline = rules.deadline(start, amount, kind, calendar, pauses)
     if kind == Unit.WORKING_DAYS:
         counted_off = deadline.due_on if deadline else None
     else:
         counted_off = rules.last_counted_day(start, amount, kind, pauses)
+    is_put_off = put_off_to is not None and deadline is not None and put_off_to > deadline.due_on
+    if put_off_to is not None and is_put_off:
+        deadline = rules.add_days(put_off_to, 0, calendar)
     end = deadline.due_on if deadline else _standstill(start, pauses, counted_off)
     number_of = {
         Unit.WORKING_DAYS: _number_working_days,
@@ -89,13 +104,16 @@ def explain(
             day.day,
             None if _is_beyond(day.date, counted_off) else number,
             day.pause,
-            _is_beyond(day.date, counted_off),
+            _is_beyond(day.date, put_off_to if is_put_off else counted_off),
         )
         for day, number in number_of(plain)
     )
     unannounced = _unannounced(start, days, kind, counted_off, calendar, deadline)
     named = None if amount else day_of(start, calendar)
-    return Account(start, amount, kind, days, deadline, counted_off, unannounced, pauses, named=named)
+    account = Account(start, amount, kind, days, deadline, counted_off, unannounced, pauses, named=named)
+    if put_off_to is None or not is_put_off:
+        return account
+    return replace(account, put_off_to=day_of(put_off_to, calendar), why_put_off=why_put_off)
 
 
 def between(start: date, end: date, calendar: WorkCalendar) -> Account:

@@ -130,7 +130,7 @@ def _how_it_counts(unit: Unit) -> str:
 
 def _skipped_and_worked(account: Account) -> Iterator[str]:
     """The days that don't go by the weekday, in their order; then how many weekends there were."""
-    counting = [day for day in account.days if day.pause is None]
+    counting = [day for day in account.days if day.pause is None and not _is_only_waited(account, day)]
     for (sort, why, note), days in runs(
         counting, lambda day: day.date, lambda day: (day.day.sort, off_or_on(day.day), day.day.note)
     ):
@@ -162,6 +162,13 @@ def _skipped_and_worked(account: Account) -> Iterator[str]:
         ) % {"number": weekends}
 
 
+def _is_only_waited(account: Account, day: CountedDay) -> bool:
+    """Whether the count was full before that day, and it was put off beyond it."""
+    return (
+        account.put_off_to is not None and account.counted_off is not None and day.date > account.counted_off
+    )
+
+
 def _pauses(account: Account) -> Iterator[str]:
     for pause in account.paused:
         if (pause.last is not None and pause.last <= account.start) or pause.first > account.last_day:
@@ -191,6 +198,9 @@ def _end(account: Account) -> Iterator[str]:
     if not account.amount:
         yield from _named_day(account, due_on)
         return
+    if account.put_off_to is not None and account.counted_off is not None:
+        yield from _put_off(account, account.put_off_to, due_on)
+        return
     if account.counted_off is None or account.counted_off == due_on:
         yield _("数满%(amount)s，最后一天是%(day)s。") % {"amount": amount, "day": full_date(due_on)}
         return
@@ -200,6 +210,21 @@ def _end(account: Account) -> Iterator[str]:
         "day": full_date(account.counted_off),
         "why": _why_off(last),
     }
+    yield _rolls_to(due_on)
+
+
+def _put_off(account: Account, named: Day, due_on: date) -> Iterator[str]:
+    """It was counted off, and put off to a later day, which may move on as well."""
+    assert account.counted_off is not None
+    yield _("数满%(amount)s是%(day)s。") % {
+        "amount": amount_in_words(account.amount, account.unit),
+        "day": full_date(account.counted_off),
+    }
+    said = {"why": with_note(_("延迟"), account.why_put_off), "day": full_date(named.date)}
+    if named.date == due_on:
+        yield _("%(why)s：最后一天是%(day)s。") % said
+        return
+    yield _("%(why)s到%(day)s，但这天不上班（%(off)s）。") % {**said, "off": _why_off(named)}
     yield _rolls_to(due_on)
 
 

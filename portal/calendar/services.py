@@ -30,6 +30,11 @@ def add_working_days(start: date, amount: int, calendar: WorkCalendar | None = N
     return rules.add_working_days(start, amount, calendar or work_calendar()).due_on
 
 
+def next_working_day(day: date, calendar: WorkCalendar | None = None) -> date:
+    """``day``, or the next working day when it isn't one: where a limit ends that ``day`` was named for (《民法典》第二百零三条)."""
+    return rules.add_days(day, 0, calendar or work_calendar()).due_on
+
+
 def working_days_between(start: date, end: date, calendar: WorkCalendar | None = None) -> int:
     """How many working days lie after ``start``, up to and with ``end``."""
     return rules.working_days_between(start, end, calendar or work_calendar())

@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from disclosure.models import DisclosureRequest
 from disclosure.report import rules as report
-from disclosure.requests import letters, services
+from disclosure.requests import letters, offers, selectors, services
 from disclosure.requests.choices import Act, Outcome, RequestState
 from disclosure.requests.errors import Incomplete, NotNow, NotYours
 from disclosure.requests.reminding import remind
+from portal.calendar.models import CalendarDay
+from portal.calendar.presenting import present
+from portal.calendar.services import change_days
 from portal.publishing.models import Notice
 from tests.disclosure.asking import WANG, ask, receive, today_is
 
@@ -73,9 +76,49 @@ def test_a_day_that_was_put_off_stays_when_the_count_moves(bureau, received):
         services.give_reasons(received, "撰写博士论文需要。")
         services.defer(received, bureau.leader, date(2026, 6, 30), "分批整理。")
         pause = services.consult(received, bureau.officer, "third_party", "某公司")
-        assert received.due_on is None
+        assert received.due_on == date(2026, 6, 30)
     with today_is(date(2026, 3, 20)):
         services.end_consultation(pause, bureau.officer, "agrees")
+    received.refresh_from_db()
+    assert received.due_on == date(2026, 6, 30)
+
+
+def test_the_account_of_the_date_ends_on_the_day_to_which_it_was_put_off(client, bureau):
+    found, code = ask(bureau)
+    receive(found, bureau)
+    asked(found, bureau)
+    with today_is(date(2026, 3, 12)):
+        services.give_reasons(found, "撰写博士论文需要。")
+        services.defer(found, bureau.leader, date(2026, 6, 30), "分批整理。")
+    account = selectors.account_of(found)
+    assert (account.deadline.due_on, account.last_day) == (found.due_on, found.due_on)
+    page = client.post(
+        reverse("disclosure:request-follow"), {"number": found.number, "code": code}, follow=True
+    ).content.decode()
+    assert "数满20个工作日是2026年3月30日（星期一）。" in page
+    assert "延迟（《政府信息公开条例》第三十五条）：最后一天是2026年6月30日（星期二）。" in page
+    assert page.count("最后一天</span>") == 1
+
+
+def test_a_day_that_was_put_off_moves_on_when_it_is_not_worked_any_more(
+    bureau, received, worker, django_capture_on_commit_callbacks
+):
+    asked(received, bureau)
+    with today_is(date(2026, 3, 12)):
+        services.give_reasons(received, "撰写博士论文需要。")
+        services.defer(received, bureau.leader, date(2026, 6, 30), "分批整理。")
+    closed = CalendarDay(date=date(2026, 6, 30), is_workday=False, note="停电")
+    with django_capture_on_commit_callbacks(execute=True):
+        change_days(save=[closed])
+    worker.run()
+    received.refresh_from_db()
+    assert received.due_on == date(2026, 7, 1)
+    assert "所以往后推到第一个上班的日子：最后一天是2026年7月1日" in "".join(
+        present(selectors.account_of(received)).steps
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        change_days(delete=[closed])
+    worker.run()
     received.refresh_from_db()
     assert received.due_on == date(2026, 6, 30)
 
@@ -144,6 +187,8 @@ def test_the_applicant_gives_his_reasons_on_the_query_page(client, bureau):
     html, url = address.content.decode(), address.redirect_chain[-1][0]
     assert "请您说明理由" in html and WHY in html and "2026-03-20" in html
     assert "请填写理由" in client.post(url, {"reply": "1", "text": ""}).content.decode()
+    refused = client.post(url, {"reply": "1", "text": f"本人{WANG.id_number}，写论文需要。"})
+    assert refused.status_code == 400 and "理由里有居民身份证号码" in refused.content.decode()
     client.post(url, {"reply": "1", "text": "撰写博士论文需要。"})
     found.refresh_from_db()
     assert found.state == RequestState.OPEN
@@ -199,6 +244,50 @@ def test_a_fee_is_asked_for_within_the_limit_by_who_signs(bureau, received):
         services.ask_fee(received, bureau.leader, Decimal(100), GROUND)
     with today_is(date(2026, 3, 6)), pytest.raises(NotYours):
         services.ask_fee(received, bureau.officer, Decimal(100), GROUND)
+
+
+def test_what_is_asked_for_until_a_day_off_may_be_done_on_the_next_working_day(bureau):
+    """《民法典》第二百零三条: Saturday 21 March; 4 to 6 April are a holiday."""
+    first, second, third = (receive(ask(bureau)[0], bureau) for _n in range(3))
+    with today_is(date(2026, 3, 6)):
+        letters_sent = (
+            services.ask_correction(first, bureau.officer, "请写明年度", date(2026, 3, 21)),
+            services.ask_reasons(second, bureau.officer, WHY, date(2026, 3, 21)),
+            services.ask_fee(third, bureau.leader, Decimal(100), GROUND, date(2026, 4, 4)),
+        )
+    monday, after_the_holiday = date(2026, 3, 23), date(2026, 4, 7)
+    assert [letter.until for letter in letters_sent] == [monday, monday, after_the_holiday]
+    assert [request.reply_until for request in (first, second, third)] == [monday, monday, after_the_holiday]
+    assert "2026年3月23日前补正" in text_of(letters_sent[0])
+    with today_is(date(2026, 9, 17)):  # two weeks later is the National Day
+        offered = offers.form_for(offers.BY_CODE["correction"], first, bureau.officer)
+    assert offered.initial["until"] == date(2026, 10, 8)
+
+
+def test_what_is_waited_for_moves_with_the_calendar_and_the_applicant_reads_it(
+    bureau, received, worker, django_capture_on_commit_callbacks
+):
+    with today_is(date(2026, 3, 2)):
+        waiting, _code = ask(bureau)
+    with today_is(date(2026, 3, 6)):
+        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 20))
+    closed = [
+        CalendarDay(date=day, is_workday=False, note="停电")
+        for day in (date(2026, 3, 20), waiting.confirm_by)
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        change_days(save=closed)
+    worker.run()
+    received.refresh_from_db()
+    assert received.reply_until == date(2026, 3, 23)
+    entry = received.entries.get(act=Act.MOVED)
+    assert (entry.note, entry.is_for_applicant) == ("申请人期限由2026-03-20变为2026-03-23", True)
+    assert waiting.entries.get(act=Act.MOVED).note.startswith("确认期限由")
+    with django_capture_on_commit_callbacks(execute=True):
+        change_days(delete=closed)
+    worker.run()
+    received.refresh_from_db()
+    assert received.reply_until == date(2026, 3, 20)
 
 
 def test_nothing_is_asked_for_while_an_opinion_is_waited_for(bureau, received):

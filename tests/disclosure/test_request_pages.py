@@ -269,7 +269,7 @@ def test_the_office_handles_a_request_to_its_answer(client, bureau):
     act(client, found, "assign", section=bureau.section.pk)
     client.force_login(bureau.editor)
     response = act(client, found, "answer", outcome=Outcome.STATE_SECRET, body="不予公开。", basis="")
-    assert "不予公开的，须写明依据的条款" in response.content.decode()
+    assert "不予公开或者只公开一部分的，须写明依据的条款" in response.content.decode()
     assert "不予公开。" in response.content.decode()
     act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开。\n方案附后。", basis="第三十六条")
     client.force_login(bureau.leader)

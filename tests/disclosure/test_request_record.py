@@ -225,7 +225,7 @@ def test_the_daily_run_counts_anew_what_rested_on_a_year_that_is_announced_now(b
     pause.refresh_from_db()
     assert not request.is_provisional
     assert request.due_on > before[0] and pause.reply_due_on > before[1]
-    assert f"{pause.reply_due_on:%Y-%m-%d}" in other.entries.get(act=Act.MOVED).note
+    assert f"{pause.reply_due_on:%Y-%m-%d}" in other.entries.get(act=Act.MOVED, is_for_applicant=False).note
 
 
 def test_a_change_of_the_calendar_moves_the_day_of_an_opinion(
@@ -240,8 +240,11 @@ def test_a_change_of_the_calendar_moves_the_day_of_an_opinion(
     worker.run()
     pause.refresh_from_db()
     assert (pause.reply_due_on, pause.is_told) == (date(2026, 3, 31), False)
-    entry = received.entries.get(act=Act.MOVED)
-    assert (entry.note, entry.is_for_applicant) == ("意见答复期限由2026-03-30变为2026-03-31", False)
+    entry = received.entries.get(act=Act.MOVED, is_for_applicant=False)
+    assert entry.note == "意见答复期限由2026-03-30变为2026-03-31"
+    received.refresh_from_db()
+    # The answer's last day lies as long after it as before.
+    assert (received.due_on, received.entries.last().note) == (date(2026, 4, 23), "2026-04-22")
 
 
 # --- who must not be named ---------------------------------------------------------------------------------------------------

@@ -97,8 +97,38 @@ def test_nothing_is_said_while_an_opinion_stops_the_clock_until_that_is_late_its
     told = on(date(2026, 3, 31), times=2)
     assert set(told) == {bureau.officer}
     assert "征求的意见逾期没有答复" in told[bureau.officer] and "某公司" not in told[bureau.officer]
-    assert on(date(2026, 4, 20)) == {}
+    assert "答复期限已恢复计算，为2026-04-22" in told[bureau.officer]
     assert reminders(received) == [(Act.REMINDED, "征求意见逾期未答复")]
+
+
+def test_who_says_nothing_stops_the_clock_no_longer_and_the_answer_is_reminded_of_step_by_step(
+    client, bureau, received
+):
+    with today_is(date(2026, 3, 9)):
+        pause = services.consult(received, bureau.officer, "third_party", "某公司", date(2026, 3, 9))
+    on(date(2026, 3, 31))
+    assert on(date(2026, 4, 16)) == {}
+    assert "即将到期，答复期限为2026-04-22" in on(date(2026, 4, 17))[bureau.officer]
+    assert "今天到期" in on(date(2026, 4, 22))[bureau.officer]
+    assert "已经逾期" in on(date(2026, 4, 23))[bureau.leader]
+    assert bureau.inspector in on(date(2026, 4, 30))
+    with today_is(date(2026, 4, 30)):
+        services.end_consultation(pause, bureau.officer, "agrees", date(2026, 4, 30))
+    received.refresh_from_db()
+    assert received.due_on == date(2026, 4, 22) and received.is_overdue  # nothing makes it punctual again
+    client.force_login(bureau.officer)
+    html = client.get(reverse("disclosure-requests:request", args=[received.pk])).content.decode()
+    assert "3月9日至3月30日：暂停计算（征求意见：第三方" in html
+    assert "答复意见的期限到2026-03-30，此后恢复计算" in html
+
+
+def test_corrections_that_never_came_are_reported_even_if_the_answer_was_reminded_of(bureau, received):
+    on(date(2026, 3, 30))
+    with today_is(date(2026, 3, 30)):
+        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 31))
+    DisclosureRequest.objects.filter(pk=received.pk).update(reply_until=date(2026, 3, 30))  # no later day
+    assert received.reminded == Reminder.NONE
+    assert "逾期没有补正" in on(date(2026, 4, 1))[bureau.officer]
 
 
 def test_what_nobody_confirmed_is_asked_for(bureau):
@@ -132,6 +162,11 @@ def test_what_nobody_confirmed_is_asked_for(bureau):
 def test_by_when_the_receipt_is_confirmed(channel, until):
     """From Friday 6 March: two working days; a plain letter on the same day (第三十一条); what was signed for never."""
     assert rules.confirm_by(channel, date(2026, 3, 6), WorkCalendar()) == until
+
+
+def test_a_plain_letter_that_came_on_a_day_off_is_confirmed_on_the_next_working_day():
+    saturday, monday = date(2026, 3, 7), date(2026, 3, 9)
+    assert rules.confirm_by(Channel.ORDINARY_MAIL, saturday, WorkCalendar()) == monday
 
 
 def test_corrections_that_never_came_are_reported_once_and_can_be_ended(bureau, received):

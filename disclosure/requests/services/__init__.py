@@ -18,7 +18,16 @@ from .asking import (
 )
 from .counting import calendar_changed
 from .files import look_at_file, may_read_files
-from .handling import assign, consult, end_consultation, extend, read_identity, receive, withdraw
+from .handling import (
+    assign,
+    consult,
+    end_consultation,
+    extend,
+    read_identity,
+    receive,
+    tell_third_party,
+    withdraw,
+)
 
 __all__ = [
     "HANDLE",
@@ -51,5 +60,6 @@ __all__ = [
     "submit",
     "take_back",
     "take_correction",
+    "tell_third_party",
     "withdraw",
 ]

@@ -47,7 +47,7 @@ def acting(
             raise NotNow(_("这件申请刚刚有人办理过，请刷新后再办理。"))
         if not rules.is_possible(act, row.state):
             raise NotNow(_("这件申请现为“%s”，不能这样办理。") % row.get_state_display())
-        before = row.waits_until
+        before = waiting_of(row)
         state = rules.leads_to(act, row.state)
         yield row
         row.state = state
@@ -62,10 +62,15 @@ def acting(
     request.refresh_from_db()
 
 
-def begin_reminders_anew(row: DisclosureRequest, before: date | None) -> None:
-    """There is more time than ``before``, or for something else: nothing was said of it yet."""
-    now = row.waits_until
-    if now is None or before is None or now > before:
+def waiting_of(row: DisclosureRequest) -> tuple[str, date | None]:
+    """What it waits for, and until when."""
+    return row.waits_for, row.waits_until
+
+
+def begin_reminders_anew(row: DisclosureRequest, before: tuple[str, date | None]) -> None:
+    """It waits longer than ``before`` (``waiting_of``), or for something else: nothing was said of that yet."""
+    (what, day), (earlier_what, earlier_day) = waiting_of(row), before
+    if what != earlier_what or day is None or earlier_day is None or day > earlier_day:
         row.reminded = 0
 
 
@@ -76,14 +81,14 @@ def count_from(row: DisclosureRequest, day: date) -> None:
 
 
 def count_again(row: DisclosureRequest, calendar: WorkCalendar | None = None) -> None:
-    """The last day by what holds now; none while a consultation lasts."""
+    """The last day by what holds now; while a consultation lasts, at the latest: by when its opinion is due."""
     if row.counts_from is None:
         return
     pauses = [pause.as_pause() for pause in row.pauses.all()]
     due = rules.answer_due(
         row.counts_from, row.extended_by, pauses, calendar or work_calendar(), row.deferred_to
     )
-    row.due_on, row.is_provisional = (due.due_on, due.provisional) if due else (None, False)
+    row.due_on, row.is_provisional = due.due_on, due.provisional
 
 
 def stop_counting(row: DisclosureRequest) -> None:

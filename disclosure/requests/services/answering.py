@@ -45,7 +45,7 @@ def draft_answer(
         if not body.strip():
             raise Incomplete(_("请填写答复内容。"), "body")
         if outcome in REFUSALS and not basis.strip():
-            raise Incomplete(_("不予公开的，须写明依据的条款。"), "basis")
+            raise Incomplete(_("不予公开或者只公开一部分的，须写明依据的条款。"), "basis")
         _check_was_asked(row, outcome)
         kept = list(files)
         if not kept and row.delivery == Delivery.ONLINE and "见附件" in body:
@@ -95,13 +95,22 @@ def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
 
 
 def sign(request: DisclosureRequest, user: User) -> RequestLetter:
-    """Sign the answer and send it; nobody signs who wrote any version of it."""
+    """Sign the answer and send it; nobody signs who wrote any version of it.
+
+    What a third party didn't agree to is disclosed only once that was told so in writing (第三十二条).
+    """
     with acting(request, Act.ANSWERED, user, permission=SIGN) as row:
         letter = row.answer_draft
         if letter is None:
             raise NotNow(_("还没有答复稿。"))
         if row.letters.filter(kind=Kind.ANSWER, drafted_by=user).exists():
             raise NotYours(_("答复须由没有参与拟稿的人审签。"))
+        if letter.outcome in rules.DISCLOSING and any(pause.is_to_be_told for pause in row.pauses.all()):
+            raise NotNow(
+                _(
+                    "第三方不同意公开。决定公开的，须先将决定公开的内容和理由书面告知第三方（第三十二条），请经办人登记“书面告知第三方”后再审签。"
+                )
+            )
         send(letter, user)
         row.outcome, row.answered_on = letter.outcome, letter.dated
         log(row, Act.ANSWERED, user, shown=True)

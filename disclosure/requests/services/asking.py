@@ -1,5 +1,10 @@
-"""What is asked of the applicant: corrections, reasons, a fee. Each is asked for once, by a letter that names a day."""
+"""What is asked of the applicant: corrections, reasons, a fee. Each is asked for once, by a letter that names a day.
 
+That is a working day: another one that was chosen moves on to the next (《民法典》第二百零三条).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,13 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
-from portal.calendar.services import add_working_days, work_calendar, working_days_between
+from portal.calendar.services import (
+    add_working_days,
+    next_working_day,
+    work_calendar,
+    working_days_between,
+)
 from portal.language import office_language
 
 from ...models import DisclosureRequest, RequestLetter
 from .. import rules
 from ..choices import Act, Outcome
 from ..errors import Incomplete, NotNow
+from ..identity import seal, unseal
+from ..numbers import has_id_number
 from ..telling import HANDLE, SIGN, handlers, tell_people
 from .acting import (
     acting,
@@ -46,6 +58,7 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
             raise Incomplete(_("请写明需要补正的事项。"), "what")
         if until <= today:
             raise Incomplete(_("补正期限须在今天之后。"), "until")
+        until = next_working_day(until)
         if until > (latest := add_working_days(today, rules.MOST_CORRECTION)):
             raise Incomplete(_("补正期限不得晚于%s。") % f"{latest:%Y-%m-%d}", "until")
         if row.entries.filter(act=Act.CORRECTION_ASKED).exists():
@@ -66,28 +79,54 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
     return letter
 
 
-def correct_by_applicant(request: DisclosureRequest, text: str) -> None:
-    """The applicant sends what he was asked for: the limit is counted anew from today (第三十条)."""
-    _corrected(request, None, text, timezone.localdate())
+def correct_by_applicant(
+    request: DisclosureRequest, text: str, changes: Mapping[str, str] | None = None
+) -> None:
+    """The applicant sends what he was asked for: the limit is counted anew from today (第三十条).
+
+    ``changes``: what is put right of his identity (``Identity``), which is sealed and of which the record says only that
+    it was. Raises ``Incomplete`` for a text with a citizen's number, which would be kept in clear for ever.
+    """
+    _corrected(request, None, text, timezone.localdate(), changes or {})
 
 
-def take_correction(request: DisclosureRequest, user: User, text: str, on: date | None = None) -> None:
+def take_correction(
+    request: DisclosureRequest,
+    user: User,
+    text: str,
+    on: date | None = None,
+    changes: Mapping[str, str] | None = None,
+) -> None:
     """Register corrections that came on paper ``on`` that day: the limit is counted anew from their receipt.
 
-    It lies between the notice and today.
+    It lies between the notice and today. The rest is as in ``correct_by_applicant``; ``Unreadable`` without the key.
     """
-    _corrected(request, user, text, on or timezone.localdate())
+    _corrected(request, user, text, on or timezone.localdate(), changes or {})
 
 
-def _corrected(request: DisclosureRequest, user: User | None, text: str, on: date) -> None:
+def _corrected(
+    request: DisclosureRequest, user: User | None, text: str, on: date, changes: Mapping[str, str]
+) -> None:
+    added = text.strip()
     with acting(request, Act.CORRECTED, user, by_applicant=user is None) as row:
-        if not text.strip():
+        if not added and not changes:
             raise Incomplete(_("请填写补正的内容。"), "text")
+        if has_id_number(added):
+            raise Incomplete(
+                _(
+                    "补正的内容里有居民身份证号码，请删去；需要更正身份信息的，填在下面姓名、证件号码等各栏里，那里加密保存。"
+                ),
+                "text",
+            )
         notice = row.letters.filter(kind=Kind.CORRECTION, is_sent=True).last()
         check_day(on, not_before=notice.dated if notice else row.received_on)
-        row.description = "\n\n".join(filter(None, [row.description, text.strip()]))
+        row.description = "\n\n".join(filter(None, [row.description, added]))
+        if changes:
+            row.identity = seal(replace(unseal(row.identity), **changes))
         count_from(row, on)
-        said = text.strip() if user is None else said_of(on, text.strip())
+        with office_language():
+            words = [*filter(None, [added]), *([_("身份信息已更正")] if changes else [])]
+        said = "\n".join(words) if user is None else said_of(on, *words)
         log(row, Act.CORRECTED, user, said, by_applicant=user is None, shown=True)
         if user is None:
             tell_people(row, handlers(row), gettext_lazy("申请%(number)s已补正，答复期限重新计算。"))
@@ -113,6 +152,7 @@ def ask_reasons(request: DisclosureRequest, user: User, why: str, until: date) -
             raise Incomplete(_("请写明数量、频次怎样超过合理范围。"), "why")
         if until <= timezone.localdate():
             raise Incomplete(_("期限须在今天之后。"), "until")
+        until = next_working_day(until)
         if row.entries.filter(act=Act.REASONS_ASKED).exists():
             raise NotNow(_("已经要求说明过理由了。"))
         check_not_consulting(row)
@@ -128,6 +168,8 @@ def give_reasons(request: DisclosureRequest, text: str, user: User | None = None
     with acting(request, Act.REASONS_GIVEN, user, by_applicant=user is None) as row:
         if not text.strip():
             raise Incomplete(_("请填写理由。"), "text")
+        if has_id_number(text):  # it would stand in the record for ever
+            raise Incomplete(_("理由里有居民身份证号码，请删去：说明理由不需要证件号码。"), "text")
         log(row, Act.REASONS_GIVEN, user, text.strip(), by_applicant=user is None, shown=True)
         if user is None:
             said = gettext_lazy("申请%(number)s的申请人已说明理由，请继续办理。")
@@ -176,7 +218,7 @@ def ask_fee(
     """
     with acting(request, Act.FEE_ASKED, user, permission=SIGN) as row:
         earliest = add_working_days(timezone.localdate(), rules.PAY)
-        until = until or earliest
+        until = next_working_day(until) if until else earliest
         if amount <= 0:
             raise Incomplete(_("金额须大于0。"), "amount")
         if not ground.strip():

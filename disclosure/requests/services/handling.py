@@ -69,7 +69,8 @@ def consult(
     note: str = "",
     what: str = "",
 ) -> RequestPause:
-    """Ask a third party or another organ in writing: the clock stands still until it answers (第三十二至三十四条).
+    """Ask a third party or another organ in writing: the clock stands still until it answers (第三十二至三十四条), at most
+    for the time that it has for that.
 
     ``on``: when the letter went out, today or lately; ``what``: the information that it asks about, by default what is
     wanted. The clock stands still from ``on``, so it is refused once the answer is overdue. The applicant reads that
@@ -109,7 +110,10 @@ def consult(
 def end_consultation(
     pause: RequestPause, user: User, reply: str, on: date | None = None, note: str = ""
 ) -> None:
-    """The opinion has come, or its time is over: the clock runs again from the next day."""
+    """The opinion has come, or its time is over: the clock runs again from the next day.
+
+    Once its time is over the clock runs by itself: what is registered then gives no day more.
+    """
     with acting(pause.request, Act.CONSULTED_BACK, user) as row:
         stop = RequestPause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
         if stop.last is not None:
@@ -121,6 +125,23 @@ def end_consultation(
         stop.save()
         count_again(row)
         _log_consultation(row, Act.CONSULTED_BACK, user, stop, day)
+
+
+def tell_third_party(pause: RequestPause, user: User, on: date, what: str) -> None:
+    """Note that a third party that refused was told in writing what is disclosed all the same, and why (第三十二条).
+
+    ``on``: when that went out. Without it nothing that discloses is signed (``sign``). The applicant doesn't read it.
+    """
+    with acting(pause.request, Act.THIRD_PARTY_TOLD, user) as row:
+        told = RequestPause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
+        if not told.is_to_be_told:
+            raise NotNow(_("没有不同意公开而尚未告知的第三方。"))
+        check_day(on, not_before=told.last)
+        if not what.strip():
+            raise Incomplete(_("请写明告知的内容和理由。"), "what")
+        told.told_on = on
+        told.save(update_fields=["told_on"])
+        log(row, Act.THIRD_PARTY_TOLD, user, said_of(on, what.strip()), inner_note=told.name)
 
 
 def _log_consultation(row: DisclosureRequest, act: str, user: User, pause: RequestPause, day: date) -> None:
@@ -142,7 +163,7 @@ def extend(request: DisclosureRequest, user: User, days: int, reason: str) -> Re
             raise Incomplete(_("延长1至20个工作日。"), "days")
         if not reason.strip():
             raise Incomplete(_("请写明延长的理由，申请人会看到。"), "reason")
-        # The letter names the new last day, and nobody knows it before the opinion came.
+        # The letter names the new last day, which is certain only once the opinion came.
         check_not_consulting(row)
         check_in_time(row, _("答复期限已过，不能再延长。"))
         row.extended_by = days
