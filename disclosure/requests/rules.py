@@ -14,6 +14,7 @@ S = RequestState
 ANSWER = 20  # 第三十三条第二款: from the receipt
 MOST_EXTENSION = 20  # 第三十三条第二款: with the consent of the head of the office, the applicant is told
 CORRECTION_NOTICE = 7  # 第三十条: from the receipt, once, with all that is to be corrected
+LEAST_CORRECTION = 7  # days: in less nobody puts an application right and sends it by post
 MOST_CORRECTION = 30  # the most that the office may name for them: 第三十条 says "reasonable"
 OPINION = 15  # 第三十二条、第三十四条: from the receipt of the letter that asks for the opinion
 BACKDATED = (

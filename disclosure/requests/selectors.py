@@ -18,7 +18,7 @@ from portal.organisations.selectors import organisations_where
 from ..clock.rules import Light, light
 from ..models import DisclosureRequest, RequestEntry, RequestLetter
 from . import rules
-from .choices import RequestState
+from .choices import Act, RequestState
 from .services import HANDLE, SIGN
 
 
@@ -58,6 +58,18 @@ def entries_for_applicant(request: DisclosureRequest) -> QuerySet[RequestEntry]:
     return request.entries.filter(is_for_applicant=True).order_by("pk")
 
 
+def to_heed(request: DisclosureRequest) -> list[RequestEntry]:
+    """What of its record whoever opens it should see first: corrections asked too late, and a draft that came back."""
+    wanted = (Act.CORRECTION_LATE, Act.DRAFTED, Act.TAKEN_BACK, Act.SENT_BACK, Act.ANSWERED)
+    entries = list(request.entries.filter(act__in=wanted).order_by("pk"))
+    newest_draft = next((entry for entry in reversed(entries) if entry.act != Act.CORRECTION_LATE), None)
+    return [
+        entry
+        for entry in entries
+        if entry.act == Act.CORRECTION_LATE or (entry is newest_draft and entry.act == Act.SENT_BACK)
+    ]
+
+
 def letters_for_applicant(request: DisclosureRequest) -> QuerySet[RequestLetter]:
     """The letters that were sent to him, the newest first: the answer isn't to be looked for below older ones."""
     sent = request.letters.filter(is_sent=True).exclude(kind=RequestLetter.Kind.CONSULTATION)
@@ -76,11 +88,12 @@ def overdue(today: date) -> Q:
 
 
 def waiting(user: User, today: date) -> dict[str, int]:
-    """How many requests are open, how many of them to be confirmed and how many overdue; one query."""
+    """How many requests are open, how many of them to be confirmed, to be signed and overdue; one query."""
     mine = requests_of(user).exclude(state__in=rules.CLOSED).order_by()
     return mine.aggregate(
         open=Count("pk"),
         to_confirm=Count("pk", filter=Q(state=RequestState.SUBMITTED)),
+        to_sign=Count("pk", filter=Q(state=RequestState.APPROVAL)),
         overdue=Count("pk", filter=overdue(today)),
     )
 

@@ -23,8 +23,8 @@ from portal.organisations.selectors import held_permissions, may, organisations_
 from portal.publishing.notices import mark_read
 
 from ..models import Disclosure, DisclosureRequest, RequestFile
-from . import offers, rules, selectors, services
-from .choices import Act, RequestState
+from . import offering, offers, rules, selectors, services
+from .choices import RequestState
 from .errors import Incomplete, RequestProblem
 from .files import file_response
 from .identity import Identity, Unreadable
@@ -115,8 +115,8 @@ class RequestView(OfficeView, TemplateView):
         acts = [
             OfferedAct(offer, wrong)
             if wrong is not None and wrong.prefix == offer.code
-            else OfferedAct(offer, offers.form_for(offer, found, user))  # type: ignore[arg-type]
-            for offer in offers.possible(found, user)  # type: ignore[arg-type]
+            else OfferedAct(offer, offering.form_for(offer, found, user))  # type: ignore[arg-type]
+            for offer in offering.possible(found, user)  # type: ignore[arg-type]
         ]
         shown = next((act for act in acts if act.form is wrong), None) or next(iter(acts), None)
         account = selectors.account_of(found)
@@ -129,7 +129,7 @@ class RequestView(OfficeView, TemplateView):
             account=present(account) if account else None,
             pauses=found.pauses.all(),
             letters=found.letters.select_related("drafted_by", "signed_by").prefetch_related("files"),
-            lateness=found.entries.filter(act=Act.CORRECTION_LATE),
+            told=selectors.to_heed(found),
             may_read_files=services.may_read_files(found, user),  # type: ignore[arg-type]
             entries=found.entries.select_related("user", "about").order_by("pk"),
             may_read_identity=may(user, HANDLE, found.unit),
@@ -143,7 +143,7 @@ class RequestView(OfficeView, TemplateView):
         if offer is None:
             raise Http404
         self.found.revision = _revision(request, self.found)
-        form = offers.form_for(offer, self.found, request.user, request.POST, request.FILES)  # type: ignore[arg-type]
+        form = offering.form_for(offer, self.found, request.user, request.POST, request.FILES)  # type: ignore[arg-type]
         if form.is_valid():
             try:
                 done = offer.do(self.found, request.user, form.cleaned_data)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from disclosure.models import DisclosureRequest
 from disclosure.report import rules as report
-from disclosure.requests import letters, offers, selectors, services
+from disclosure.requests import letters, offering, offers, selectors, services
 from disclosure.requests.choices import Act, Outcome, RequestState
 from disclosure.requests.errors import Incomplete, NotNow, NotYours
 from disclosure.requests.reminding import remind
@@ -260,7 +260,7 @@ def test_what_is_asked_for_until_a_day_off_may_be_done_on_the_next_working_day(b
     assert [request.reply_until for request in (first, second, third)] == [monday, monday, after_the_holiday]
     assert "2026年3月23日前补正" in text_of(letters_sent[0])
     with today_is(date(2026, 9, 17)):  # two weeks later is the National Day
-        offered = offers.form_for(offers.BY_CODE["correction"], first, bureau.officer)
+        offered = offering.form_for(offers.BY_CODE["correction"], first, bureau.officer)
     assert offered.initial["until"] == date(2026, 10, 8)
 
 
@@ -334,3 +334,14 @@ def test_the_office_asks_on_its_pages(client, bureau, received):
         assert "等申请人，截止" in html and "100.00元" in html
         act(bureau.officer, "fee-paid", on="")
     assert received.state == RequestState.OPEN
+
+
+@pytest.mark.parametrize(("until", "is_taken"), [(date(2026, 3, 10), False), (date(2026, 3, 11), True)])
+def test_the_applicant_has_a_week_at_least_for_his_corrections(bureau, received, until, is_taken):
+    with today_is(date(2026, 3, 4)):
+        if is_taken:
+            services.ask_correction(received, bureau.officer, "请写明年度", until)
+        else:
+            with pytest.raises(Incomplete, match="不得早于2026-03-11"):
+                services.ask_correction(received, bureau.officer, "请写明年度", until)
+    assert (received.reply_until == until) is is_taken

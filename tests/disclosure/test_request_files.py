@@ -15,6 +15,7 @@ from disclosure.requests.identity import Identity
 from disclosure.requests.letters import letter_of
 from portal.accounts import roles
 from portal.attachments.registry import used
+from portal.attachments.store import FileStore
 from portal.publishing.errors import NotPermitted
 from tests.disclosure.records import make_item, publish
 from tests.disclosure.test_request_pages import act, apply, follow, receipt, text_of
@@ -196,3 +197,26 @@ def test_a_disclosure_goes_to_a_section_of_the_unit_only(bureau, asked):
         services.disclose(found, bureau.officer, item, "方案", "", Bureau().section)
     with pytest.raises(NotPermitted):
         services.disclose(found, Bureau().editor, item, "方案", "")
+
+
+def test_what_is_disclosed_to_all_takes_the_answers_files_along(client, bureau, asked):
+    found, *_rest = asked
+    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, audience="society"), bureau)
+    services.sign(found, bureau.leader)
+    draft = services.disclose(found, bureau.officer, item, "分配方案", "<p>见附件。</p>")
+    (file,) = draft.files.all()
+    assert file.name == "分配方案.csv"
+    with FileStore().open(file.digest) as kept:
+        assert kept.read() == TEXT
+
+
+def test_a_refusal_is_disclosed_to_nobody(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.officer)
+    item = publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT, audience="society"), bureau)
+    services.draft_answer(found, bureau.officer, Outcome.STATE_SECRET, "不予公开。", "第十四条")
+    services.sign(found, bureau.leader)
+    with pytest.raises(NotNow):
+        services.disclose(found, bureau.officer, item, "又一件", "")
+    assert "转为主动公开" not in page_of(client, bureau.officer, found)

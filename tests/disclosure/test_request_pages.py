@@ -435,3 +435,40 @@ def test_each_is_told_what_waits_for_him_and_nothing_of_who_asked(client, bureau
     client.force_login(bureau.leader)
     client.get(reverse("disclosure-requests:request", args=[found.pk]))
     assert bureau.leader.notices.get().read_at is not None
+
+
+def test_a_draft_that_came_back_says_so_on_top_until_it_is_written_anew(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.officer)
+    client.force_login(bureau.officer)
+    url = reverse("disclosure-requests:request", args=[found.pk])
+    act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开。")
+    found.refresh_from_db()
+    services.send_back(found, bureau.leader, "请写明方案的年度")
+    assert '<p class="office-caution" role="note"><strong>退回修改</strong> 请写明方案的年度' in client.get(url).text
+    act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开2025年的方案。")
+    assert "office-caution" not in client.get(url).text
+
+
+def test_the_leader_sees_on_his_first_page_what_waits_for_his_signature(client, bureau):
+    apply(client, bureau)
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.officer)
+    services.draft_answer(found, bureau.officer, Outcome.GRANTED, "同意公开。", "")
+    client.force_login(bureau.leader)
+    text = client.get(reverse("admin:index")).text
+    assert "<dt>待审签</dt>" in text
+    listed = client.get(reverse("disclosure-requests:list") + "?state=approval").text
+    assert found.number in listed
+
+
+def test_what_was_withdrawn_has_no_last_day(client, bureau):
+    number, code = receipt(apply(client, bureau))
+    found = DisclosureRequest.objects.get()
+    services.receive(found, bureau.officer)
+    services.withdraw(found, None, "不需要了")
+    html = follow(client, number, code).text
+    assert "最迟答复" not in html and "正在征求意见" not in html and "数满" not in html
+    client.force_login(bureau.officer)
+    assert "正在征求意见" not in client.get(reverse("disclosure-requests:request", args=[found.pk])).text

@@ -125,7 +125,7 @@ def test_who_says_nothing_stops_the_clock_no_longer_and_the_answer_is_reminded_o
 def test_corrections_that_never_came_are_reported_even_if_the_answer_was_reminded_of(bureau, received):
     on(date(2026, 3, 30))
     with today_is(date(2026, 3, 30)):
-        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 3, 31))
+        services.ask_correction(received, bureau.officer, "请写明年度", date(2026, 4, 7))
     DisclosureRequest.objects.filter(pk=received.pk).update(reply_until=date(2026, 3, 30))  # no later day
     assert received.reminded == Reminder.NONE
     assert "逾期没有补正" in on(date(2026, 4, 1))[bureau.officer]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.attachments.facts import FileFacts
-from portal.attachments.services import give
+from portal.attachments.services import give, store_upload
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import may, users_with
 
@@ -18,6 +19,7 @@ from ...models import CatalogueItem, Disclosure, DisclosureRequest, RequestLette
 from .. import rules
 from ..choices import REFUSALS, Act, Delivery, Outcome
 from ..errors import Incomplete, NotNow, NotYours
+from ..files import content_of
 from ..telling import HANDLE, SIGN, handlers, may_write, signers, tell_people, writers
 from .acting import acting, check_day, check_not_consulting, letter_of, log, said_of, send
 
@@ -90,7 +92,7 @@ def send_back(request: DisclosureRequest, user: User, reason: str) -> None:
         if not reason.strip():
             raise Incomplete(_("请写明退回的理由。"), "reason")
         log(row, Act.SENT_BACK, user, reason.strip())
-        said = gettext_lazy("申请%(number)s的答复稿已退回，请修改。")
+        said = gettext_lazy("申请%(number)s的答复稿已退回，请按退回的理由修改。")
         tell_people(row, [*writers(row), *handlers(row)], said)
 
 
@@ -135,12 +137,14 @@ def disclose(
 ) -> Disclosure:
     """Make a draft disclosure of what was answered: others may want to know it too (第四十四条).
 
-    Nothing of the applicant is in it. Who handles the request gives it to ``section``, by default the item's own, which
+    Nothing of the applicant is in it; the answer's files go with it, decrypted. Who handles the request gives it to ``section``, by default the item's own, which
     goes on with it; anybody else raises ``NotPermitted`` unless he may edit there.
     """
     with acting(request, Act.DISCLOSED, user, permission="") as row:
         if row.disclosure_id is not None:
             raise NotNow(_("已经转为主动公开的草稿。"))
+        if row.outcome not in rules.DISCLOSING:
+            raise NotNow(_("只有予以公开、部分公开的答复可以转为主动公开。"))
         place = section or item.organisation
         if item.unit_id != row.unit_id or not place.is_descendant_of(row.unit, include_self=True):
             raise Incomplete(_("请选择本单位的科室。"), "section")
@@ -153,9 +157,17 @@ def disclose(
             formed_on=row.answered_on or timezone.localdate(),
         )
         create_disclosure(disclosure, user, is_permitted=may(user, HANDLE, row.unit))
+        give(disclosure.files, _files_in_clear(row), user)
         row.disclosure = disclosure
         log(row, Act.DISCLOSED, user, title)
         others = [person for person in users_with("edit_content", place) if person != user]
         said = gettext_lazy("申请%(number)s的答复已转为主动公开的草稿，请补充后提交审核。")
         tell_people(row, others, said)
     return disclosure
+
+
+def _files_in_clear(row: DisclosureRequest) -> list[FileFacts]:
+    """The signed answer's files as any disclosure keeps them."""
+    letter = row.letters.filter(kind=Kind.ANSWER, is_sent=True).order_by("pk").last()
+    files = letter.files.all() if letter else ()
+    return [store_upload(SimpleUploadedFile(file.name, content_of(file))) for file in files]

@@ -5,7 +5,7 @@ That is a working day: another one that was chosen moves on to the next (《民�
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -47,7 +47,8 @@ Kind = RequestLetter.Kind
 
 # --- corrections (第三十条) ---------------------------------------------------------------------------------------------
 def ask_correction(request: DisclosureRequest, user: User, what: str, until: date) -> RequestLetter:
-    """Tell the applicant once what is unclear, and until when to correct it, at most ``rules.MOST_CORRECTION`` days.
+    """Tell the applicant once what is unclear, and until when to correct it, no sooner than ``rules.LEAST_CORRECTION``
+    days and no later than ``rules.MOST_CORRECTION`` working days from now.
 
     The law gives 7 working days from the receipt (第三十条). Later, it is still better asked than refused, but the record
     says that it came late; once the answer itself is overdue it is refused, for it would begin the limit anew.
@@ -56,8 +57,8 @@ def ask_correction(request: DisclosureRequest, user: User, what: str, until: dat
         today = timezone.localdate()
         if not what.strip():
             raise Incomplete(_("请写明需要补正的事项。"), "what")
-        if until <= today:
-            raise Incomplete(_("补正期限须在今天之后。"), "until")
+        if until < (earliest := today + timedelta(days=rules.LEAST_CORRECTION)):
+            raise Incomplete(_("补正期限应当合理，不得早于%s。") % f"{earliest:%Y-%m-%d}", "until")
         until = next_working_day(until)
         if until > (latest := add_working_days(today, rules.MOST_CORRECTION)):
             raise Incomplete(_("补正期限不得晚于%s。") % f"{latest:%Y-%m-%d}", "until")
