@@ -23,7 +23,7 @@ from ..choices import Catalogue, LimitKind
 from ..models import Posting, PostingPhoto
 from ..models.posting import FORMS
 from . import selectors, services
-from .beginning import begun
+from .beginning import answered, begun
 from .checks import why_impossible
 from .errors import Refused
 from .forms import PostingForm, ReasonForm
@@ -139,6 +139,8 @@ class AddView(OfficeView, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not ({"disclosure", "task", "item"} & set(request.GET)):
             return redirect("disclosure-postings:choose")
+        if task := answered(self.posting):
+            return redirect(f"{reverse('disclosure-postings:add')}?task={task.pk}")
         if reason := why_impossible(self.posting):
             messages.error(request, reason)
             return redirect("disclosure-postings:choose")
@@ -268,6 +270,7 @@ class CorrectView(OnePostingView, TemplateView):
                     request.user,  # type: ignore[arg-type]
                     photos=cleaned["photos"],
                     reason=cleaned["reason"],
+                    seen=cleaned["seen_revision"] or 0,
                 )
             except Refused as refused:
                 form.refuse(refused.faults)
