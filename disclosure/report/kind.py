@@ -41,6 +41,7 @@ class AnnualReportKind(PublishableKind):
     cautions = staticmethod(checks.cautions)
     prepare = staticmethod(services.give_address)
     snapshot = staticmethod(content.snapshot)
+    earlier_content = staticmethod(content.earlier)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)
 
