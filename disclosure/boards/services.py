@@ -127,7 +127,8 @@ def reopen_task(posting: Posting, user: User, reason: str) -> bool:
 
 def _locked(posting: Posting) -> Posting:
     """The posting's row, locked after its task's: whoever counts comes from the task to its postings too."""
-    list(DisclosureTask.objects.select_for_update(of=("self",)).filter(pk=posting.task_id))
+    if posting.task_id is not None:
+        DisclosureTask.objects.select_for_update(of=("self",)).get(pk=posting.task_id)
     return Posting.objects.select_for_update(of=("self",)).select_related("task").get(pk=posting.pk)
 
 

@@ -161,8 +161,12 @@ class AddView(OfficeView, TemplateView):
             except PublishingError as error:
                 form.add_error(None, str(error))
             else:
-                counted = posting.is_counted and posting.task is not None
-                messages.success(request, _("已登记，公开任务完成。") if counted else _("已登记。"))
+                if posting is not form.instance:
+                    messages.warning(request, _("这份表单已经登记过，没有重复登记。"))
+                elif posting.is_counted:
+                    messages.success(request, _("已登记，公开任务完成。"))
+                else:
+                    messages.success(request, _("已登记。"))
                 return redirect("disclosure-postings:posting", posting.pk)
         context = self.get_context_data(form=form, posting=self.posting)
         return self.render_to_response(context, status=422)

@@ -76,6 +76,7 @@ def test_a_double_click_records_one_posting(client, bureau):
     posting = Posting.objects.get()
     here = reverse("disclosure-postings:posting", args=[posting.pk])
     assert (first["Location"], second["Location"]) == (here, here)
+    assert "没有重复登记" in client.get(here).content.decode()
     another = form_data(title="党费收缴使用情况") | boxes(client.get(url).content.decode())
     client.post(url, another)
     assert Posting.objects.count() == 2
