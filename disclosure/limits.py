@@ -213,11 +213,6 @@ class Occurrence:
     deadline: Deadline
 
 
-def due_after(limit: TimeLimit, event_on: date, calendar: WorkCalendar) -> Deadline:
-    """The last day to disclose what came about on ``event_on``, of an ``AFTER_EVENT`` limit."""
-    return due_from(limit, event_on, calendar)
-
-
 def occurrences(limit: TimeLimit, since: date, until: date, calendar: WorkCalendar) -> Iterator[Occurrence]:
     """Each time that a periodic limit falls due from ``since`` to ``until``, both included, in order."""
     first = since.year * 12 + since.month - 1 - 2 * MONTHS_OF[Period(limit.period)]

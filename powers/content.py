@@ -9,9 +9,9 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.histories import end_of_creation
+from portal.histories import end_of_act, last_known, rows_at
 from portal.organisations.models import Organisation, Post
-from portal.publishing.content import named, named_post, recipients
+from portal.publishing.content import earlier_recipients, earlier_way, named, named_post, recipients
 from portal.publishing.models import Audience
 
 from . import main_items
@@ -95,52 +95,15 @@ def earlier(entry: Any) -> dict[str, Any]:
     apart.
     """
     power = entry.instance
-    power.post = _last_known(Post, entry.post_id)
-    home = Organisation.objects.filter(pk=entry.organisation_id).first()
-    way = _way_to(home) if home else filter(None, [_last_known(Organisation, entry.organisation_id)])
-    moment = _end_of_act(entry)
-    rows = {key: _rows_at(model, power.pk, moment) for key, (model, _columns) in PARTS.items()}
-    organisations = Organisation.objects.filter(pk__in=entry.audience_organisations.values("organisation"))
-    people = User.objects.filter(pk__in=entry.audience_users.values("user"))
-    is_for_some = power.audience == Audience.SPECIFIED
+    power.post = last_known(Post, entry.post_id)
+    moment = end_of_act(entry)
+    rows = {key: rows_at(model, moment, power_id=power.pk) for key, (model, _columns) in PARTS.items()}
     parent = main_items.parent_of_draft(power)
-    return _content(
-        power, rows, parent, way, organisations if is_for_some else [], people if is_for_some else []
-    )
+    return _content(power, rows, parent, earlier_way(entry), *earlier_recipients(entry))
 
 
 def _way_to(organisation: Organisation) -> Iterable[Organisation]:
     return organisation.get_ancestors(include_self=True)
-
-
-def _last_known(model: Any, key: int | None) -> Any:
-    """An organisation or post as it is, or as it was before it was deleted; ``None`` where nothing is known of it."""
-    if key is None:
-        return None
-    if found := model.objects.filter(pk=key).first():
-        return found
-    line = model.history.filter(id=key).order_by("-history_date", "-history_id").first()
-    return line.instance if line else None
-
-
-def _end_of_act(entry: Any) -> datetime:
-    """When all rows were written that belong to the act that ``entry`` tells of."""
-    later = entry.next_record
-    if later is None:
-        return timezone.now()
-    if entry.history_type == "+":
-        return end_of_creation(entry.history_date, later.history_date)
-    return entry.history_date
-
-
-def _rows_at(model: Any, power: int, moment: datetime) -> list[Any]:
-    """The rows of one of the power's lists as they were at ``moment``, from their histories."""
-    lines = model.history.filter(power_id=power, history_date__lte=moment).order_by(
-        "history_date", "history_id"
-    )
-    newest = {line.id: line for line in lines}
-    alive = [line for line in newest.values() if line.history_type != "-"]
-    return sorted(alive, key=lambda line: (line.position, line.id))
 
 
 def _content(

@@ -82,9 +82,9 @@ class PowerProjection(FindableProjection):
     def rewrite(self, publication: Publication, payload: dict[str, Any]) -> None:
         self.write(publication, payload)  # its withdrawal, which follows, counts it out again
 
-    def withdraw(self, publication: Publication, reason: str) -> None:
+    def empty(self, publication: Publication, reason: str) -> None:
         count(publication.object_id, -1)
-        super().withdraw(publication, reason)
+        super().empty(publication, reason)
 
     def forget(self, object_id: int) -> None:
         super().forget(object_id)

@@ -9,6 +9,7 @@ from portal.inputs import whole_number
 from portal.organisations.selectors import organisations_where
 
 from ..models import CatalogueItem, Disclosure, DisclosureTask, Posting
+from .selectors import open_tasks_of
 
 
 def begun(user: User, query: QueryDict) -> Posting | None:
@@ -39,6 +40,13 @@ def begun(user: User, query: QueryDict) -> Posting | None:
         return Posting(item=task.item, task=task, organisation=task.organisation, title=_title(task))
     item: CatalogueItem | None = own(CatalogueItem, "item")
     return Posting(item=item, organisation=item.organisation, title=item.title) if item else None
+
+
+def answered(posting: Posting) -> DisclosureTask | None:
+    """The period that a posting under an item alone is for: the open one that is due first. ``None``: it has none."""
+    if posting.task is not None or posting.disclosure is not None:
+        return None
+    return open_tasks_of([posting.item]).exclude(period="").first()
 
 
 def _title(task: DisclosureTask) -> str:

@@ -46,6 +46,8 @@ def _in_what_was_posted(posting: Posting, event_on: date | None) -> Faults:
         return {None: _("目录规定这个事项在网站公开：请先撰写公开信息，审核发布后再登记张贴。")}
     if posting.task is not None and posting.task.state == DisclosureTask.State.CANCELLED:
         return {None: _("这项公开任务已取消。")}
+    if posting.task is None and item.limit.is_periodic:
+        return {None: _("这个事项按期公开：请打开要完成的那一期公开任务，从那里登记。")}
     found: Faults = {}
     if posting.task is None and event_on is None and item.limit_kind == LimitKind.AFTER_EVENT:
         found["event_on"] = _("请填写事项发生的日期，公开时限从它的次日起算。")

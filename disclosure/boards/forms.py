@@ -1,5 +1,6 @@
 """The forms of the postings' desk."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -79,6 +80,10 @@ class PostingForm(forms.ModelForm):
         error_messages={"required": _("请写明为什么更正，记入修改历史。")},
     )
 
+    # A new one's secret: sent again, it records nothing more. A correction says which revision it was written over.
+    form_key = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Posting
         fields = ("title", "text", "form", "place", "on", "until", "attendees", "remarks")
@@ -105,8 +110,11 @@ class PostingForm(forms.ModelForm):
         self.fields["photos"].owner = editor.pk  # type: ignore[attr-defined]
         if posting.pk:
             self.fields["photos"].initial = [photo.facts for photo in posting.photos.all()]
+            self.initial["seen_revision"] = posting.revision
+            del self.fields["form_key"]
         else:
-            del self.fields["reason"]
+            self.initial["form_key"] = secrets.token_hex(16)
+            del self.fields["reason"], self.fields["seen_revision"]
         if posting.pk or not asks_event:
             del self.fields["event_on"]
         if posting.disclosure is not None:
@@ -122,7 +130,10 @@ class PostingForm(forms.ModelForm):
             self.initial["form"] = _usual_form(posting)
 
     def clean(self) -> dict[str, Any]:
-        return printable_texts(super().clean() or {})
+        cleaned = printable_texts(super().clean() or {})
+        if not self.instance.pk:
+            self.instance.form_key = cleaned.get("form_key") or None
+        return cleaned
 
     def refuse(self, faults: dict[str | None, str]) -> None:
         """Say at each field what is wrong with it."""

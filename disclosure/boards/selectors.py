@@ -32,6 +32,7 @@ from ..models import (
     PublishedDisclosure,
     PublishedItem,
 )
+from ..newest import newest_of, with_newest
 from .rules import goes_online
 
 VALID = Q(state=Posting.State.VALID)
@@ -212,13 +213,4 @@ def photo_for(reader: User | None, pk: int) -> PostingPhoto | None:
 
 def version(*_args: Any, **_kwargs: Any) -> SiteVersion | None:
     """The version of a page that tells of postings: it differs when one of them does."""
-    site, newest = site_version(), newest_change()
-    if site is None or newest is None:
-        return site
-    number, at = newest
-    return SiteVersion(f"{site.mark}:{number}", max(site.changed_at, at))
-
-
-def newest_change() -> tuple[int, datetime] | None:
-    """Number and time of the newest change of any posting; one query."""
-    return Posting.history.order_by("-history_id").values_list("history_id", "history_date").first()
+    return with_newest(site_version(), newest_of(Posting.history.all(), "history_date"))

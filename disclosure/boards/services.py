@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,16 +26,33 @@ from .rules import counts_instead
 State = Posting.State
 
 
-@transaction.atomic
 def record(
     posting: Posting, user: User, *, photos: Iterable[FileFacts] = (), event_on: date | None = None
 ) -> Posting:
     """Save a new posting; the clock counts it from its own day, if nothing was disclosed before.
 
     ``event_on``: under an item whose limit follows events, when what was posted came about, where no task is open yet.
+    The same form sent again (``posting.form_key``) records nothing more: it gives what it had recorded the first time.
     Raises ``NotPermitted`` unless he may edit in the section, and ``Refused``, with what is wrong by field.
     """
     _may_write(posting, user)
+    if first := _of_form(posting):
+        return first
+    try:
+        with transaction.atomic():
+            return _record(posting, user, photos, event_on)
+    except IntegrityError:  # the second click came while the first was being saved
+        if first := _of_form(posting):
+            return first
+        raise
+
+
+def _of_form(posting: Posting) -> Posting | None:
+    """What the posting's form recorded before."""
+    return Posting.objects.filter(form_key=posting.form_key).first() if posting.form_key else None
+
+
+def _record(posting: Posting, user: User, photos: Iterable[FileFacts], event_on: date | None) -> Posting:
     if found := faults(posting, event_on):
         raise Refused(found)
     if posting.task is None and event_on is not None:
@@ -48,15 +65,26 @@ def record(
 
 
 @transaction.atomic
-def correct(posting: Posting, user: User, *, photos: Iterable[FileFacts], reason: str) -> None:
+def correct(
+    posting: Posting, user: User, *, photos: Iterable[FileFacts], reason: str, seen: int | None = None
+) -> None:
     """Save a posting's corrections; what it was before stays in its history.
 
-    What the record goes by stays: a wrong day or a wrong item makes it void. Raises ``NotPermitted`` and ``Refused``.
+    What the record goes by stays: a wrong day or a wrong item makes it void. ``seen``: the revision that was corrected;
+    ``None``: the one of ``posting``. Raises ``NotPermitted`` and ``Refused``, also where somebody else was faster.
     """
     _may_write(posting, user)
-    before = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    before = _locked(posting)
     if not before.is_valid:
         raise Refused({None: _("这条记录已作废，不能再改。")})
+    if before.revision != (posting.revision if seen is None else seen):
+        raise Refused(
+            {
+                None: _(
+                    "没有保存：这条记录刚刚被别人更正过。您填写的内容仍在下面，请先复制，再重新打开本页更正。"
+                )
+            }
+        )
     if before.is_counted and before.on != posting.on:
         raise Refused(
             {"on": _("及时性记录按这个日期计算，不能改。日期确实错了的，将这条记录作废，再重新登记。")}
@@ -64,6 +92,7 @@ def correct(posting: Posting, user: User, *, photos: Iterable[FileFacts], reason
     posting.is_counted = before.is_counted
     if found := faults(posting):
         raise Refused(found)
+    posting.revision = before.revision + 1
     _save(posting, user, reason)
     _give(posting, photos, user)
     if not posting.is_counted:
@@ -76,9 +105,9 @@ def make_void(posting: Posting, user: User, reason: str) -> None:
     the task again. Does nothing to what is void. Raises ``NotPermitted``.
     """
     _may_write(posting, user)
-    row = Posting.objects.select_for_update(of=("self",)).get(pk=posting.pk)
+    row = _locked(posting)
     if row.is_valid:
-        row.state, row.void_reason = State.VOID, reason[:300]
+        row.state, row.void_reason, row.revision = State.VOID, reason[:300], row.revision + 1
         _save(row, user, labelled(_("作废"), reason))
 
 
@@ -88,14 +117,19 @@ def reopen_task(posting: Posting, user: User, reason: str) -> bool:
 
     Returns whether it is owed now. Raises ``NotPermitted``, and ``Refused`` if there is nothing to open.
     """
-    if not may(user, "review_office", posting.organisation):
-        raise NotPermitted(_("只有办公室可以重新打开公开任务。"))
-    row = Posting.objects.select_for_update(of=("self",)).select_related("task").get(pk=posting.pk)
+    row = _locked(posting)
     if row.is_valid or not row.is_counted or row.task is None:
         raise Refused({None: _("没有因这条记录完成的公开任务，不用重新打开。")})
     clock.reopen(row.task, user, reason)
     Posting.objects.filter(task=row.task).update(is_counted=False)
     return not _count_earliest(row.task, user)
+
+
+def _locked(posting: Posting) -> Posting:
+    """The posting's row, locked after its task's: whoever counts comes from the task to its postings too."""
+    if posting.task_id is not None:
+        DisclosureTask.objects.select_for_update(of=("self",)).get(pk=posting.task_id)
+    return Posting.objects.select_for_update(of=("self",)).select_related("task").get(pk=posting.pk)
 
 
 @transaction.atomic
@@ -105,8 +139,6 @@ def reopen_published(task: DisclosureTask, user: User, reason: str) -> bool:
     Whatever else was disclosed for it counts then. Returns whether it is owed now. Raises ``NotPermitted``, and
     ``Refused`` if there is nothing to open.
     """
-    if not may(user, "review_office", task.organisation):
-        raise NotPermitted(_("只有办公室可以重新打开公开任务。"))
     row = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
     went_by = row.publication
     if row.state != DisclosureTask.State.DONE or went_by is None:
@@ -145,16 +177,29 @@ def _count(posting: Posting, user: User) -> None:
     """Let the clock's record go by this posting, if it was the first disclosure of what its task is about.
 
     One that is recorded later than it took place may be earlier than what the record goes by: then both stand there.
+    What was posted for fewer people than the item is for counts for nothing.
     """
     if posting.task_id is None:
         return
     task = DisclosureTask.objects.select_for_update(of=("self",)).get(pk=posting.task_id)
+    if not clock.reaches_all(task, _audience(posting)):
+        return
     with office_language():
         if task.state == DisclosureTask.State.DONE and counts_instead(posting.on, task.done_on):
-            clock.reopen(task, user, _("登记了更早的公开"))
+            clock.set_aside(task, user, _("登记了更早的公开"))
             Posting.objects.filter(task=task).update(is_counted=False)
-        posting.is_counted = clock.complete(task, posting.on, user, note=where(posting))
+        posting.is_counted = clock.complete(
+            task, posting.on, user, audience=_audience(posting), note=where(posting)
+        )
     Posting.objects.filter(pk=posting.pk).update(is_counted=posting.is_counted)
+
+
+def _audience(posting: Posting) -> str:
+    """For whom what was posted is: its public version says it, else what was approved; empty: whoever the item is for."""
+    disclosure = posting.disclosure
+    if disclosure is None:
+        return ""
+    return disclosure.publication.audience if disclosure.publication else disclosure.audience
 
 
 def _count_earliest(task: DisclosureTask, user: User, but: Publication | None = None) -> bool:
@@ -162,7 +207,9 @@ def _count_earliest(task: DisclosureTask, user: User, but: Publication | None = 
 
     ``but``: the publication that the office found to be none.
     """
-    first = Posting.objects.filter(task=task, state=State.VALID).order_by("on", "pk").first()
+    postings = Posting.objects.filter(task=task, state=State.VALID).select_related("disclosure__publication")
+    for_all = [each for each in postings.order_by("on", "pk") if clock.reaches_all(task, _audience(each))]
+    first = for_all[0] if for_all else None
     publication = clock.first_publication(task, but)
     published_on = timezone.localdate(publication.published_at) if publication else None
     if first is not None and (published_on is None or first.on < published_on):

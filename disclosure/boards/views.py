@@ -23,7 +23,7 @@ from ..choices import Catalogue, LimitKind
 from ..models import Posting, PostingPhoto
 from ..models.posting import FORMS
 from . import selectors, services
-from .beginning import begun
+from .beginning import answered, begun
 from .checks import why_impossible
 from .errors import Refused
 from .forms import PostingForm, ReasonForm
@@ -139,6 +139,8 @@ class AddView(OfficeView, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not ({"disclosure", "task", "item"} & set(request.GET)):
             return redirect("disclosure-postings:choose")
+        if task := answered(self.posting):
+            return redirect(f"{reverse('disclosure-postings:add')}?task={task.pk}")
         if reason := why_impossible(self.posting):
             messages.error(request, reason)
             return redirect("disclosure-postings:choose")
@@ -159,8 +161,12 @@ class AddView(OfficeView, TemplateView):
             except PublishingError as error:
                 form.add_error(None, str(error))
             else:
-                counted = posting.is_counted and posting.task is not None
-                messages.success(request, _("已登记，公开任务完成。") if counted else _("已登记。"))
+                if posting is not form.instance:
+                    messages.warning(request, _("这份表单已经登记过，没有重复登记。"))
+                elif posting.is_counted:
+                    messages.success(request, _("已登记，公开任务完成。"))
+                else:
+                    messages.success(request, _("已登记。"))
                 return redirect("disclosure-postings:posting", posting.pk)
         context = self.get_context_data(form=form, posting=self.posting)
         return self.render_to_response(context, status=422)
@@ -268,6 +274,7 @@ class CorrectView(OnePostingView, TemplateView):
                     request.user,  # type: ignore[arg-type]
                     photos=cleaned["photos"],
                     reason=cleaned["reason"],
+                    seen=cleaned["seen_revision"] or 0,
                 )
             except Refused as refused:
                 form.refuse(refused.faults)

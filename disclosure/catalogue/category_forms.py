@@ -9,7 +9,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from portal.organisations.selectors import organisations_where
 
 from ..models import Category
-from .renaming import is_public
+from .renaming import hold_headings, is_public
 
 
 class CategoryForm(forms.ModelForm):
@@ -39,14 +39,23 @@ class CategoryForm(forms.ModelForm):
                 unit__in=organisations_where(self.editor, "review_office")
             )
             if self.instance.pk:
-                parent.queryset = parent.queryset.exclude(pk=self.instance.pk)
+                parent.queryset = parent.queryset.exclude(pk__in=self._under())
             parent.label = _("上级类别")
+
+    def _under(self) -> list[int]:
+        """What the heading mustn't be moved under: itself, and what is under it now."""
+        heading = Category.objects.get(pk=self.instance.pk)
+        return list(heading.get_descendants(include_self=True).values_list("pk", flat=True))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         parent, unit, catalogue = (cleaned.get(name) for name in ("parent", "unit", "catalogue"))
         if parent and (parent.unit != unit or parent.catalogue != catalogue):
             self.add_error("parent", _("上级类别须属于同一单位的同一目录。"))
+        if parent and self.instance.pk:
+            hold_headings()  # somebody else may be moving the parent under this one
+            if parent.pk in self._under():
+                self.add_error("parent", _("不能移到自己或自己的下级之下。"))
         changed = {"name", "parent", "position"} & set(self.changed_data)
         if self.instance.pk and changed and not cleaned.get("change_reason") and is_public(self.instance):
             self.add_error("change_reason", _("类别下有公开的事项，请说明为什么改。"))

@@ -47,6 +47,7 @@ class CatalogueItemKind(PublishableKind):
     problems = staticmethod(checks.problems)
     cautions = staticmethod(checks.cautions)
     snapshot = staticmethod(content.snapshot)
+    earlier_content = staticmethod(content.earlier)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)
     display_value = staticmethod(display.display_value)

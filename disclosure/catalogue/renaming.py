@@ -31,7 +31,7 @@ def save_category(category: Category, user: User, *, reason: str = "") -> None:
     """
     if not may(user, "review_office", category.unit):
         raise NotPermitted(_("您没有办理“%s”的权限。") % category.unit)
-    LedgerHead.objects.select_for_update().get_or_create(pk=1)
+    hold_headings()
     before = Category.objects.filter(pk=category.pk).first()
     was = _path(before) if before else []
     category._history_user, category._change_reason = user, reason  # type: ignore[attr-defined]
@@ -50,6 +50,11 @@ def save_category(category: Category, user: User, *, reason: str = "") -> None:
             reason=reason,
             by=user.get_full_name(),
         )
+
+
+def hold_headings() -> None:
+    """Until the transaction ends nobody else changes a heading, or publishes."""
+    LedgerHead.objects.select_for_update().get_or_create(pk=1)
 
 
 def is_public(category: Category) -> bool:

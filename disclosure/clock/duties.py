@@ -19,6 +19,7 @@ from portal.inputs import whole_number
 from portal.pinyin import sort_key
 
 from ..boards import selectors as boards
+from ..information.rules import is_wider
 from ..information.selectors import newest_of_each
 from ..models import DisclosureTask, Posting, PublishedItem
 from ..report.selectors import newest_of_each as newest_report_of_each
@@ -45,6 +46,7 @@ class Shown:
     url: str
     on: date
     posting: Posting | None = None
+    is_for_all: bool = True  # of those who read the item
 
 
 @dataclass(frozen=True)
@@ -88,20 +90,21 @@ def duties(
         following = tasks[0] if tasks else None
         shown = []
         if row := disclosures.get(item.pk):
-            shown.append(_online(row, "disclosure:information"))
+            shown.append(_online(row, "disclosure:information", item))
         if row := reports.get(item.pk):
-            shown.append(_online(row, "disclosure:report"))
+            shown.append(_online(row, "disclosure:report", item))
         if posting := posted.get(item.pk):
             address = reverse("disclosure:posting", args=[posting.pk])
             shown.append(Shown(posting.title, address, posting.on, posting))
         last = max(shown, key=lambda each: each.on, default=None)
+        in_its_place = [each for each in shown if done and each.is_for_all and each.on >= done.done_on]
         found.append(
             Duty(
                 item,
                 last,
                 done,
                 done.late or 0 if done else 0,
-                bool(done and done.is_gone and (last is None or last.on < done.done_on)),
+                bool(done and done.is_gone and not in_its_place),
                 counted.get(done.pk) if done else None,
                 following,
                 light(following.due_on, today, calendar) if following else None,
@@ -111,8 +114,13 @@ def duties(
     return found
 
 
-def _online(row: Any, page: str) -> Shown:
-    return Shown(row.title, reverse(page, args=[row.slug]), timezone.localdate(row.first_published_at))
+def _online(row: Any, page: str, item: PublishedItem) -> Shown:
+    return Shown(
+        row.title,
+        reverse(page, args=[row.slug]),
+        timezone.localdate(row.first_published_at),
+        is_for_all=not is_wider(item.audience, than=row.audience),
+    )
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _follow_rule(item: PublishedItem, today: date, calendar: WorkCalendar) -> No
             task.limit, task.counts_from = item.limit, found.counts_from
             set_due(task, found.deadline)
             task.save()
-            log([task], Action.MOVED, due_before=before, note=_revised())
+            log([task], Action.RULE_CHANGED, due_before=before, note=_revised())
 
 
 def _take_up_again(item: PublishedItem, calendar: WorkCalendar) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +20,14 @@ from portal.publishing.selectors import signed_in_user
 from ..boards import selectors as boards
 from ..catalogue import selectors as catalogue_selectors
 from ..choices import Catalogue
-from ..models import DisclosureTask, PublishedDisclosure, PublishedItem
+from ..models import DisclosureTask, PublishedDisclosure, PublishedItem, TaskEntry
 from . import selectors
 from .accounts import account_of
 from .duties import Standing, Wish, duties, figures, sections_of
 
-State = DisclosureTask.State
+State, Action = DisclosureTask.State, TaskEntry.Action
+# Why a last day moved. What the office wrote of it is for the record, not for citizens.
+MOVES = (Action.MOVED, Action.EVENT_CHANGED, Action.RULE_CHANGED)
 
 
 def _version(request: HttpRequest, *args: str, **kwargs: str) -> SiteVersion | None:
@@ -98,7 +100,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         if row.publication
         else None,
         "posting": boards.counted(reader, [row.pk]).get(row.pk),
-        "moves": row.entries.filter(action="moved").order_by("pk"),
+        "moves": row.entries.filter(action__in=MOVES).exclude(due_before=F("due_on")).order_by("pk"),
         "is_overdue": row.state == State.OPEN and row.due_on < timezone.localdate(),
     }
     return public_page(request, "disclosure/public/task.html", context, reader=reader)

@@ -38,6 +38,7 @@ from ..models import (
     PublishedReport,
     TaskEntry,
 )
+from ..newest import newest_of, with_newest
 from .rules import Light, light
 
 State = DisclosureTask.State
@@ -157,11 +158,7 @@ def waiting_counts(user: User, today: date) -> dict[str, int]:
 
 def version(*_args: Any, **_kwargs: Any) -> SiteVersion | None:
     """The version of a page that tells of tasks, and of postings: whatever happens to a task writes a line of the record."""
-    site, line = boards.version(), TaskEntry.objects.order_by("-pk").values_list("pk", "at").first()
-    if site is None or line is None:
-        return site
-    number, at = line
-    return SiteVersion(f"{site.mark}:{number}", max(site.changed_at, at))
+    return with_newest(boards.version(), newest_of(TaskEntry.objects.all(), "at"))
 
 
 def told(today: date) -> QuerySet[DisclosureTask]:
@@ -170,11 +167,10 @@ def told(today: date) -> QuerySet[DisclosureTask]:
     Of an event only once it was disclosed, or should have been; and nothing where all that is drafted of it is for fewer
     people than the item is: its day is in the task.
     """
-    item = PublishedItem.objects.filter(pk=OuterRef("item")).annotate(width=_width("audience"))
     of_event = Q(state=State.DONE) | Q(due_on__lt=today)
     return (
         DisclosureTask.objects.exclude(state=State.CANCELLED)
-        .annotate(width=_width("audience"), item_width=Subquery(item.values("width")[:1]))
+        .annotate(width=_width("audience"), item_width=_width_of_item())
         .filter(~Q(period="") | (of_event & Q(width__gte=F("item_width"))))
     )
 
@@ -185,18 +181,30 @@ def _width(field: str) -> Case:
     return Case(*known, default=Value(len(WIDTH)), output_field=SmallIntegerField())
 
 
+def _width_of_item() -> Subquery:
+    item = PublishedItem.objects.filter(pk=OuterRef("item")).annotate(width=_width("audience"))
+    return Subquery(item.values("width")[:1])
+
+
 def with_outcome(tasks: QuerySet[DisclosureTask]) -> QuerySet[DisclosureTask]:
     """Done tasks with ``late``, the working days that the record counted, and ``is_gone``: what they were done by was
-    withdrawn, and isn't public again.
+    withdrawn or is for fewer people than it was to be, and isn't public again.
+
+    Who was to read it is told by the item as it is, or by what the task was done by: an item that is for more people
+    since takes nothing back of what was disclosed for all of its readers then.
     """
     entries = TaskEntry.objects.filter(task=OuterRef("pk"), action=TaskEntry.Action.DONE).order_by("-pk")
     stands = Q(is_withdrawn__in=[False]) | Q(publication__action=Publication.Action.EXPIRED)
+    reaches = Q(width__gte=OuterRef("promised_to")) | Q(width__gte=OuterRef("was_for"))
 
     def rows(model: Any) -> Exists:
-        return Exists(model.objects.filter(stands, record_uid=OuterRef("publication__record_uid")))
+        found = model.objects.filter(stands, record_uid=OuterRef("publication__record_uid"))
+        return Exists(found.annotate(width=_width("audience")).filter(reaches))
 
     is_there = Q(publication=None) | rows(PublishedDisclosure) | rows(PublishedReport)
     return tasks.annotate(
+        promised_to=_width_of_item(),
+        was_for=_width("publication__audience"),
         late=Subquery(entries.values("days_late")[:1]),
         is_gone=Case(When(is_there, then=Value(False)), default=Value(True)),
     )

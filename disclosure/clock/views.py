@@ -20,6 +20,7 @@ from portal.inputs import whole_number
 from portal.office.views import OfficeView
 from portal.organisations.models import Organisation
 from portal.organisations.selectors import held_permissions, may, organisations_where
+from portal.publishing.errors import PublishingError
 from portal.publishing.notices import mark_read
 
 from ..boards import services as boards
@@ -28,14 +29,14 @@ from ..choices import Catalogue
 from ..models import DisclosureTask
 from . import selectors, services
 from .accounts import account_of
+from .acts import Act, offers
 from .forms import CancelForm, EventDayForm, ReopenForm
 from .rules import Light, light
 
 PAGE_SIZE = 50
 State = DisclosureTask.State
 OVERDUE, LATE = "overdue", "late"
-CANCEL, REOPEN, EVENT_DAY = "cancel", "reopen", "event_day"
-FORMS: dict[str, type[Form]] = {CANCEL: CancelForm, REOPEN: ReopenForm, EVENT_DAY: EventDayForm}
+FORMS: dict[str, type[Form]] = {Act.CANCEL: CancelForm, Act.REOPEN: ReopenForm, Act.EVENT_DAY: EventDayForm}
 
 
 class TasksView(OfficeView, TemplateView):
@@ -113,22 +114,13 @@ class TaskView(OfficeView, TemplateView):
             self.task = found
         return super().dispatch(request, *args, **kwargs)
 
-    @property
-    def acts(self) -> list[str]:
-        """What the office may do with the task now; whoever should disclose decides nothing of it himself."""
-        task = self.task
-        if not may(self.request.user, "review_office", task.organisation):
-            return []
-        if task.state == State.OPEN:
-            return [CANCEL] if task.period else [CANCEL, EVENT_DAY]
-        return [REOPEN] if task.state == State.DONE and task.publication_id else []
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         task, today = self.task, timezone.localdate()
         used: Form | None = kwargs.pop("form", None)
-        forms = {act: FORMS[act](auto_id=f"{act}-%s") for act in self.acts}
+        acts = offers(task, self.request.user)
+        forms: dict[str, Form] = {act: FORMS[act](auto_id=f"{act}-%s") for act in acts}
         if used is not None:
-            forms[self.request.POST.get("act", CANCEL)] = used
+            forms[self.request.POST.get("act", Act.CANCEL)] = used
         return super().get_context_data(
             task=task,
             light=light(task.due_on, today, work_calendar()) if task.state == State.OPEN else None,
@@ -142,8 +134,8 @@ class TaskView(OfficeView, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        act = request.POST.get("act", CANCEL)
-        if act not in self.acts:
+        act = request.POST.get("act", Act.CANCEL)
+        if act not in offers(self.task, request.user):
             messages.error(request, _("这项任务现在不能这样办理。"))
             return redirect("disclosure-clock:task", self.task.pk)
         form = FORMS[act](request.POST, auto_id=f"{act}-%s")
@@ -154,25 +146,25 @@ class TaskView(OfficeView, TemplateView):
 
     def _do(self, act: str, said: dict[str, Any]) -> None:
         user: Any = self.request.user
-        if act == CANCEL:
-            if services.cancel(self.task, user, said["reason"]):
-                messages.success(self.request, _("已取消，理由记入及时性记录。"))
-        elif act == EVENT_DAY:
-            services.change_event_day(self.task, said["event_on"], user, said["reason"])
-            messages.success(self.request, _("已更正，理由记入及时性记录。"))
-        else:
-            self._reopen(user, said["reason"])
-
-    def _reopen(self, user: Any, reason: str) -> None:
         try:
-            is_owed = boards.reopen_published(self.task, user, reason)
-        except Refused as refused:
+            if act == Act.CANCEL:
+                is_done = services.cancel(self.task, user, said["reason"])
+                done, otherwise = _("已取消，理由记入及时性记录。"), _("这项任务现在不能这样办理。")
+            elif act == Act.EVENT_DAY:
+                is_done = services.change_event_day(self.task, said["event_on"], user, said["reason"])
+                done = _("已更正，理由记入及时性记录。")
+                otherwise = _("没有改动：起算日期与原来相同，或者任务已经办结。")
+            else:
+                is_done = boards.reopen_published(self.task, user, said["reason"])
+                done = _("已重新打开，理由记入及时性记录。")
+                otherwise = _("已改按其他一次公开计算，理由记入及时性记录。")
+        except (Refused, PublishingError) as refused:
             messages.error(self.request, str(refused))
             return
-        if is_owed:
-            messages.success(self.request, _("已重新打开，理由记入及时性记录。"))
+        if is_done:
+            messages.success(self.request, done)
         else:
-            messages.success(self.request, _("已改按其他一次公开计算，理由记入及时性记录。"))
+            messages.warning(self.request, otherwise)
 
 
 class PunctualityView(OfficeView, TemplateView):

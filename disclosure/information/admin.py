@@ -120,13 +120,12 @@ class DisclosureAdmin(DraftAdmin, LongFormAdmin, HistoryAdmin, ModelAdmin):
             give(form.instance.files, form.cleaned_data["files"], request.user)  # type: ignore[arg-type]
 
     def put(self, row: Disclosure, form: Any) -> None:
+        left = row.task
         for name in form.changed_data:
             if name not in ("audience_organisations", "audience_users", "powers", "files"):
                 setattr(row, name, form.cleaned_data[name])
         row.unit = row.item.unit
+        if row.task is None or {"formed_on", "audience", "task", "item"} & set(form.changed_data):
+            settle_task(row, form.editor, left=left, is_other_item="item" in form.changed_data)
         if "files" in form.changed_data:
             give(row.files, form.cleaned_data["files"], form.editor)
-
-    def after_editing(self, request: HttpRequest, row: Disclosure, form: Any) -> None:
-        if {"formed_on", "audience", "task"} & set(form.changed_data):
-            settle_task(row, request.user)  # type: ignore[arg-type]

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from portal.attachments.facts import FileFacts
 from portal.attachments.services import give
-from portal.publishing.content import common_content, named, restore_common
+from portal.histories import end_of_act, last_known, rows_at
+from portal.organisations.models import Organisation
+from portal.publishing.content import common_content, earlier_common, named, restore_common
 from powers.models import Power
 
-from ..models import CatalogueItem, Disclosure
+from ..models import CatalogueItem, Disclosure, DisclosureFile
 from .naming import item_content, powers_content, unnamed_powers
 
 TEXT_FIELDS = ("title", "body", "document_number", "subject_words", "index_number", "slug")
@@ -18,6 +20,25 @@ TEXT_FIELDS = ("title", "body", "document_number", "subject_words", "index_numbe
 
 def snapshot(disclosure: Disclosure) -> dict[str, Any]:
     """What is published of ``disclosure``. Internal remarks are not."""
+    files = [file.facts for file in disclosure.files.all()]
+    return _content(disclosure, powers_content(disclosure), files) | common_content(disclosure)
+
+
+def earlier(entry: Any) -> dict[str, Any]:
+    """The content as it was when ``entry``, a row of the disclosure's history, was written.
+
+    What others are called (item, powers, sections) is as it is today: what was changed of the disclosure itself is told.
+    """
+    disclosure = entry.instance
+    disclosure.organisation = last_known(Organisation, entry.organisation_id)
+    disclosure.unit = last_known(Organisation, entry.unit_id)
+    powers = powers_content(disclosure, entry.powers.values("power"))
+    rows = rows_at(DisclosureFile, end_of_act(entry), disclosure_id=disclosure.pk)
+    files = [FileFacts(row.name, row.media_type, row.size, row.digest) for row in rows]
+    return _content(disclosure, powers, files) | earlier_common(entry)
+
+
+def _content(disclosure: Disclosure, powers: list[dict[str, Any]], files: list[FileFacts]) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(disclosure, name) for name in TEXT_FIELDS}
     content["formed_on"] = disclosure.formed_on.isoformat()
     content["unit"] = named(disclosure.unit)
@@ -26,9 +47,9 @@ def snapshot(disclosure: Disclosure) -> dict[str, Any]:
         {"id": node.pk, "name": node.name}
         for node in disclosure.item.category.get_ancestors(include_self=True)
     ]
-    content["powers"] = powers_content(disclosure)
-    content["files"] = [file.as_content() for file in disclosure.files.all()]
-    return content | common_content(disclosure)
+    content["powers"] = powers
+    content["files"] = [file.as_content() for file in files]
+    return content
 
 
 @transaction.atomic

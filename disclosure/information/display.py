@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.publishing.display import common_in_words
-from portal.punctuation import listed
+from portal.punctuation import in_brackets, listed
 from portal.richtext.texts import shown_text
 
 
@@ -14,6 +14,11 @@ def in_words(path: str, content: dict[str, Any]) -> str | None:
             return shown_text(content["body"])
         case "item":
             return f"{content['item']['code']} {content['item']['title']}".strip()
+        case "files":  # one that was replaced by another of its name isn't the same
+            return "\n".join(
+                file["name"] + in_brackets(f"SHA-256 {file['digest'][:8]}")
+                for file in content.get("files", [])
+            )
         case "powers":
             return listed(f"{power['code']} {power['name']}" for power in content["powers"])
     return common_in_words(path, content)

@@ -49,6 +49,7 @@ class DisclosureKind(PublishableKind):
     prepare = staticmethod(services.give_index_number)
     archived = staticmethod(services.draft_archived)
     snapshot = staticmethod(content.snapshot)
+    earlier_content = staticmethod(content.earlier)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)
 

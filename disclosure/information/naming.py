@@ -6,6 +6,8 @@ whoever reads a disclosure that belongs to it.
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal.publishing.models import Audience
 from portal.publishing.reading import is_public
 from powers.models import Power, PublishedPower
@@ -27,12 +29,12 @@ def item_content(disclosure: Disclosure | AnnualReport) -> dict[str, Any]:
     return {**known, "code": public.code, "title": public.title}
 
 
-def powers_content(disclosure: Disclosure) -> list[dict[str, Any]]:
-    """The powers that it is about, of those that all its readers may read."""
+def powers_content(disclosure: Disclosure, chosen: QuerySet[Any] | None = None) -> list[dict[str, Any]]:
+    """The powers that it is about (``chosen``: their keys, if not those of the draft), which all its readers may read."""
     audiences = [Audience.SOCIETY]
     if disclosure.audience == Audience.PARTY:
         audiences.append(Audience.PARTY)
-    wanted = disclosure.powers.order_by().values("pk")
+    wanted = disclosure.powers.order_by().values("pk") if chosen is None else chosen
     rows = PublishedPower.objects.filter(is_public(), pk__in=wanted, audience__in=audiences)
     return [
         {"id": pk, "code": code, "name": name, "slug": slug}

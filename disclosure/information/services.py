@@ -1,12 +1,14 @@
 """What changes drafts of disclosures, beside the review actions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.language import office_language
@@ -34,7 +36,7 @@ def create_disclosure(
     disclosure.unit = disclosure.item.unit
     if disclosure.task is None:
         disclosure.task = _task_for(disclosure, user)
-    _tell_audience(disclosure)
+    _tell_audience(disclosure.task, disclosure)
     log_creation(disclosure, user, reason=reason, is_permitted=is_permitted)
     return disclosure
 
@@ -48,7 +50,7 @@ def _task_for(disclosure: Disclosure, user: User) -> DisclosureTask | None:
     if item is None:
         return None
     waiting = DisclosureTask.objects.select_for_update(of=("self",)).filter(
-        ~Exists(living(Disclosure.objects.filter(task=OuterRef("pk")))),
+        ~Exists(living(Disclosure.objects.filter(task=OuterRef("pk"))).exclude(pk=disclosure.pk)),
         item=item.pk,
         state=DisclosureTask.State.OPEN,
     )
@@ -63,38 +65,65 @@ def living(drafts: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
     return drafts.exclude(state__in=[State.ARCHIVED, State.WITHDRAWN])
 
 
-def _tell_audience(disclosure: Disclosure) -> None:
-    """Note on an event's task for whom what is drafted of it is meant: its day is told to nobody else."""
-    task = disclosure.task
-    if task is None or task.period:
-        return
-    others = living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk)
-    audiences = [disclosure.audience, *others.values_list("audience", flat=True)]
-    task.audience = max(audiences, key=lambda each: WIDTH[Audience(each)])
-    DisclosureTask.objects.filter(pk=task.pk).update(audience=task.audience)
+def settle_task(
+    disclosure: Disclosure, user: User, *, left: DisclosureTask | None = None, is_other_item: bool = False
+) -> None:
+    """An edit, which the caller saves, may have changed the event's day, for whom it is told, or what it is due for.
 
-
-def settle_task(disclosure: Disclosure, user: User) -> None:
-    """After an edit: the event's day, or for whom it is told, may be another now."""
+    Without a task it gets one as a new draft does; not so what was public, as long as its item stays (``is_other_item``):
+    a correction doesn't do what is due next. ``left``: the task that it had before; the office hears of it where nothing
+    is drafted for it any more.
+    """
     if disclosure.task is not None:
-        clock.change_event_day(disclosure.task, disclosure.formed_on, user)
-        _tell_audience(disclosure)
+        clock.follow_draft(disclosure.task, disclosure.formed_on, user)
+    elif is_other_item or not disclosure.was_public:
+        disclosure.task = _task_for(disclosure, user)
+    _tell_audience(disclosure.task, disclosure)
+    if left is not None and left != disclosure.task:
+        _tell_audience(left, disclosure)
+        _tell_of_no_draft(left, disclosure, _LEFT)
 
 
 def draft_archived(disclosure: Disclosure) -> None:
     """The office hears of a task that is still open, and for which nothing is drafted any more."""
-    task = disclosure.task
-    if task is None or task.state != DisclosureTask.State.OPEN:
+    if disclosure.task is not None:
+        _tell_of_no_draft(disclosure.task, disclosure, _ARCHIVED)
+
+
+def _tell_audience(task: DisclosureTask | None, disclosure: Disclosure) -> None:
+    """Note on an event's task for whom what is drafted of it is meant: its day is told to nobody else."""
+    if task is None or task.period:
+        return
+    others = living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk)
+    audiences = list(others.values_list("audience", flat=True))
+    if disclosure.task == task:
+        audiences.append(disclosure.audience)
+    task.audience = max(audiences, key=lambda each: WIDTH[Audience(each)], default="")
+    DisclosureTask.objects.filter(pk=task.pk).update(audience=task.audience)
+
+
+_ARCHIVED = gettext_lazy(
+    "“%(title)s”的草稿已归档，它的公开任务（期限%(day)s）仍然有效。确实没有需要公开的内容的，请取消任务并写明理由。"
+)
+_LEFT = gettext_lazy(
+    "“%(title)s”的草稿已不再对应原来的公开任务（期限%(day)s），这项任务仍然有效。确实没有需要公开的内容的，请取消任务并写明理由。"
+)
+
+
+def _tell_of_no_draft(task: DisclosureTask, disclosure: Disclosure, text: Any) -> None:
+    """Tell the office of a task that ``disclosure`` was drafted for, if it is open and has no other draft."""
+    if task.state != DisclosureTask.State.OPEN:
         return
     if living(Disclosure.objects.filter(task=task)).exclude(pk=disclosure.pk).exists():
         return
     with office_language():
-        text = _(
-            "“%(title)s”的草稿已归档，它的公开任务（期限%(day)s）仍然有效。确实没有需要公开的内容的，请取消任务并写明理由。"
-        ) % {"title": Truncator(disclosure.title).chars(100, "…"), "day": f"{task.due_on:%Y-%m-%d}"}
+        words = text % {
+            "title": Truncator(disclosure.title).chars(100, "…"),
+            "day": f"{task.due_on:%Y-%m-%d}",
+        }
         tell(
             users_with("review_office", task.organisation),
-            text,
+            words,
             reverse("disclosure-clock:task", args=[task.pk]),
         )
 

@@ -75,3 +75,6 @@ class DisclosureFile(Attachment):
     """附件 of a draft. What is published of it stands in the snapshot."""
 
     disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="files")
+
+    # Tells whether files were changed since a draft was returned. It keeps no content in the store: nobody opens them.
+    history = HistoricalRecords()

@@ -70,7 +70,14 @@ class Posting(models.Model):
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.VALID, editable=False)
     void_reason = models.CharField(_("作废理由"), max_length=300, blank=True, editable=False)
 
-    history = HistoricalRecords()
+    # Counts the saves: whoever corrects an older one than the last is told.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    # The secret of the form that recorded it: however often that is sent, it records one posting. NULL: no form did.
+    form_key = models.CharField(  # noqa: DJ001
+        max_length=32, unique=True, null=True, editable=False
+    )
+
+    history = HistoricalRecords(excluded_fields=["revision", "form_key"])
 
     class Meta:
         verbose_name = _("张贴与会议公开记录")

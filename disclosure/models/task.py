@@ -96,6 +96,8 @@ class TaskEntry(models.Model):
     class Action(models.TextChoices):
         OPENED = "opened", _("生成任务")
         MOVED = "moved", _("日历变化，期限调整")
+        EVENT_CHANGED = "event", _("起算日期变更")
+        RULE_CHANGED = "rule", _("目录时限修订")
         CONFIRMED = "confirmed", _("日历公布，期限确定")
         REMINDED = "reminded", _("提醒")
         ESCALATED = "escalated", _("上报")
@@ -128,7 +130,10 @@ class TaskEntry(models.Model):
         verbose_name = _("公开及时性记录")
         verbose_name_plural = _("公开及时性记录")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["organisation", "action", "done_on"])]
+        indexes = [
+            models.Index(fields=["organisation", "action", "done_on"]),
+            models.Index(fields=["at"], name="task_entry_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.action}"

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.publishing.content import common_content, named, restore_common
+from portal.histories import last_known
+from portal.organisations.models import Organisation
+from portal.publishing.content import common_content, earlier_common, named, restore_common
 
 from ..information.naming import item_content
 from ..models import AnnualReport, CatalogueItem
@@ -15,6 +17,18 @@ TEXT_FIELDS = ("overview", "improvements", "others")
 
 def snapshot(report: AnnualReport) -> dict[str, Any]:
     """What is published of ``report``."""
+    return _content(report) | common_content(report)
+
+
+def earlier(entry: Any) -> dict[str, Any]:
+    """The content as it was when ``entry``, a row of the report's history, was written."""
+    report = entry.instance
+    report.unit = last_known(Organisation, entry.unit_id)
+    report.organisation = last_known(Organisation, entry.organisation_id)
+    return _content(report) | earlier_common(entry)
+
+
+def _content(report: AnnualReport) -> dict[str, Any]:
     content: dict[str, Any] = {name: getattr(report, name) for name in TEXT_FIELDS}
     content["slug"] = report.slug
     content["year"] = report.year
@@ -23,7 +37,7 @@ def snapshot(report: AnnualReport) -> dict[str, Any]:
     content["disclosed"] = report.disclosed or rules.empty_disclosed()
     content["requests"] = selectors.numbers_of(report)
     content["reviews"] = report.reviews or rules.empty_reviews()
-    return content | common_content(report)
+    return content
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ class AnnualReportKind(PublishableKind):
     prepare = staticmethod(services.give_address)
     submitted = staticmethod(services.count)
     snapshot = staticmethod(content.snapshot)
+    earlier_content = staticmethod(content.earlier)
     restore = staticmethod(content.restore)
     in_words = staticmethod(display.in_words)
 

@@ -115,11 +115,6 @@ def add_days(start: date, amount: int, calendar: WorkCalendar) -> Deadline:
     return deadline(start, amount, Unit.DAYS, calendar)
 
 
-def add_months(start: date, amount: int, calendar: WorkCalendar) -> Deadline:
-    """The end of a limit of ``amount`` months: the same day of the month, or the month's last where it has none."""
-    return deadline(start, amount, Unit.MONTHS, calendar)
-
-
 @overload
 def deadline(start: date, amount: int, unit: str, calendar: WorkCalendar) -> Deadline: ...
 

@@ -45,13 +45,6 @@ def deadline(start: date, amount: int, unit: str, calendar: WorkCalendar | None 
     return rules.deadline(start, amount, unit, calendar or work_calendar())
 
 
-def paused_deadline(
-    start: date, amount: int, unit: str, paused: Iterable[Pause], calendar: WorkCalendar | None = None
-) -> Deadline | None:
-    """The same of a limit that stood still; ``None`` while it still does."""
-    return rules.deadline(start, amount, unit, calendar or work_calendar(), paused)
-
-
 def explain(
     start: date,
     amount: int,

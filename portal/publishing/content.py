@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.histories import last_known
 from portal.organisations.models import Organisation, Post
 
 from .models import Audience, Publication
@@ -17,12 +18,43 @@ Content = dict[str, Any]
 
 def common_content(record: Any) -> Content:
     """Where the record belongs, for whom and until when it is published: what ``restore_common`` reads back."""
+    way = record.organisation.get_ancestors(include_self=True)
     # Who was named for 特定对象 is nobody's business once the audience is another.
     is_for_some = record.audience == Audience.SPECIFIED
     organisations = record.audience_organisations.all() if is_for_some else []
     people = record.audience_users.all() if is_for_some else []
+    return _common(record, way, organisations, people)
+
+
+def earlier_common(entry: Any) -> Content:
+    """The same as it was when ``entry``, a row of the record's history, was written; by today's names, or the last ones."""
+    return _common(entry, earlier_way(entry), *earlier_recipients(entry))
+
+
+def earlier_way(entry: Any) -> list[Organisation]:
+    """From the top down to where the record belonged."""
+    home = Organisation.objects.filter(pk=entry.organisation_id).first()
+    if home is not None:
+        return list(home.get_ancestors(include_self=True))
+    gone = last_known(Organisation, entry.organisation_id)
+    return [gone] if gone else []
+
+
+def earlier_recipients(entry: Any) -> tuple[Iterable[Organisation], Iterable[User]]:
+    """Whom the record was for (特定对象); nobody where its audience was another."""
+    if entry.audience != Audience.SPECIFIED:
+        return (), ()
+    return (
+        Organisation.objects.filter(pk__in=entry.audience_organisations.values("organisation")),
+        User.objects.filter(pk__in=entry.audience_users.values("user")),
+    )
+
+
+def _common(
+    record: Any, way: Iterable[Organisation], organisations: Iterable[Organisation], people: Iterable[User]
+) -> Content:
     return {
-        "organisation_path": [named(node) for node in record.organisation.get_ancestors(include_self=True)],
+        "organisation_path": [named(node) for node in way],
         "audience": record.audience,
         "audience_organisations": [named(node) for node in sorted(organisations, key=_key)],
         "audience_users": [

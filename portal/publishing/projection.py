@@ -92,7 +92,14 @@ class Projection(ABC):
         )
 
     def withdraw(self, publication: Publication, reason: str) -> None:
-        """Empty the row down to its name, address and the reason why it is gone (``publication``)."""
+        """A record stops being public by ``publication``, now."""
+        self.empty(publication, reason)
+
+    def empty(self, publication: Publication, reason: str) -> None:
+        """Empty the row down to its name, address and the reason why it is gone (``publication``).
+
+        In a rebuild nothing else is done for what was withdrawn once: nothing is withdrawn anew by it.
+        """
         row = self.model._default_manager.get(pk=publication.object_id)
         row.is_withdrawn = True
         row.withdrawn_at = publication.published_at

@@ -80,7 +80,7 @@ def _project_withdrawn(kind: PublishableKind, publication: Publication) -> None:
     if payload is None or publication.snapshot.is_erased:  # withdrawn, and erased by law: nothing is shown
         return
     kind.projection.rewrite(last_public, payload)
-    kind.projection.withdraw(publication, publication.snapshot.reason)
+    kind.projection.empty(publication, publication.snapshot.reason)
 
 
 def forget_presence(record: Publishable, user: User) -> None:

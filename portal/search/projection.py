@@ -26,8 +26,8 @@ class FindableProjection(Projection):
         services.index_many(map(self.findable, rows))
         return rows
 
-    def withdraw(self, publication: Publication, reason: str) -> None:
-        super().withdraw(publication, reason)
+    def empty(self, publication: Publication, reason: str) -> None:
+        super().empty(publication, reason)
         services.remove(self.kind, publication.object_id)
 
     def clear(self) -> None:

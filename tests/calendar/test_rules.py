@@ -11,7 +11,6 @@ from portal.calendar.rules import (
     Unit,
     WorkCalendar,
     add_days,
-    add_months,
     add_working_days,
     deadline,
     working_days_between,
@@ -85,7 +84,7 @@ def test_limits_in_days_end_on_a_working_day(start, amount, due_on):
     ],
 )
 def test_limits_in_months(start, amount, due_on):
-    assert add_months(start, amount, NATIONAL) == Deadline(due_on)
+    assert deadline(start, amount, Unit.MONTHS, NATIONAL) == Deadline(due_on)
 
 
 def test_a_year_not_announced_makes_a_deadline_provisional():
@@ -95,7 +94,7 @@ def test_a_year_not_announced_makes_a_deadline_provisional():
     assert add_working_days(date(2027, 4, 30), 1, NATIONAL) == Deadline(date(2027, 5, 3), provisional=True)
     assert add_working_days(date(2027, 9, 30), 1, NATIONAL) == Deadline(date(2027, 10, 4), provisional=True)
     assert add_days(date(2026, 12, 1), 40, NATIONAL) == Deadline(date(2027, 1, 11), provisional=True)
-    assert add_months(date(2026, 12, 1), 0, NATIONAL) == Deadline(date(2026, 12, 1))
+    assert deadline(date(2026, 12, 1), 0, Unit.MONTHS, NATIONAL) == Deadline(date(2026, 12, 1))
     assert add_working_days(date(2003, 5, 1), 1, NATIONAL).provisional  # before the national data begins
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+from django.urls import reverse
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -81,3 +82,20 @@ def make_disclosure(bureau: Bureau, item: CatalogueItem, *, by: Any = None, **va
 def disclose(disclosure: Disclosure, bureau: Bureau) -> Disclosure:
     """Take a draft through all stages."""
     return publish(disclosure, bureau)
+
+
+def change(client, bureau, draft, **values):
+    """The answer to the form with these boxes filled otherwise, of the bureau's editor."""
+    client.force_login(bureau.editor)
+    draft.refresh_from_db()
+    boxes = {
+        "seen_revision": draft.revision,
+        "item": draft.item_id,
+        "task": draft.task_id or "",
+        "title": draft.title,
+        "body": draft.body,
+        "formed_on": draft.formed_on.isoformat(),
+        "organisation": draft.organisation_id,
+        "audience": draft.audience,
+    }
+    return client.post(reverse("admin:disclosure_disclosure_change", args=[draft.pk]), boxes | values)

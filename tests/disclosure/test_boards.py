@@ -28,6 +28,7 @@ from portal.organisations.models import Organisation
 from portal.publishing.actions import Submit, Withdraw
 from portal.publishing.errors import NotPermitted
 from portal.publishing.models import Audience
+from tests.disclosure.posting import form_data, offline_item, only_task, posting_of
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau, UserFactory
 
@@ -42,37 +43,6 @@ def files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     yield
     shutil.rmtree(tmp_path, ignore_errors=True)
-
-
-def offline_item(bureau, **values):
-    """A public item that is only posted and read out."""
-    return publish(
-        make_item(bureau, **{"forms": [Form.BOARD.value], "limit": by_date(Period.YEAR, 1, 31), **values}),
-        bureau,
-    )
-
-
-def posting_of(record, **values):
-    """A posting that isn't saved, of a disclosure or for a task."""
-    of = {"disclosure": record} if hasattr(record, "index_number") else {}
-    task = record.task if of else record
-    return Posting(
-        **{
-            "item": record.item,
-            "task": task,
-            "organisation": record.organisation,
-            "title": "党费收缴情况",
-            "form": Form.BOARD,
-            "place": "一楼大厅公开栏",
-            "on": timezone.localdate(),
-            **of,
-            **values,
-        }
-    )
-
-
-def only_task(item):
-    return DisclosureTask.objects.get(item=item)
 
 
 def since(item, day):
@@ -302,18 +272,6 @@ def test_a_task_that_is_opened_again_goes_by_the_next_earliest_disclosure(bureau
 
 
 # The office's screens
-
-
-def form_data(**values):
-    return {
-        "form": Form.BOARD,
-        "place": "一楼大厅公开栏",
-        "on": f"{timezone.localdate():%Y-%m-%d}",
-        "until": "",
-        "attendees": "",
-        "remarks": "",
-        **values,
-    }
 
 
 def test_staff_record_a_posting_with_photos_from_the_task(client, bureau):

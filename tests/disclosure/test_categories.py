@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.forms import modelform_factory
 from django.test import Client
 from django.urls import reverse
 
+from disclosure.catalogue.category_forms import CategoryForm
 from disclosure.catalogue.renaming import save_category
 from disclosure.models import Category, CategoryChange, PublishedDisclosure, PublishedItem
 from portal.publishing.actions import Withdraw
@@ -151,3 +153,29 @@ def test_the_office_renames_on_the_form_and_must_say_why(bureau):
     response = client.post(add, {**data, "name": "另一类", "position": 3})
     assert response.status_code == 302
     assert Category.objects.get(name="另一类").history.get().history_user == bureau.reviewer
+
+
+def test_a_heading_is_not_moved_below_itself(client, bureau):
+    top = CategoryFactory(unit=bureau.bureau)
+    below = CategoryFactory(unit=bureau.bureau, parent=CategoryFactory(unit=bureau.bureau, parent=top))
+    client.force_login(bureau.reviewer)
+    url = reverse("admin:disclosure_category_change", args=[top.pk])
+    offered = client.get(url).context["adminform"].form.fields["parent"].queryset
+    assert not {top, below} & set(offered)
+    data = {"unit": bureau.bureau.pk, "catalogue": "party", "name": top.name, "position": 1}
+    response = client.post(url, data | {"parent": below.pk, "change_reason": "调整"})
+    assert response.status_code == 200
+    assert "parent" in response.context["adminform"].form.errors
+
+
+def test_what_somebody_else_has_moved_below_a_heading_meanwhile_is_not_its_parent(bureau):
+    top, other = (CategoryFactory(unit=bureau.bureau) for _n in range(2))
+    data = {"unit": bureau.bureau.pk, "catalogue": "party", "name": top.name, "position": 1}
+    form_class = modelform_factory(
+        Category, type("Form", (CategoryForm,), {"editor": bureau.reviewer}), fields=[*data, "parent"]
+    )
+    form = form_class(data | {"parent": other.pk, "change_reason": "调整"}, instance=top)
+    other.parent = top
+    other.save()
+    form.fields["parent"].queryset = Category.objects.all()  # as it was when the choice was checked
+    assert form.errors == {"parent": ["不能移到自己或自己的下级之下。"]}

@@ -203,7 +203,7 @@ def test_a_revised_rule_holds_for_what_is_not_due_yet(bureau):
     assert waiting.limit == after_period(Period.QUARTER, 20)
     assert waiting.due_on > before
     assert overdue.limit == after_period(Period.QUARTER, 10)
-    assert TaskEntry.objects.get(task=waiting, action=Action.MOVED).note == "目录修订"
+    assert TaskEntry.objects.get(task=waiting, action=Action.RULE_CHANGED).note == "目录修订"
 
 
 def test_another_period_takes_the_place_of_the_old_one(bureau):

@@ -13,15 +13,16 @@ from disclosure.clock.selectors import punctuality
 from disclosure.information import checks
 from disclosure.information.services import settle_task
 from disclosure.limits import after_event, by_date
-from disclosure.models import DisclosureTask, PublishedItem, TaskEntry
+from disclosure.models import CatalogueItem, Disclosure, DisclosureTask, PublishedItem, TaskEntry
 from portal.calendar.models import CalendarDay
 from portal.calendar.services import change_days
 from portal.organisations.models import Organisation
 from portal.publishing.actions import Archive, Withdraw, editing
+from portal.publishing.errors import NotPermitted
 from portal.publishing.models import Audience, Notice
 from portal.publishing.services import rebuild_published
 from tests.disclosure.records import disclose, make_disclosure, make_item, publish
-from tests.factories import Bureau
+from tests.factories import Bureau, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,12 +143,12 @@ def test_another_disclosure_for_the_task_counts_when_it_is_opened_again(client, 
 def test_an_edit_of_the_draft_gives_no_later_day_to_what_is_overdue(client, bureau, item):
     draft = make_disclosure(bureau, item, formed_on=long_ago())
     task, before = draft.task, draft.task.due_on
-    services.change_event_day(task, timezone.localdate(), bureau.editor)
+    services.follow_draft(task, timezone.localdate(), bureau.editor)
     task.refresh_from_db()
     assert (task.due_on, task.counts_from) == (before, draft.formed_on)
     assert task.entries.last().action == Action.KEPT
     assert task.entries.last().note == f"{timezone.localdate():%Y-%m-%d}"
-    services.change_event_day(task, draft.formed_on - timedelta(days=7), bureau.editor)
+    services.follow_draft(task, draft.formed_on - timedelta(days=7), bureau.editor)
     task.refresh_from_db()
     assert task.due_on < before
 
@@ -167,6 +168,86 @@ def test_the_office_corrects_an_events_day_and_says_why(client, bureau, item):
     task.refresh_from_db()
     assert (task.counts_from, task.is_late) == (today, False)
     assert "以发文登记为准" in task.entries.last().note
+
+
+def test_only_the_office_decides_on_a_task_whichever_way_it_comes(bureau, item):
+    open_one = make_disclosure(bureau, item, formed_on=long_ago()).task
+    done = disclose(make_disclosure(bureau, item), bureau).task
+    before = list(TaskEntry.objects.values())
+    for act in (
+        lambda: services.cancel(open_one, bureau.editor, "不想公开"),
+        lambda: services.change_event_day(open_one, timezone.localdate(), bureau.editor, "填错"),
+        lambda: services.reopen(done, bureau.editor, "想重来"),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+    assert list(TaskEntry.objects.values()) == before
+
+
+def test_the_office_is_told_when_its_correction_changes_nothing(client, bureau, item):
+    task = make_disclosure(bureau, item, formed_on=long_ago()).task
+    client.force_login(bureau.reviewer)
+    data = {"act": "event_day", "event_on": task.counts_from.isoformat(), "reason": "核对"}
+    html = client.post(reverse("disclosure-clock:task", args=[task.pk]), data, follow=True).content.decode()
+    assert "没有改动：起算日期与原来相同" in html
+    assert "已更正" not in html
+
+
+def test_the_record_names_what_moved_a_last_day_and_citizens_read_no_typed_reason(client, bureau, item):
+    draft = make_disclosure(bureau, item, formed_on=long_ago())
+    week_before = long_ago() - timedelta(days=7)
+    services.change_event_day(draft.task, week_before, bureau.reviewer, "张三说日期填错了")
+    client.force_login(bureau.reviewer)
+    office = client.get(reverse("disclosure-clock:task", args=[draft.task_id])).content.decode()
+    client.logout()
+    public = client.get(reverse("disclosure:task", args=[draft.task_id])).content.decode()
+    for html in (office, public):
+        assert "起算日期变更" in html
+        assert "日历变化" not in html
+    assert "张三" in office
+    assert "张三" not in public
+
+
+def test_what_is_published_anew_for_fewer_people_is_not_in_time_any_more(client, bureau, due):
+    item = publish(make_item(bureau, audience=Audience.SOCIETY), bureau)
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    other = disclose(make_disclosure(bureau, item, task=disclosure.task), bureau)
+    for each in (other, disclosure):
+        with editing(Disclosure.objects.get(pk=each.pk), bureau.editor) as row:
+            row.audience = Audience.INTERNAL
+        publish(Disclosure.objects.get(pk=each.pk), bureau)
+    url = reverse("disclosure:task", args=[disclosure.task_id])
+    assert client.get(reverse("disclosure:information", args=[disclosure.slug])).status_code == 404
+    assert GREEN not in client.get(url).content.decode()
+    assert GONE in client.get(url).content.decode()
+    client.force_login(bureau.reviewer)
+    office = reverse("disclosure-clock:task", args=[disclosure.task_id])
+    client.post(office, {"act": "reopen", "reason": "改为内部，应重新公开"})
+    disclosure.task.refresh_from_db()
+    assert disclosure.task.state == State.OPEN
+
+
+def test_party_members_read_that_a_disclosure_is_for_them_alone_now(client, bureau, item):
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    with editing(Disclosure.objects.get(pk=disclosure.pk), bureau.editor) as row:
+        row.audience = Audience.PARTY
+    publish(Disclosure.objects.get(pk=disclosure.pk), bureau)
+    client.force_login(UserFactory(is_staff=False, is_party_member=True))
+    html = client.get(reverse("disclosure:due", args=[item.catalogue, bureau.bureau.code])).content.decode()
+    assert GREEN not in html
+    assert GONE in html
+
+
+def test_an_item_that_is_for_more_people_since_takes_nothing_back(client, bureau):
+    item = publish(make_item(bureau, audience=Audience.PARTY), bureau)
+    disclosure = disclose(make_disclosure(bureau, item), bureau)
+    with editing(CatalogueItem.objects.get(pk=item.pk), bureau.editor) as row:
+        row.audience = Audience.SOCIETY
+    publish(CatalogueItem.objects.get(pk=item.pk), bureau)
+    html = client.get(reverse("disclosure:due", args=[item.catalogue, bureau.bureau.code])).content.decode()
+    assert GONE not in html
+    disclosure.task.refresh_from_db()
+    assert disclosure.task.state == State.DONE
 
 
 def test_an_archived_draft_tells_the_office_and_leaves_its_task_to_the_next(bureau, item):

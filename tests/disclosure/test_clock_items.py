@@ -16,7 +16,7 @@ from portal.organisations.services import grant_role
 from portal.publishing.actions import Withdraw, editing
 from portal.publishing.models import Notice
 from portal.publishing.services import rebuild_published
-from tests.disclosure.records import make_disclosure, make_item, publish
+from tests.disclosure.records import disclose, make_disclosure, make_item, publish
 from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +186,20 @@ def test_a_rebuild_leaves_the_tasks_of_a_withdrawn_item_alone(bureau):
     before = list(DisclosureTask.objects.values()), list(TaskEntry.objects.values())
     rebuild_published()
     assert (list(DisclosureTask.objects.values()), list(TaskEntry.objects.values())) == before
+
+
+def test_a_rebuild_leaves_open_what_the_office_opened_again_under_a_withdrawn_item(bureau):
+    item = publish(make_item(bureau), bureau)
+    task = disclose(make_disclosure(bureau, item), bureau).task
+    Withdraw(item, bureau.leader, note="误").run()
+    task.refresh_from_db()
+    assert services.reopen(task, bureau.reviewer, "公开的不是这件事")
+    before = list(TaskEntry.objects.values())
+    rebuild_published()
+    task.refresh_from_db()
+    assert task.state == State.OPEN
+    assert list(TaskEntry.objects.values()) == before
+    assert PublishedItem.objects.get(pk=item.pk).is_withdrawn
 
 
 def test_nothing_is_owed_for_a_draft_under_a_withdrawn_item(bureau):

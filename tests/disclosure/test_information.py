@@ -33,7 +33,7 @@ from portal.publishing.notices import review_url
 from portal.publishing.selectors import audience_filter
 from portal.publishing.services import rebuild_published
 from portal.richtext.cleaning import clean
-from tests.disclosure.records import disclose, make_disclosure, make_item, publish
+from tests.disclosure.records import change, disclose, make_disclosure, make_item, publish
 from tests.factories import Bureau, BureauFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,23 +129,6 @@ def test_what_is_incomplete_is_not_submitted(bureau, item, values, words):
     with pytest.raises(NotReady) as refused:
         Submit(make_disclosure(bureau, item, **values), bureau.editor).run()
     assert any(words in problem for problem in refused.value.problems)
-
-
-def change(client, bureau, draft, **values):
-    """The answer to the form with these boxes filled otherwise, of the bureau's editor."""
-    client.force_login(bureau.editor)
-    draft.refresh_from_db()
-    boxes = {
-        "seen_revision": draft.revision,
-        "item": draft.item_id,
-        "task": draft.task_id or "",
-        "title": draft.title,
-        "body": draft.body,
-        "formed_on": draft.formed_on.isoformat(),
-        "organisation": draft.organisation_id,
-        "audience": draft.audience,
-    }
-    return client.post(reverse("admin:disclosure_disclosure_change", args=[draft.pk]), boxes | values)
 
 
 @dataclass

@@ -100,7 +100,7 @@ def test_any_words_are_refused_or_make_a_sound_limit(text):
 
 @given(events, days)
 def test_what_is_due_after_an_event_is_due_on_a_working_day_after_it(limit, day):
-    due = limits.due_after(limit, day, CALENDAR).due_on
+    due = limits.due_from(limit, day, CALENDAR).due_on
     assert CALENDAR.is_working_day(due)
     assert due > day
     if limit.unit == Unit.WORKING_DAYS:
