@@ -446,7 +446,10 @@ def test_a_draft_that_came_back_says_so_on_top_until_it_is_written_anew(client, 
     act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开。")
     found.refresh_from_db()
     services.send_back(found, bureau.leader, "请写明方案的年度")
-    assert '<p class="office-caution" role="note"><strong>退回修改</strong> 请写明方案的年度' in client.get(url).text
+    assert (
+        '<p class="office-caution" role="note"><strong>退回修改</strong> 请写明方案的年度'
+        in client.get(url).text
+    )
     act(client, found, "answer", outcome=Outcome.GRANTED, body="同意公开2025年的方案。")
     assert "office-caution" not in client.get(url).text
 
