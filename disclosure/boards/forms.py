@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.attachments import kinds
@@ -133,6 +134,9 @@ class PostingForm(forms.ModelForm):
         cleaned = printable_texts(super().clean() or {})
         if not self.instance.pk:
             self.instance.form_key = cleaned.get("form_key") or None
+        on, until = cleaned.get("on"), cleaned.get("until")
+        if on and until and until < on:
+            self.add_error("until", gettext("不能早于公开的日期%s。") % f"{on:%Y-%m-%d}")
         return cleaned
 
     def refuse(self, faults: dict[str | None, str]) -> None:

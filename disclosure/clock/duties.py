@@ -34,6 +34,7 @@ class Standing(TextChoices):
     LATE = "late", _("最近一次逾期")
     IN_TIME = "in-time", _("最近一次按时")
     WITHDRAWN = "withdrawn", _("最近一次已撤回")
+    NEVER = "never", _("还没有公开过")
     WAITING = "waiting", _("尚未到期")
     UNTIMED = "untimed", _("不计期限")
 
@@ -65,13 +66,18 @@ class Duty:
 
     @property
     def standing(self) -> Standing:
-        """What is overdue comes before how the last one came; what was never due is waiting, or has no limit at all."""
+        """What is overdue comes before how the last one came; what has a last day still to come is waiting.
+
+        An event that nobody recorded leaves no task: that nothing was ever disclosed is said all the same.
+        """
         if self.overdue:
             return Standing.OVERDUE
         if self.is_gone:
             return Standing.WITHDRAWN
         if self.done:
             return Standing.LATE if self.late else Standing.IN_TIME
+        if self.last is None and self.next is None:
+            return Standing.NEVER
         return Standing.WAITING if self.item.limit or self.next else Standing.UNTIMED
 
 

@@ -305,6 +305,9 @@ def test_a_form_that_is_wrong_says_why_and_keeps_the_photo(client, bureau):
     assert 'name="photos-kept"' in html
     response = client.post(url, form_data(title="情况", photos=SimpleUploadedFile("表.txt", b"abc")))
     assert "不是照片" in response.content.decode()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    html = client.post(url, form_data(title="情况", until=f"{yesterday:%Y-%m-%d}")).content.decode()
+    assert f"不能早于公开的日期{timezone.localdate():%Y-%m-%d}" in html and "约束" not in html
     assert not Posting.objects.exists()
 
 

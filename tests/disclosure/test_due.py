@@ -75,7 +75,7 @@ def test_each_item_of_the_due_page_stands_in_one_way_and_can_be_looked_for(clien
     today, other = timezone.localdate(), OrganisationFactory(parent=bureau.bureau, name="另一科")
     event = after_event("形成", 5)
     first, second = (CategoryFactory(unit=bureau.bureau, name=name) for name in ("甲类", "乙类"))
-    late, in_time, waiting, overdue, _untimed = (
+    late, in_time, waiting, overdue, untimed, _never = (
         publish(make_item(bureau, title=title, category=category, limit=limit, limit_note="及时更新"), bureau)
         for title, category, limit in (
             ("迟到的", first, event),
@@ -83,11 +83,13 @@ def test_each_item_of_the_due_page_stands_in_one_way_and_can_be_looked_for(clien
             ("没到期的", second, by_date(Period.YEAR, 1, 31)),
             ("逾期的", second, event),
             ("及时的", second, TimeLimit()),
+            ("没有过的", second, event),
         )
     )
     disclose(make_disclosure(bureau, late, formed_on=today - timedelta(days=60)), bureau)
     disclose(make_disclosure(bureau, in_time, title="新消息"), bureau)
     disclose(make_disclosure(bureau, overdue), bureau)
+    disclose(make_disclosure(bureau, untimed), bureau)
     make_disclosure(bureau, overdue, formed_on=today - timedelta(days=60))  # written, and not published
     CatalogueItem.objects.filter(pk=waiting.pk).update(organisation=other)
     PublishedItem.objects.filter(pk=waiting.pk).update(organisation=other, organisation_name=other.name)
@@ -95,15 +97,16 @@ def test_each_item_of_the_due_page_stands_in_one_way_and_can_be_looked_for(clien
     html = page(client, url)
     found = numbers_of(html)
     assert found == {
-        "目录事项": 5,
+        "目录事项": 6,
         "逾期未公开": 1,
         "最近一次逾期": 1,
         "最近一次按时": 1,
+        "还没有公开过": 1,
         "尚未到期": 1,
         "不计期限": 1,
     }
     assert found.pop("目录事项") == sum(found.values())
-    assert items_of(html) == ["迟到的", "按时的", "没到期的", "逾期的", "及时的"]
+    assert items_of(html) == ["迟到的", "按时的", "没到期的", "逾期的", "及时的", "没有过的"]
     assert html.count("<thead>") == 1 and html.count('scope="rowgroup"') == 2
     for words in (
         "形成之日起5个工作日内",
@@ -118,17 +121,18 @@ def test_each_item_of_the_due_page_stands_in_one_way_and_can_be_looked_for(clien
         ("overdue", "逾期的"),
         ("late", "迟到的"),
         ("in-time", "按时的"),
+        ("never", "没有过的"),
         ("waiting", "没到期的"),
         ("untimed", "及时的"),
     ):
         html = page(client, f"{url}?state={state}")
         assert items_of(html) == [title]
-        assert numbers_of(html)["目录事项"] == 5  # they still add up
+        assert numbers_of(html)["目录事项"] == 6  # they still add up
     html = page(client, f"{url}?section={other.pk}")
     assert items_of(html) == ["没到期的"]
     assert numbers_of(html)["目录事项"] == numbers_of(html)["尚未到期"] == 1
     assert "没有符合条件的公开事项" in page(client, f"{url}?section={other.pk}&state=late")
-    assert len(items_of(page(client, f"{url}?section=x&state=nonsense"))) == 5
+    assert len(items_of(page(client, f"{url}?section=x&state=nonsense"))) == 6
     assert "政务公开目录</a></li>" not in html
     publish(make_item(bureau, catalogue=Catalogue.GOVERNMENT), bureau)
     assert reverse("disclosure:due", args=["government", bureau.bureau.code]) in page(client, url)
@@ -150,7 +154,7 @@ def test_what_was_posted_and_what_was_reported_was_disclosed_too(client, bureau)
         bureau,
     )
     url = reverse("disclosure:due", args=["government", bureau.bureau.code])
-    assert page(client, url).count("还没有公开过") == 2
+    assert page(client, url).count("site-none") == 2
     for number, day in enumerate((today, today - timedelta(days=9))):
         PublishedItem.objects.filter(pk=offline.pk).update(
             first_published_at=timezone.now() - timedelta(days=30)
@@ -163,7 +167,7 @@ def test_what_was_posted_and_what_was_reported_was_disclosed_too(client, bureau)
     publish(create_report(report, bureau.editor), bureau)
     report.refresh_from_db()
     html = page(client, url)
-    assert "还没有公开过" not in html
+    assert "site-none" not in html
     assert "第0次张贴" in html and "一楼大厅" in html and "第1次张贴" not in html
     assert report.title in html and report.get_absolute_url() in html
 
