@@ -1,7 +1,14 @@
 """Erasing from the ledger what the law orders erased, such as personal data published by mistake."""
 
+import json
+from collections.abc import Iterable
+
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from portal.attachments.registry import digests_in
+from portal.attachments.services import forget
 
 from ..errors import WrongState
 from ..ledger.append import Subject, append
@@ -14,7 +21,8 @@ class Erase(Action):
 
     One for each of those who could read it: society must learn what is gone from its file, and nothing else.
     The version that is public now can't be erased: withdraw it, or publish a corrected version, first; nor can an
-    entry that speaks of an earlier erasure. The hashes stay, so the chain still verifies. Source: 《个人信息保护法》art. 47; 《政府信息公开条例》art. 15.
+    entry that speaks of an earlier erasure. The hashes stay, so the chain still verifies. Files that only these versions
+    named go too, after the commit; what the draft still holds is to be taken out of it. Source: 《个人信息保护法》art. 47; 《政府信息公开条例》art. 15.
     """
 
     log_action = ReviewEntry.Action.ERASED
@@ -51,7 +59,9 @@ class Erase(Action):
                 extra={"erased": [publication.sequence for publication in group]},
                 subject=self._subject(group),
             )
+        files = {digest for snapshot in erased for digest in digests_in(json.loads(snapshot.payload))}
         own.update(payload="", salt="", title="", reason="")
+        transaction.on_commit(lambda: _forget(files))
         if record.publication_id is None and not self._newest_left().isdisjoint(self.sequences):
             self.kind.projection.forget(record.pk)
         self.save()
@@ -89,3 +99,9 @@ def _by_openness(erased: list[Publication]) -> list[list[Publication]]:
     for publication in erased:
         groups.setdefault(publication.audience == Audience.SOCIETY, []).append(publication)
     return list(groups.values())
+
+
+def _forget(files: Iterable[str]) -> None:
+    """Delete the content of what no record and no other version names."""
+    for digest in files:
+        forget(digest)
