@@ -1,10 +1,13 @@
 """What is wrong with a posting, by field: what is posted was approved, and the posting took place since."""
 
 from datetime import date
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.organisations.selectors import may
 from portal.publishing.models import Audience, ReviewEntry, State
 
 from ..choices import LimitKind
@@ -62,9 +65,21 @@ def _in_its_days(posting: Posting) -> Faults:
         found["on"] = _("公开日期在今天之后：公开以后再登记。")
     elif is_too_early(posting.on, day := first_day(posting)):
         found["on"] = _("公开日期早于审批同意的日期%s，请核对。") % f"{day:%Y-%m-%d}"
-    if posting.until is not None and posting.until < posting.on:
-        found["until"] = _("张贴至的日期不能早于开始的日期。")
+    if fault := fault_of_end(posting.on, posting.until):
+        found["until"] = fault
     return found
+
+
+def fault_of_end(on: date, until: date | None) -> str:
+    """What is wrong with the day on which it was taken down; empty: nothing."""
+    return _("张贴至的日期不能早于开始的日期。") if until is not None and until < on else ""
+
+
+def bulletin_url(disclosure: Disclosure, user: Any) -> str:
+    """Where ``user`` has the sheet to hang up printed; empty: he prints nothing there, or it isn't public."""
+    if not disclosure.is_public or not may(user, "print_catalogue", disclosure.organisation):
+        return ""
+    return f"{reverse('printing:desk')}?document=bulletin&disclosure={disclosure.pk}"
 
 
 def may_be_posted(disclosure: Disclosure) -> bool:

@@ -7,7 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.attachments import kinds
@@ -17,6 +16,7 @@ from portal.inputs import printable_texts
 from portal.punctuation import listed
 
 from ..models import Posting
+from .checks import fault_of_end
 from .rules import goes_online
 
 MOST_PHOTOS = 10
@@ -134,9 +134,9 @@ class PostingForm(forms.ModelForm):
         cleaned = printable_texts(super().clean() or {})
         if not self.instance.pk:
             self.instance.form_key = cleaned.get("form_key") or None
-        on, until = cleaned.get("on"), cleaned.get("until")
-        if on and until and until < on:
-            self.add_error("until", gettext("不能早于公开的日期%s。") % f"{on:%Y-%m-%d}")
+        # Before the model's own constraint, whose message names no box.
+        if cleaned.get("on") and (fault := fault_of_end(cleaned["on"], cleaned.get("until"))):
+            self.add_error("until", fault)
         return cleaned
 
     def refuse(self, faults: dict[str | None, str]) -> None:

@@ -24,7 +24,7 @@ from ..models import Posting, PostingPhoto
 from ..models.posting import FORMS
 from . import selectors, services
 from .beginning import answered, begun
-from .checks import why_impossible
+from .checks import bulletin_url, why_impossible
 from .errors import Refused
 from .forms import PostingForm, ReasonForm
 
@@ -218,6 +218,7 @@ class PostingView(OnePostingView, TemplateView):
             posting=posting,
             photos=posting.photos.all(),
             changes=selectors.changes_of(posting),
+            bulletin_url=bulletin_url(posting.disclosure, self.request.user) if posting.disclosure else "",
             may_write=self.may_write,
             may_reopen=self.may_reopen,
             **kwargs,

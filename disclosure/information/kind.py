@@ -11,7 +11,7 @@ from portal.organisations.selectors import may
 from portal.publishing.display import AUDIENCE_LABELS
 from portal.publishing.kinds import Content, PublishableKind
 
-from ..boards.checks import may_be_posted
+from ..boards.checks import bulletin_url, may_be_posted
 from ..models import Disclosure, DisclosureTask
 from . import checks, content, display, page, services
 from .projection import DisclosureProjection
@@ -68,10 +68,8 @@ class DisclosureKind(PublishableKind):
         if not may_be_posted(record):
             return []
         links: list[tuple[Any, str]] = []
-        if record.is_public and may(user, "print_catalogue", record.organisation):
-            links.append(
-                (_("打印张贴页"), f"{reverse('printing:desk')}?document=bulletin&disclosure={record.pk}")
-            )
+        if address := bulletin_url(record, user):
+            links.append((_("打印张贴页"), address))
         if may(user, "edit_content", record.organisation):
             address = f"{reverse('disclosure-postings:add')}?disclosure={record.pk}"
             links.append((_("登记张贴或会议公开"), address))
