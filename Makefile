@@ -15,7 +15,7 @@ export PORT HOST PYTHON
 
 RUN_PACKAGES := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-liberation
 # Whoever has npm has it with a Node.js of his own, beside which Debian's npm can't be installed.
-TEST_PACKAGES := poppler-utils chromium postgresql $(if $(shell command -v npm),,nodejs npm)
+TEST_PACKAGES := poppler-utils postgresql $(if $(shell command -v npm),,nodejs npm)
 manage := .venv/bin/python manage.py
 
 .PHONY: help demo test packages setup setup-test fonts prepare serve worker check lint format messages lock clean
@@ -45,6 +45,7 @@ setup: packages ## system packages, fonts, .venv, .env / 安装运行所需的�
 
 setup-test: ## the same for the tests / 安装测试所需的软件
 	@deploy/setup/packages $(RUN_PACKAGES) $(TEST_PACKAGES)
+	deploy/setup/browser
 	deploy/setup/fonts
 	deploy/setup/python requirements-dev.lock
 	deploy/setup/node tests/powers/flowcharts/bpmn/moddle

@@ -6,6 +6,7 @@ Writes docs/screenshots/*.png. Needs what ``make setup-test`` installs.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,9 @@ def main(site: str, password: str) -> None:
     TARGET.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=os.environ.get("CHROMIUM")
+            or shutil.which("chromium-headless-shell")
+            or "/usr/bin/chromium",
             args=SWITCHES,
         )
         citizen(browser, site)
