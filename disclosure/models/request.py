@@ -112,6 +112,16 @@ class DisclosureRequest(models.Model):
         return self.pauses.filter(last=None).exists()
 
     @property
+    def signed_answer(self) -> "RequestLetter | None":
+        """The answer that was sent; one query."""
+        return self.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=True).order_by("pk").last()
+
+    @property
+    def refusal_to_tell(self) -> "RequestPause | None":
+        """A third party that refused and wasn't told yet that it is disclosed all the same; one query."""
+        return next((pause for pause in self.pauses.all() if pause.is_to_be_told), None)
+
+    @property
     def answer_draft(self) -> "RequestLetter | None":
         """The answer as it was drafted last, not signed yet; one query."""
         drafts = self.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=False, is_superseded=False)

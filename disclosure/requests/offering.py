@@ -42,7 +42,7 @@ def _is_possible(offer: Offer, request: DisclosureRequest, user: User, is_consul
         case "consulted":
             return is_consulting
         case "tell-third-party":
-            return any(pause.is_to_be_told for pause in request.pauses.all())
+            return request.refusal_to_tell is not None
         case "extend":
             return not request.extended_by
         case "correction" | "reasons" | "fee":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 
-from ..models import DisclosureRequest, RequestLetter
+from ..models import DisclosureRequest
 from . import office_forms as forms
 from . import services
 from .choices import Act
@@ -43,13 +43,13 @@ def _end_consultation(request: DisclosureRequest, user: User, data: dict[str, An
 
 
 def _tell_third_party(request: DisclosureRequest, user: User, data: dict[str, Any]) -> None:
-    pause = next((pause for pause in request.pauses.all() if pause.is_to_be_told), None)
+    pause = request.refusal_to_tell
     if pause is not None:
         services.tell_third_party(pause, user, data["on"] or timezone.localdate(), data["what"])
 
 
 def _disclose(request: DisclosureRequest, user: User, data: dict[str, Any]) -> Any:
-    letter = request.letters.filter(kind=RequestLetter.Kind.ANSWER, is_sent=True).last()
+    letter = request.signed_answer
     body = "".join(
         f"<p>{_escaped(line)}</p>" for line in (letter.body if letter else "").splitlines() if line.strip()
     )

@@ -107,7 +107,7 @@ def sign(request: DisclosureRequest, user: User) -> RequestLetter:
             raise NotNow(_("还没有答复稿。"))
         if row.letters.filter(kind=Kind.ANSWER, drafted_by=user).exists():
             raise NotYours(_("答复须由没有参与拟稿的人审签。"))
-        if letter.outcome in rules.DISCLOSING and any(pause.is_to_be_told for pause in row.pauses.all()):
+        if letter.outcome in rules.DISCLOSING and row.refusal_to_tell is not None:
             raise NotNow(
                 _(
                     "第三方不同意公开。决定公开的，须先将决定公开的内容和理由书面告知第三方（第三十二条），请经办人登记“书面告知第三方”后再审签。"
@@ -168,6 +168,6 @@ def disclose(
 
 def _files_in_clear(row: DisclosureRequest) -> list[FileFacts]:
     """The signed answer's files as any disclosure keeps them."""
-    letter = row.letters.filter(kind=Kind.ANSWER, is_sent=True).order_by("pk").last()
+    letter = row.signed_answer
     files = letter.files.all() if letter else ()
     return [store_upload(SimpleUploadedFile(file.name, content_of(file))) for file in files]

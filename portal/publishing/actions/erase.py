@@ -1,6 +1,5 @@
 """Erasing from the ledger what the law orders erased, such as personal data published by mistake."""
 
-import json
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from portal.attachments.services import forget
 
 from ..errors import WrongState
 from ..ledger.append import Subject, append
+from ..ledger.read import payload_of
 from ..models import Audience, Publication, PublicationSnapshot, ReviewEntry, State
 from .base import Action
 
@@ -59,7 +59,7 @@ class Erase(Action):
                 extra={"erased": [publication.sequence for publication in group]},
                 subject=self._subject(group),
             )
-        files = {digest for snapshot in erased for digest in digests_in(json.loads(snapshot.payload))}
+        files = set(digests_in([payload_of(snapshot.publication) for snapshot in erased]))
         own.update(payload="", salt="", title="", reason="")
         transaction.on_commit(lambda: _forget(files))
         if record.publication_id is None and not self._newest_left().isdisjoint(self.sequences):
